@@ -1,0 +1,68 @@
+/** A process's descriptors. @see dup(2), fcntl(2) */
+import { Errno, type SysResult } from "../../abi/errno.ts";
+import type { File } from "./file.ts";
+
+export class FdTable {
+  readonly #files: (File | null)[] = [];
+  readonly #closeOnExec: boolean[] = [];
+  /** No free descriptor below. */
+  #lowest = 0;
+
+  /** The open file, or null. */
+  get(fd: number): File | null {
+    return this.#files[fd] ?? null;
+  }
+  /** Takes over one reference to the file. @returns the lowest free fd >= min, or -EMFILE (then the caller keeps the reference) */
+  add(file: File, limit: number, closeOnExec = false, min = 0): SysResult {
+    let fd = Math.max(min, min <= this.#lowest ? this.#lowest : min);
+    while (fd < this.#files.length && this.#files[fd] !== null && this.#files[fd] !== undefined) fd++;
+    if (fd >= limit) return -Errno.EMFILE;
+    this.#put(fd, file, closeOnExec);
+    if (min <= this.#lowest) this.#lowest = fd + 1;
+    return fd;
+  }
+  /** Puts a file at a descriptor that is free or gets closed. Takes over one reference. */
+  set(fd: number, file: File, closeOnExec: boolean): void {
+    const old = this.get(fd);
+    this.#put(fd, file, closeOnExec);
+    old?.unref();
+  }
+  #put(fd: number, file: File, closeOnExec: boolean): void {
+    while (this.#files.length <= fd) {
+      this.#files.push(null);
+      this.#closeOnExec.push(false);
+    }
+    this.#files[fd] = file;
+    this.#closeOnExec[fd] = closeOnExec;
+  }
+  /** @returns what closing the file reported, or -EBADF */
+  close(fd: number): SysResult {
+    const file = this.get(fd);
+    if (file === null) return -Errno.EBADF;
+    this.#files[fd] = null;
+    this.#closeOnExec[fd] = false;
+    if (fd < this.#lowest) this.#lowest = fd;
+    return file.unref();
+  }
+  closeOnExec(fd: number): boolean {
+    return this.#closeOnExec[fd] ?? false;
+  }
+  setCloseOnExec(fd: number, value: boolean): void {
+    this.#closeOnExec[fd] = value;
+  }
+  /** Descriptors in use, ascending. */
+  list(): number[] {
+    const out: number[] = [];
+    for (let fd = 0; fd < this.#files.length; fd++) if (this.get(fd) !== null) out.push(fd);
+    return out;
+  }
+  /** One past the highest descriptor that may be in use. */
+  get end(): number {
+    return this.#files.length;
+  }
+  closeAll(onlyOnExec: boolean): void {
+    for (let fd = 0; fd < this.#files.length; fd++) {
+      if (this.get(fd) !== null && (!onlyOnExec || this.#closeOnExec[fd])) this.close(fd);
+    }
+  }
+}

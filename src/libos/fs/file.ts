@@ -1,0 +1,127 @@
+/**
+ * An open file description: what descriptors refer to. Operations never block: where Linux would wait they return
+ * -EAGAIN, and the system call layer waits on {@link File.waitQueue} and runs the call again.
+ */
+import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
+import { POLL } from "../../abi/poll.ts";
+import type { Stat } from "../../abi/stat.ts";
+import type { PinnedBytes } from "../../host/host.ts";
+import type { Task } from "../task/task.ts";
+import type { WaitQueue } from "../task/wait.ts";
+import type { DirectoryEntry, Inode } from "./inode.ts";
+import type { Path } from "./path.ts";
+
+export abstract class File {
+  /** O_* status flags: access mode, APPEND, NONBLOCK, … A guest changes some by F_SETFL. */
+  flags: number;
+  /** File offset in bytes. */
+  position = 0;
+  /** The name it was opened by; null for pipes, memfds and the like. */
+  path: Path | null = null;
+  /** References from descriptor tables and mappings; the last {@link unref} calls {@link release}. */
+  #references = 1;
+
+  constructor(flags: number) {
+    this.flags = flags;
+  }
+
+  /** The inode behind it; null for a file without one. */
+  abstract readonly inode: Inode | null;
+  /** What /proc/self/fd shows for a file without a path: "pipe:[12]". */
+  describe(): string {
+    return "anon_inode:[file]";
+  }
+
+  get readable(): boolean {
+    const mode = this.flags & 3;
+    return mode === 0 || mode === 2;
+  }
+  get writable(): boolean {
+    const mode = this.flags & 3;
+    return mode === 1 || mode === 2;
+  }
+
+  ref(): this {
+    this.#references++;
+    return this;
+  }
+  /** @returns the result of {@link release} if this was the last reference, else 0 */
+  unref(): SysResult {
+    return --this.#references === 0 ? this.release() : 0;
+  }
+  /** Called once, when nothing refers to the file any more. */
+  protected release(): SysResult {
+    return 0;
+  }
+
+  /** Whether pread, pwrite and lseek make sense. */
+  get seekable(): boolean {
+    return true;
+  }
+  /** Reads at {@link position} and advances it. -EAGAIN: would block. 0: end of file. */
+  read(buffer: PinnedBytes, offset: number, length: number): SysResult {
+    const n = this.pread(buffer, offset, length, this.position);
+    if (n > 0) this.position += n;
+    return n;
+  }
+  /** Writes at {@link position} (or the end, with O_APPEND) and advances it. */
+  write(buffer: PinnedBytes, offset: number, length: number): SysResult {
+    const n = this.pwrite(buffer, offset, length, this.position);
+    if (n > 0) this.position += n;
+    return n;
+  }
+  pread(_buffer: PinnedBytes, _offset: number, _length: number, _position: number): SysResult {
+    return -Errno.EINVAL;
+  }
+  pwrite(_buffer: PinnedBytes, _offset: number, _length: number, _position: number): SysResult {
+    return -Errno.EINVAL;
+  }
+  /** lseek(2): whence is SEEK_*. @returns the new offset */
+  seek(_offset: number, _whence: number): SysResult {
+    return -Errno.ESPIPE;
+  }
+  stat(out: Stat): SysResult {
+    return this.inode === null ? -Errno.EBADF : this.inode.stat(out);
+  }
+  truncate(size: number): SysResult {
+    return this.inode === null ? -Errno.EINVAL : this.inode.truncate(size);
+  }
+  fallocate(_mode: number, _offset: number, _length: number): SysResult {
+    return -Errno.EOPNOTSUPP;
+  }
+  sync(_dataOnly: boolean): SysResult {
+    return -Errno.EINVAL;
+  }
+  /** Entries including "." and ".."; taken anew after a seek to 0. */
+  entries(): DirectoryEntry[] | SysError {
+    return -Errno.ENOTDIR;
+  }
+  /** ioctl(2); the argument is the raw register. */
+  ioctl(_task: Task, _request: number, _argument: number): SysResult {
+    return -Errno.ENOTTY;
+  }
+  isTerminal(): boolean {
+    return false;
+  }
+
+  /** POLL* that hold now. A regular file is always ready. */
+  poll(): number {
+    return POLL.IN | POLL.OUT | POLL.RDNORM | POLL.WRNORM;
+  }
+  /** Woken whenever {@link poll} may have changed; null if it never changes. */
+  get waitQueue(): WaitQueue | null {
+    return null;
+  }
+
+  /**
+   * A host descriptor whose pages may back a MAP_SHARED mapping of this file (kept coherent with read and write),
+   * or -errno (-ENODEV: cannot be mapped). The file keeps owning the descriptor.
+   */
+  hostFdForMapping(): number {
+    return -Errno.ENODEV;
+  }
+  /** Whether MAP_PRIVATE mappings may be filled by pread. */
+  get mappable(): boolean {
+    return false;
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * A file of some file system, whatever its type. Names and paths are byte strings: each char is one byte (0..255),
+ * so that names that are not UTF-8 survive. Nothing here throws on guest input: failures are -errno.
+ *
+ * The VFS (vfs.ts) has checked permissions, name lengths, read-only mounts and "." / ".." before it calls; a file
+ * system checks what only it knows (existence, emptiness, space).
+ */
+import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
+import type { Stat, StatFs } from "../../abi/stat.ts";
+import type { Credentials } from "../task/credentials.ts";
+import type { File } from "./file.ts";
+
+/** What {@link Inode.setattr} changes: fields left undefined stay. Times in seconds and ns. */
+export interface AttributeChange {
+  mode?: number;
+  uid?: number;
+  gid?: number;
+  atime?: number;
+  atimeNsec?: number;
+  mtime?: number;
+  mtimeNsec?: number;
+}
+
+export interface DirectoryEntry {
+  name: string;
+  ino: number;
+  /** DT_* */
+  type: number;
+}
+
+export interface FileSystem {
+  /** As in /proc/mounts: "tmpfs", "overlay", "proc". */
+  readonly type: string;
+  readonly root: Inode;
+  /** Device number of st_dev. */
+  readonly dev: number;
+  /** Whether a looked-up name stays valid until changed through this VFS. False for live host directories. */
+  readonly cacheable: boolean;
+  statfs(out: StatFs): SysResult;
+  /** Writes everything to stable storage, as syncfs(2). */
+  sync(): SysResult;
+}
+
+/** Default implementations answer as an inode that lacks the operation does on Linux. */
+export abstract class Inode {
+  abstract readonly fs: FileSystem;
+  /** S_IFMT bits. */
+  abstract readonly type: number;
+  abstract stat(out: Stat): SysResult;
+  setattr(_change: AttributeChange): SysResult {
+    return -Errno.EPERM;
+  }
+  /** Sets the size of a regular file. */
+  truncate(_size: number): SysResult {
+    return -Errno.EINVAL;
+  }
+  /** The target of a symbolic link. */
+  readlink(): string | SysError {
+    return -Errno.EINVAL;
+  }
+  /**
+   * For links of /proc that lead to an open file or directory directly (magic links): where to, instead of a walk.
+   * null for every ordinary inode.
+   */
+  magicTarget(): unknown {
+    return null;
+  }
+  /** A new open file description. `flags` are O_*; creation, O_TRUNC and permission are done by the VFS. */
+  abstract open(flags: number, credentials: Credentials): File | SysError;
+
+  lookup(_name: string): Inode | SysError {
+    return -Errno.ENOTDIR;
+  }
+  readdir(): DirectoryEntry[] | SysError {
+    return -Errno.ENOTDIR;
+  }
+  /** Creates a regular file; -EEXIST if the name exists. Ownership comes from the credentials. */
+  create(_name: string, _mode: number, _credentials: Credentials): Inode | SysError {
+    return -Errno.EACCES;
+  }
+  /** An unnamed regular file in this directory (O_TMPFILE). */
+  createTemporary(_mode: number, _credentials: Credentials): Inode | SysError {
+    return -Errno.EOPNOTSUPP;
+  }
+  mkdir(_name: string, _mode: number, _credentials: Credentials): Inode | SysError {
+    return -Errno.EPERM;
+  }
+  mknod(_name: string, _mode: number, _rdev: number, _credentials: Credentials): Inode | SysError {
+    return -Errno.EPERM;
+  }
+  symlink(_name: string, _target: string, _credentials: Credentials): Inode | SysError {
+    return -Errno.EPERM;
+  }
+  /** Adds a name for an existing non-directory of the same file system. */
+  link(_name: string, _target: Inode): SysResult {
+    return -Errno.EPERM;
+  }
+  unlink(_name: string): SysResult {
+    return -Errno.EPERM;
+  }
+  rmdir(_name: string): SysResult {
+    return -Errno.EPERM;
+  }
+  /** Moves `name` of this directory to `newName` of `newParent`, same file system. Flags are RENAME_*. */
+  rename(_name: string, _newParent: Inode, _newName: string, _flags: number): SysResult {
+    return -Errno.EPERM;
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * A thread of a guest process: registers (in the CPU while it runs), identity, and what it waits for.
+ *
+ * A system call that must wait returns {@link BLOCKED} after {@link Task.block}; when woken (or timed out) the same
+ * handler runs again with the same arguments, which makes EINTR and restarts right. A handler keeps what must
+ * survive a re-run (an absolute deadline) in {@link Task.deadline}, which is NaN at the first run.
+ */
+import type { SysResult } from "../../abi/errno.ts";
+import type { Cpu } from "../../engine/engine.ts";
+import type { Kernel } from "../kernel.ts";
+import type { UserMemory } from "../mm/user-memory.ts";
+import { TaskSignals } from "../signal/task-signals.ts";
+import type { Process } from "./process.ts";
+import type { WaitQueue, Waiter } from "./wait.ts";
+
+/** Result of a handler that has put its task to sleep. */
+export const BLOCKED = -0x10000;
+/** Result of a handler after which the registers are not to be touched (execve, rt_sigreturn, exit). */
+export const NO_RESULT = -0x10001;
+
+/** What a signal does to a sleeping system call. @see signal(7), "Interruption of system calls" */
+export const Restart = {
+  /** Run again if the handler has SA_RESTART or there is no handler; else EINTR. */
+  IfAsked: 0,
+  /** EINTR whenever a handler ran (nanosleep, poll, sigsuspend, …). */
+  Never: 1,
+} as const;
+export type Restart = (typeof Restart)[keyof typeof Restart];
+
+export class Task implements Waiter {
+  readonly kernel: Kernel;
+  readonly process: Process;
+  readonly tid: number;
+  /** comm, at most 15 bytes. */
+  name: string;
+  readonly signals = new TaskSignals();
+
+  /** Whether the task sleeps. */
+  blocked = false;
+  /** When the sleep ends by itself, host monotonic ns; NaN before the first run of a handler, Infinity: never. */
+  deadline = Number.NaN;
+  /** What a signal does to the sleep. */
+  restart: Restart = Restart.IfAsked;
+  /** Set when the sleep was ended by a signal: the handler is not run again. */
+  interrupted = false;
+  /** Free for the handler that sleeps; null at its first run. */
+  scratch: unknown = null;
+  /** The queues slept on. */
+  readonly #queues: WaitQueue[] = [];
+
+  /** set_tid_address(2): cleared and futex-woken at exit; 0: none. */
+  clearChildTid = 0;
+  /** set_robust_list(2). */
+  robustList = 0;
+
+  constructor(kernel: Kernel, process: Process, tid: number, name: string) {
+    this.kernel = kernel;
+    this.process = process;
+    this.tid = tid;
+    this.name = name;
+  }
+
+  get cpu(): Cpu {
+    return this.process.space.cpu;
+  }
+  get mem(): UserMemory {
+    return this.process.mem;
+  }
+  get queues(): readonly WaitQueue[] {
+    return this.#queues;
+  }
+
+  /**
+   * Sleeps until a queue wakes it or {@link deadline} passes (set it before; NaN counts as never).
+   * @returns {@link BLOCKED}, for the handler to return
+   */
+  block(queue: WaitQueue | null, restart: Restart): SysResult {
+    this.blocked = true;
+    this.restart = restart;
+    if (queue !== null) this.alsoOn(queue);
+    return BLOCKED;
+  }
+  /** Sleeps on one more queue. */
+  alsoOn(queue: WaitQueue): void {
+    queue.add(this);
+    this.#queues.push(queue);
+  }
+  wakeUp(): void {
+    this.blocked = false;
+    for (const queue of this.#queues) queue.remove(this);
+    this.#queues.length = 0;
+  }
+}
