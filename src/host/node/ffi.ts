@@ -1,0 +1,41 @@
+/** The C library, called through koffi. The only file that loads a native library. */
+import { createRequire } from "node:module";
+import type { KoffiFunction } from "koffi";
+import type * as Koffi from "koffi";
+
+// koffi is CommonJS inside; loading it this way keeps it out of the bundle.
+const require = createRequire(import.meta.url);
+const koffi = require("koffi") as typeof Koffi;
+const library = koffi.load(null);
+
+/** A C function that takes numbers and buffers and returns a number. */
+// biome-ignore lint/suspicious/noExplicitAny: the C prototype given beside it says what the arguments are
+export type CFunction = ((...args: any[]) => number) & Pick<KoffiFunction, "async">;
+
+/**
+ * Declares a function of the C library by its prototype, e.g. `int close(int)`. Pointers: `void *` takes a typed
+ * array, `uintptr_t` an address as a number.
+ */
+export function libc(prototype: string): CFunction {
+  return library.func(prototype) as unknown as CFunction;
+}
+
+/** The value of errno(3) after the last call that failed. */
+export function errno(): number {
+  return koffi.errno();
+}
+
+/** Turns the C convention (-1 and errno) into the kernel's (-errno). */
+export function result(value: number): number {
+  return value === -1 ? -koffi.errno() : value;
+}
+
+/** Host address of a typed array's first byte. */
+export function addressOf(bytes: Uint8Array): number {
+  return Number(koffi.address(bytes));
+}
+
+/** `length` bytes of host memory at an address, as an ArrayBuffer. The memory must stay mapped. */
+export function viewOf(address: number, length: number): ArrayBuffer {
+  return koffi.view(BigInt(address), length);
+}
