@@ -1,0 +1,80 @@
+/** What a caller may ask of one machine, and what it gets back: the types of `boot()`. */
+
+/** A host directory or file made visible in the guest. */
+export interface Volume {
+  /** Path on the host. */
+  host: string;
+  /** Absolute path in the guest. */
+  guest: string;
+  readOnly: boolean;
+}
+
+export interface StraceOptions {
+  /**
+   * As strace's `-e trace=`: "" or "all" for everything, else a comma-separated list of system call names and classes
+   * (`%file`, `%memory`, …); a leading `!` inverts it.
+   */
+  filter: string;
+  /** Called once a finished line, without its newline. */
+  write(line: string): void;
+}
+
+export interface BootOptions {
+  /** Path in the guest, or a name without a slash, which is sought in the guest's PATH. */
+  program: string;
+  /** argv[1] and later. */
+  args: string[];
+  /** The guest's whole environment. */
+  env: Record<string, string>;
+  /**
+   * Host directory that is the guest's root, read-only below an in-memory layer. Absent: just the program, its
+   * interpreter and the shared libraries that it names, at their host paths.
+   */
+  root?: string;
+  volumes: Volume[];
+  /** Absolute path in the guest; absent: the root. */
+  workdir?: string;
+  /** Bytes that guest memory may occupy. */
+  memory: number;
+  hostname?: string;
+  /** Absent: those of the invoking user. */
+  user?: { uid: number; gid: number };
+  engine: "auto" | "kvm";
+  strace?: StraceOptions;
+  /** Whether to count exits and times: fills {@link BootResult.statistics}. */
+  stats?: boolean;
+  /** Host milliseconds after which the program is stopped. */
+  timeoutMs?: number;
+  /** Address space layout randomisation. */
+  aslr: boolean;
+  /** Makes everything random that the guest sees repeatable. Absent: the host's randomness. */
+  seed?: number;
+  /** Host descriptors of the standard streams; 0, 1 and 2 by default. */
+  stdin?: number;
+  stdout?: number;
+  stderr?: number;
+}
+
+export interface BootResult {
+  /** By the shell's convention: the program's status, or 128 + signal number. */
+  exitCode: number;
+  /** Name of the signal that ended the program ("SIGSEGV"), or null. */
+  signal: string | null;
+  timedOut: boolean;
+  /** Text about a crash for a person, or null. */
+  report: string | null;
+  /** Counts and times by name; empty unless asked for. */
+  statistics: Record<string, number>;
+}
+
+/** A mistake of the user, or something that the host lacks: one line for a person, and the status to exit with. */
+export class BootError extends Error {
+  override readonly name = "BootError";
+  /** 125: options or host; 126: the program cannot be executed; 127: there is no such program. */
+  readonly exitCode: 125 | 126 | 127;
+
+  constructor(message: string, exitCode: 125 | 126 | 127) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
