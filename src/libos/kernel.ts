@@ -1,23 +1,145 @@
-/** CONTRACT (implementation follows): one machine's library OS. */
-import type { Engine } from "../engine/engine.ts";
+/**
+ * One machine's library OS. Made in this order: `new Kernel`, mounts that show the kernel (/proc), an address space
+ * with its memory map, {@link Kernel.createProcess}, loading the program into it, {@link Kernel.run}.
+ */
+import type { AddressSpace, Engine } from "../engine/engine.ts";
 import type { Host } from "../host/host.ts";
+import { type Arch, archOf } from "./arch/arch.ts";
+import type { Path } from "./fs/path.ts";
 import type { Vfs } from "./fs/vfs.ts";
-import type { Process } from "./task/process.ts";
-import type { Task } from "./task/task.ts";
-import type { TimeKeeper } from "./time/time-keeper.ts";
+import type { MemoryMap } from "./mm/memory-map.ts";
+import type { UserMemory } from "./mm/user-memory.ts";
+import { Dispatcher } from "./syscall/dispatch.ts";
+import { Strace, type TraceOptions } from "./syscall/strace.ts";
+import { allRows } from "./syscall/table.ts";
+import type { Credentials } from "./task/credentials.ts";
+import type { ExitStatus } from "./task/exit-status.ts";
+import { Process } from "./task/process.ts";
+import { RunLoop } from "./task/run-loop.ts";
+import { Task } from "./task/task.ts";
+import { TimeKeeper } from "./time/time-keeper.ts";
+import { Timer, Timers } from "./time/timers.ts";
 
-export interface Kernel {
+export interface KernelOptions {
+  host: Host;
+  engine: Engine;
+  vfs: Vfs;
+  hostname: string;
+  /** Bytes that guest memory may occupy. */
+  memoryLimit: number;
+  /** Fills with the random bytes that the guest sees; the host's generator by default. */
+  random?: (target: Uint8Array, offset: number, length: number) => void;
+  /** Prints system calls and signals as strace(1) does. */
+  trace?: TraceOptions;
+  /** Host nanoseconds after which {@link Kernel.run} ends with "timeout". */
+  timeout?: number;
+}
+
+export interface ProcessSetup {
+  space: AddressSpace;
+  mem: UserMemory;
+  mm: MemoryMap;
+  /** Root and working directory. */
+  root: Path;
+  cwd: Path;
+  credentials: Credentials;
+  /** comm of the first task. */
+  name: string;
+  umask?: number;
+  pid?: number;
+}
+
+export class Kernel {
   readonly host: Host;
   readonly engine: Engine;
   readonly vfs: Vfs;
+  readonly arch: Arch;
   readonly time: TimeKeeper;
+  readonly timers = new Timers();
   hostname: string;
-  domainname: string;
-  /** Bytes that guest memory may occupy. */
+  domainname = "(none)";
   readonly memoryLimit: number;
-  readonly processes: Process[];
+  readonly processes: Process[] = [];
+  readonly dispatcher: Dispatcher;
+  /** null unless asked for. */
+  readonly strace: Strace | null;
+  /** Set when the machine is to end. */
+  exitStatus: ExitStatus | null = null;
+  /** Counts of the run loop, by stable names. */
+  readonly statistics: Record<string, number> = { signals: 0, waits: 0 };
+  readonly #warned = new Set<string>();
+  readonly #random: (target: Uint8Array, offset: number, length: number) => void;
+  readonly #loop: RunLoop;
+  #current: Task | null = null;
+  #nextPid = 2;
+
+  constructor(options: KernelOptions) {
+    this.host = options.host;
+    this.engine = options.engine;
+    this.vfs = options.vfs;
+    this.hostname = options.hostname;
+    this.memoryLimit = options.memoryLimit;
+    this.#random = options.random ?? ((target, offset, length) => this.host.random(target, offset, length));
+    this.arch = archOf(options.engine);
+    this.time = new TimeKeeper(options.host.clock);
+    this.dispatcher = new Dispatcher(this.arch, allRows);
+    this.strace = options.trace === undefined ? null : new Strace(this, options.trace);
+    this.#loop = new RunLoop(this);
+    if (options.timeout !== undefined) {
+      const timer = new Timer(() => this.stop({ kind: "timeout" }));
+      this.timers.arm(timer, this.time.now() + options.timeout);
+    }
+  }
+
   /** The task whose registers are in the CPU. */
-  readonly current: Task;
+  get current(): Task {
+    return this.#current!;
+  }
+
+  /** Makes a process with its first task, without a program in it. */
+  createProcess(setup: ProcessSetup): Process {
+    const pid = setup.pid ?? this.#nextPid++;
+    const process = new Process({
+      pid,
+      ppid: 1,
+      pgid: pid,
+      sid: pid,
+      space: setup.space,
+      mem: setup.mem,
+      mm: setup.mm,
+      fs: { root: setup.root, cwd: setup.cwd, umask: setup.umask ?? 0o022 },
+      credentials: setup.credentials,
+      startTime: this.time.now(),
+    });
+    const task = new Task(this, process, pid, setup.name);
+    process.tasks.push(task);
+    this.processes.push(process);
+    this.#current ??= task;
+    return process;
+  }
+
+  /** Runs until the process ends. May be called once. */
+  run(): Promise<ExitStatus> {
+    return this.#loop.run();
+  }
+
+  /** Ends the machine from outside the guest: the first status given wins. */
+  stop(status: ExitStatus): void {
+    this.exitStatus ??= status;
+    this.host.wait.wake();
+  }
+
+  /** Random bytes for the guest: getrandom, /dev/urandom, AT_RANDOM, address layout. */
+  random(target: Uint8Array, offset: number, length: number): void {
+    this.#random(target, offset, length);
+  }
+
   /** One line a kind for what is not supported: repeated keys are dropped. */
-  warnOnce(key: string, line: string): void;
+  warnOnce(key: string, line: string): void {
+    if (this.#warned.has(key)) return;
+    // The keys come from the guest: bounded.
+    if (this.#warned.size >= 1000) return;
+    this.#warned.add(key);
+    this.host.log(line);
+  }
 }

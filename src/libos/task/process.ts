@@ -1,12 +1,13 @@
 /** A guest process: what its tasks share. */
 import type { AddressSpace } from "../../engine/engine.ts";
+import { FdTable } from "../fs/fd-table.ts";
 import type { Path } from "../fs/path.ts";
-import type { FdTable } from "../fs/fd-table.ts";
 import type { MemoryMap } from "../mm/memory-map.ts";
 import type { UserMemory } from "../mm/user-memory.ts";
-import type { ProcessSignals } from "../signal/process-signals.ts";
+import { ProcessSignals } from "../signal/process-signals.ts";
+import { ProcessTimers } from "../time/process-timers.ts";
 import type { Credentials } from "./credentials.ts";
-import type { Limits } from "./limits.ts";
+import { Limits } from "./limits.ts";
 import type { Task } from "./task.ts";
 
 /** Where path names start. @see chroot(2), chdir(2), umask(2) */
@@ -16,32 +17,62 @@ export interface FsContext {
   umask: number;
 }
 
-export interface Process {
+export interface ProcessOptions {
+  pid: number;
+  ppid: number;
+  pgid: number;
+  sid: number;
+  space: AddressSpace;
+  mem: UserMemory;
+  mm: MemoryMap;
+  fs: FsContext;
+  credentials: Credentials;
+  /** Host monotonic ns. */
+  startTime: number;
+}
+
+export class Process {
   readonly pid: number;
   readonly ppid: number;
   pgid: number;
   sid: number;
-  readonly tasks: Task[];
+  readonly tasks: Task[] = [];
   readonly space: AddressSpace;
   readonly mem: UserMemory;
   readonly mm: MemoryMap;
-  readonly files: FdTable;
+  readonly files = new FdTable();
   readonly fs: FsContext;
   readonly credentials: Credentials;
-  readonly signals: ProcessSignals;
-  readonly limits: Limits;
+  readonly signals = new ProcessSignals();
+  readonly timers = new ProcessTimers();
+  readonly limits = new Limits();
   /** The running program, for /proc/self/exe. */
-  executable: Path | null;
+  executable: Path | null = null;
   /** The bytes of argv and envp with their NULs, as in /proc/self/cmdline and environ. */
-  commandLine: string;
-  environment: string;
+  commandLine = "";
+  environment = "";
   /** As pairs of a_type, a_val, for /proc/self/auxv. */
-  auxv: bigint[];
+  auxv: bigint[] = [];
   /** PR_SET_DUMPABLE. */
-  dumpable: number;
-  noNewPrivileges: boolean;
+  dumpable = 1;
+  noNewPrivileges = false;
   /** personality(2). */
-  personality: number;
+  personality = 0;
   /** Host monotonic ns when it began. */
   readonly startTime: number;
+  /** Nice value, -20..19. @see getpriority(2) */
+  nice = 0;
+
+  constructor(options: ProcessOptions) {
+    this.pid = options.pid;
+    this.ppid = options.ppid;
+    this.pgid = options.pgid;
+    this.sid = options.sid;
+    this.space = options.space;
+    this.mem = options.mem;
+    this.mm = options.mm;
+    this.fs = options.fs;
+    this.credentials = options.credentials;
+    this.startTime = options.startTime;
+  }
 }

@@ -11,7 +11,7 @@ import type { Kernel } from "../kernel.ts";
 import type { UserMemory } from "../mm/user-memory.ts";
 import { TaskSignals } from "../signal/task-signals.ts";
 import type { Process } from "./process.ts";
-import type { WaitQueue, Waiter } from "./wait.ts";
+import type { Waiter, WaitQueue } from "./wait.ts";
 
 /** Result of a handler that has put its task to sleep. */
 export const BLOCKED = -0x10000;
@@ -24,6 +24,8 @@ export const Restart = {
   IfAsked: 0,
   /** EINTR whenever a handler ran (nanosleep, poll, sigsuspend, …). */
   Never: 1,
+  /** EINTR for every signal, even one without a handler (epoll_wait, rt_sigtimedwait). */
+  Interrupt: 2,
 } as const;
 export type Restart = (typeof Restart)[keyof typeof Restart];
 
@@ -41,8 +43,15 @@ export class Task implements Waiter {
   deadline = Number.NaN;
   /** What a signal does to the sleep. */
   restart: Restart = Restart.IfAsked;
-  /** Set when the sleep was ended by a signal: the handler is not run again. */
-  interrupted = false;
+  /**
+   * What a signal that ends the sleep makes of the call instead of EINTR or a restart, if > 0: bytes moved so far.
+   * Cleared before the first run of a handler.
+   */
+  progress = 0;
+  /** Called when the sleep ends in EINTR, to store what is left of it (nanosleep). */
+  onInterrupt: ((task: Task) => void) | null = null;
+  /** A handler has blocked and will be run again. */
+  inCall = false;
   /** Free for the handler that sleeps; null at its first run. */
   scratch: unknown = null;
   /** The queues slept on. */

@@ -1,0 +1,62 @@
+/** What the tasks of a process share: dispositions, and signals sent to the process as a whole. */
+import { SIG } from "../../abi/signal.ts";
+import { ignoredByDefault } from "./default-action.ts";
+import { PendingSignals } from "./pending-signals.ts";
+import { SignalSet } from "./signal-set.ts";
+
+/** struct sigaction. */
+export class SignalAction {
+  /** Address, or SIG_DFL 0, SIG_IGN 1; exact. */
+  handler = 0n;
+  /** SA_*, uint32. */
+  flags = 0;
+  restorer = 0n;
+  readonly mask = new SignalSet();
+
+  copy(other: SignalAction): void {
+    this.handler = other.handler;
+    this.flags = other.flags;
+    this.restorer = other.restorer;
+    this.mask.copy(other.mask);
+  }
+}
+
+export class ProcessSignals {
+  readonly #actions: SignalAction[] = [];
+  /** Signals sent to the process; any task may take them. */
+  readonly pending = new PendingSignals();
+
+  constructor() {
+    for (let signal = 0; signal <= SIG.MAX; signal++) this.#actions.push(new SignalAction());
+  }
+  /** @param signal 1..64 */
+  action(signal: number): SignalAction {
+    return this.#actions[signal]!;
+  }
+  /** Whether the signal would have no effect if delivered. */
+  ignores(signal: number): boolean {
+    const handler = this.action(signal).handler;
+    return handler === 1n || (handler === 0n && ignoredByDefault(signal));
+  }
+  /** Signals with a handler function, for /proc/self/status SigCgt. */
+  caught(): SignalSet {
+    const set = new SignalSet();
+    for (let signal = 1; signal <= SIG.MAX; signal++) if (this.action(signal).handler > 1n) set.add(signal);
+    return set;
+  }
+  /** Signals set to SIG_IGN, for SigIgn. */
+  ignored(): SignalSet {
+    const set = new SignalSet();
+    for (let signal = 1; signal <= SIG.MAX; signal++) if (this.action(signal).handler === 1n) set.add(signal);
+    return set;
+  }
+  /** What execve(2) does: handlers become SIG_DFL, SIG_IGN stays. */
+  resetOnExec(): void {
+    for (const action of this.#actions) {
+      if (action.handler !== 1n) action.handler = 0n;
+      action.flags = 0;
+      action.restorer = 0n;
+      action.mask.clear();
+    }
+  }
+}
