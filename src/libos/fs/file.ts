@@ -47,8 +47,12 @@ export abstract class File {
   }
   /** @returns the result of {@link release} if this was the last reference, else 0 */
   unref(): SysResult {
-    return --this.#references === 0 ? this.release() : 0;
+    if (--this.#references !== 0) return 0;
+    this.onRelease?.();
+    return this.release();
   }
+  /** Called before {@link release}: what others hold in the name of this description (locks) ends. */
+  onRelease: (() => void) | null = null;
   /** Called once, when nothing refers to the file any more. */
   protected release(): SysResult {
     return 0;
@@ -111,6 +115,15 @@ export abstract class File {
   /** Woken whenever {@link poll} may have changed; null if it never changes. */
   get waitQueue(): WaitQueue | null {
     return null;
+  }
+
+  /** The queue for those who wait for some of POLL* only: a file may have one for input and one for output. */
+  queueFor(_events: number): WaitQueue | null {
+    return this.waitQueue;
+  }
+  /** Whether a blocking write(2) goes on until everything is written, as for pipes, terminals and streams. */
+  get writesAll(): boolean {
+    return false;
   }
 
   /**
