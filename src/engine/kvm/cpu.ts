@@ -1,0 +1,521 @@
+/**
+ * The virtual CPU: the guest runs in ring 3, ring 0 holds a few stubs that exit.
+ *
+ * Registers live in the page that KVM shares (KVM_CAP_SYNC_REGS). After each exit they are put in the form the guest
+ * sees: behind a system call RIP and RFLAGS come from RCX and R11, behind an exception from its frame. The way back to
+ * ring 3 is an IRETQ stub fed from the monitor's stack page: it works where SYSRET is not emulated, and no segment
+ * register has to be set. A KVM that emulates ring 0 leaves the CPU in ring 3 at SYSCALL; there the way back is
+ * setting RIP. Which kind it is, the first system call tells.
+ */
+import { Errno, errnoName } from "../../abi/errno.ts";
+import type { HostNative, ThreadTimer } from "../../host/native.ts";
+import { Access, type Cpu, EngineError, type Exit, ExitKind, Trap } from "../engine.ts";
+import {
+  ExitReason,
+  GUESTDBG_ENABLE,
+  GUESTDBG_SINGLESTEP,
+  Ioctl,
+  Msr,
+  Regs,
+  Run,
+  Segment,
+  Sregs,
+  SYNC_REGS,
+} from "./abi.ts";
+import type { GuestCpuid } from "./cpuid.ts";
+import {
+  addresses,
+  hasErrorCode,
+  KERNEL_CS,
+  KERNEL_SS,
+  type MonitorArea,
+  returnFrameAddress,
+  SYSCALL_PORT,
+  TSS_SELECTOR,
+  USER_SS,
+} from "./monitor-area.ts";
+
+/** From the architecture's register number to kvm_regs' word. */
+const WORD = [0, 2, 3, 1, 6, 7, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15] as const;
+
+const INITIAL_FLAGS = 0x202n;
+/** What ring 3 may set: CF PF AF ZF SF TF DF OF NT RF AC ID. */
+const USER_FLAGS = 0x25_4dd5n;
+/** SFMASK: flags off in ring 0 after SYSCALL: TF IF DF IOPL NT AC. */
+const SYSCALL_FLAG_MASK = 0x4_7700n;
+const TOP_OF_STACK = 4096 / 8;
+/** First non-canonical address. */
+const CANONICAL_END = 0x0000_8000_0000_0000n;
+
+const TRAP_OF_VECTOR: readonly (Trap | undefined)[] = [
+  Trap.DivideError, Trap.SingleStep, undefined, Trap.Breakpoint, Trap.Overflow, Trap.Bounds, Trap.IllegalInstruction,
+  Trap.IllegalInstruction, undefined, Trap.Protection, Trap.Protection, Trap.Protection, Trap.Protection,
+  Trap.Protection, undefined, undefined, Trap.FloatingPoint, Trap.Alignment, undefined, Trap.FloatingPoint,
+];
+
+export interface CpuCounts {
+  syscall: number;
+  fault: number;
+  trap: number;
+  budget: number;
+  interrupted: number;
+  spurious: number;
+}
+
+/** What the CPU asks of the address space it runs in. */
+export interface FaultContext {
+  readonly size: number;
+  readonly pages: Uint8Array;
+  /** Makes withdrawn and granted permissions of a page effective. */
+  flush(start: number, length: number): void;
+  /** A page of guest memory lost its backing (host file truncated): takes its access away. @returns whether one did */
+  dropLostPages(): boolean;
+}
+
+export class KvmCpu implements Cpu {
+  readonly exit: Exit = { address: 0, access: 0, trap: Trap.IllegalInstruction, vector: 0, errorCode: 0, detail: "" };
+  readonly vectorStateSize: number;
+  readonly vectorComponents: bigint;
+  readonly cycleHz: number;
+
+  readonly #native: HostNative;
+  readonly #fd: number;
+  readonly #area: MonitorArea;
+  readonly #context: FaultContext;
+  readonly #counts: CpuCounts;
+  readonly #now: () => number;
+  readonly #timer: ThreadTimer;
+  readonly #run: DataView;
+  readonly #runBytes: Uint8Array;
+  readonly #regs: BigUint64Array;
+  readonly #words: Uint32Array;
+  readonly #sregs: DataView;
+  readonly #sregsBytes = new Uint8Array(Sregs.SIZE);
+  readonly #xsave = new Uint8Array(4096);
+  readonly #initialXsave: Uint8Array;
+  readonly #components: bigint;
+  #armedDeadline = Number.NaN;
+  #singleStep = false;
+  /** Where the CPU stands: with the guest's registers in ring 3, or in ring 0. */
+  #inRing3 = false;
+  /** The ring in which SYSCALL arrives: 0, 3 under a KVM that emulates ring 0, -1 not known yet. */
+  #syscallRing = -1;
+  #lastSpurious = -1;
+  #spuriousRepeats = 0;
+
+  constructor(
+    native: HostNative,
+    fd: number,
+    runPage: ArrayBuffer,
+    area: MonitorArea,
+    context: FaultContext,
+    cpuid: GuestCpuid,
+    counts: CpuCounts,
+    now: () => number,
+  ) {
+    this.#native = native;
+    this.#fd = fd;
+    this.#area = area;
+    this.#context = context;
+    this.#counts = counts;
+    this.#now = now;
+    this.#run = new DataView(runPage);
+    this.#runBytes = new Uint8Array(runPage);
+    this.#regs = new BigUint64Array(runPage, Run.REGS, 18);
+    this.#words = new Uint32Array(runPage, Run.REGS, 36);
+    this.#sregs = new DataView(this.#sregsBytes.buffer);
+    this.#components = BigInt(cpuid.components);
+    this.vectorComponents = this.#components;
+    this.vectorStateSize = cpuid.xsaveBytes;
+    this.#check(native.ioctlBytes(fd, Ioctl.SET_CPUID2, cpuid.bytes), "KVM_SET_CPUID2");
+    this.#setModelRegisters();
+    this.#setSystemRegisters();
+    if (cpuid.components !== 0) {
+      const xcrs = new DataView(new ArrayBuffer(392));
+      xcrs.setUint32(0, 1, true);
+      xcrs.setBigUint64(16, this.#components, true);
+      this.#check(native.ioctlBytes(fd, Ioctl.SET_XCRS, new Uint8Array(xcrs.buffer)), "KVM_SET_XCRS");
+    }
+    this.cycleHz = this.#check(native.ioctl(fd, Ioctl.GET_TSC_KHZ, 0), "KVM_GET_TSC_KHZ") * 1000;
+    this.#timer = native.threadTimer();
+    const mask = new Uint8Array(12);
+    new DataView(mask.buffer).setUint32(0, 8, true);
+    mask.set(this.#timer.callMask, 4);
+    this.#check(native.ioctlBytes(fd, Ioctl.SET_SIGNAL_MASK, mask), "KVM_SET_SIGNAL_MASK");
+    this.#run.setBigUint64(Run.VALID_REGS, BigInt(SYNC_REGS), true);
+    this.#initialXsave = initialVectorState();
+    this.reset();
+  }
+
+  run(deadline: number): ExitKind {
+    if (this.#regs[Regs.RIP]! >= CANONICAL_END) return this.#protectionTrap();
+    if (deadline !== this.#armedDeadline) {
+      this.#armedDeadline = deadline;
+      this.#timer.arm(Number.isFinite(deadline) ? Math.max(1000, deadline - this.#now()) : 0);
+    }
+    for (;;) {
+      this.#enterUser();
+      const result = this.#native.ioctl(this.#fd, Ioctl.RUN, 0);
+      if (result === 0 && this.#run.getUint32(Run.EXIT_REASON, true) === ExitReason.IO) {
+        const port = this.#runBytes[Run.IO_PORT]!;
+        if (port === SYSCALL_PORT) {
+          if (this.#inStub()) return this.#systemCall();
+          // The guest's own `out` to the one open port: refused as any other.
+          this.#inRing3 = true;
+          return this.#protectionTrap();
+        }
+        const kind = this.#exception(port);
+        if (kind >= 0) return kind as ExitKind;
+        continue;
+      }
+      const kind = this.#otherExit(result);
+      if (kind >= 0) return kind as ExitKind;
+    }
+  }
+
+  /** In ring 3 the registers are the guest's already; from ring 0 an IRETQ with a frame made of them leads there. */
+  #enterUser(): void {
+    const regs = this.#regs;
+    regs[Regs.RFLAGS] = (regs[Regs.RFLAGS]! & USER_FLAGS) | INITIAL_FLAGS;
+    this.#run.setUint32(Run.DIRTY_REGS, SYNC_REGS, true);
+    if (this.#inRing3) return;
+    const frame = this.#area.returnFrame;
+    frame[0] = regs[Regs.RIP]!;
+    frame[2] = regs[Regs.RFLAGS]!;
+    frame[3] = regs[Regs.RSP]!;
+    regs[Regs.RIP] = addresses.iretStub;
+    regs[Regs.RSP] = returnFrameAddress;
+    regs[Regs.RFLAGS] = 2n;
+  }
+
+  #systemCall(): ExitKind {
+    const regs = this.#regs;
+    regs[Regs.RIP] = regs[Regs.RCX]!;
+    regs[Regs.RFLAGS] = regs[Regs.R11]!;
+    if (this.#syscallRing < 0) {
+      this.#readSystemRegisters();
+      this.#syscallRing = this.#sregs.getUint16(Sregs.CS + Segment.SELECTOR, true) & 3;
+    }
+    this.#inRing3 = this.#syscallRing === 3;
+    this.#counts.syscall++;
+    return ExitKind.Syscall;
+  }
+
+  /** Takes RIP, RFLAGS and RSP from an exception's frame. @returns the exit, or -1 to go on */
+  #exception(vector: number): number {
+    const stack = this.#area.stack;
+    const regs = this.#regs;
+    this.#inRing3 = false;
+    const errorCode = hasErrorCode(vector);
+    const base = TOP_OF_STACK - (errorCode ? 6 : 5);
+    const at = errorCode ? base + 1 : base;
+    const exit = this.exit;
+    exit.errorCode = errorCode ? Number(stack[base]! & 0xffff_ffffn) : 0;
+    exit.vector = vector;
+    if ((stack[at + 1]! & 3n) === 0n) {
+      // Ring 0 itself faulted: only its IRETQ can, on a frame the guest's registers made impossible.
+      regs[Regs.RIP] = this.#area.returnFrame[0]!;
+      regs[Regs.RFLAGS] = this.#area.returnFrame[2]!;
+      regs[Regs.RSP] = this.#area.returnFrame[3]!;
+      return this.#protectionTrap();
+    }
+    regs[Regs.RIP] = stack[at]!;
+    regs[Regs.RFLAGS] = stack[at + 2]!;
+    regs[Regs.RSP] = stack[at + 3]!;
+    if (vector === 14) return this.#pageFault();
+    const trap = TRAP_OF_VECTOR[vector];
+    if (trap === undefined) return this.#failure(`unexpected exception ${vector}`);
+    exit.trap = trap;
+    this.#counts.trap++;
+    return ExitKind.Trap;
+  }
+
+  #pageFault(): number {
+    this.#readSystemRegisters();
+    const low = this.#sregs.getUint32(Sregs.CR2, true);
+    const high = this.#sregs.getUint32(Sregs.CR2 + 4, true);
+    const exit = this.exit;
+    exit.address = high * 0x1_0000_0000 + low;
+    exit.access = exit.errorCode & 16 ? Access.Execute : exit.errorCode & 2 ? Access.Write : Access.Read;
+    if (exit.address < this.#context.size && (this.#context.pages[low >>> 12]! & exit.access) !== 0) {
+      // The protections allow it: the translation was stale. The fault itself dropped it; insist if it comes back.
+      this.#counts.spurious++;
+      if (this.#lastSpurious === low) {
+        if (++this.#spuriousRepeats > 2) this.#context.flush((low & ~4095) >>> 0, 4096);
+        if (this.#spuriousRepeats > 1000) return this.#failure(`page fault at 0x${low.toString(16)} does not go away`);
+      } else {
+        this.#lastSpurious = low;
+        this.#spuriousRepeats = 0;
+      }
+      return -1;
+    }
+    this.#lastSpurious = -1;
+    this.#counts.fault++;
+    return ExitKind.Fault;
+  }
+
+  #protectionTrap(): ExitKind {
+    this.exit.trap = Trap.Protection;
+    this.exit.vector = 13;
+    this.exit.errorCode = 0;
+    this.#counts.trap++;
+    return ExitKind.Trap;
+  }
+
+  /** Anything but `out` of a stub. @returns the exit, or -1 to go on */
+  #otherExit(result: number): number {
+    if (result === -Errno.EINTR || (result === 0 && this.#run.getUint32(Run.EXIT_REASON, true) === ExitReason.INTR)) {
+      return this.#interruption();
+    }
+    if (result === -Errno.EAGAIN) return -1;
+    if (result === -Errno.EFAULT) {
+      this.#leaveIret();
+      if (this.#context.dropLostPages()) return -1;
+      return this.#failure("KVM_RUN: EFAULT: a page of guest memory has no backing");
+    }
+    if (result < 0) return this.#failure(`KVM_RUN: ${errnoName(-result)}`);
+    const reason = this.#run.getUint32(Run.EXIT_REASON, true);
+    if (reason === ExitReason.DEBUG) {
+      this.#leaveIret();
+      this.exit.trap = Trap.SingleStep;
+      this.exit.vector = 1;
+      this.#counts.trap++;
+      return ExitKind.Trap;
+    }
+    const detail = this.#run.getUint32(Run.HARDWARE_REASON, true);
+    this.#leaveIret();
+    return this.#failure(`KVM exit ${reason} (${detail}) at 0x${this.#regs[Regs.RIP]!.toString(16)}`);
+  }
+
+  #interruption(): number {
+    this.#leaveIret();
+    if (this.#inStub()) {
+      // Between SYSCALL (or an exception) and the stub's `out`: let it come to its exit, which is the next one.
+      this.#armedDeadline = Number.NaN;
+      return this.#finishStub();
+    }
+    if (this.#timer.fired()) {
+      this.#armedDeadline = Number.NaN;
+      this.#counts.budget++;
+      return ExitKind.Budget;
+    }
+    this.#counts.interrupted++;
+    return ExitKind.Interrupted;
+  }
+
+  /** Whether the CPU stands in one of the monitor's stubs. */
+  #inStub(): boolean {
+    const pc = this.#regs[Regs.RIP]!;
+    return pc >= addresses.areaStart && pc < addresses.areaEnd;
+  }
+
+  /** If the CPU never left the IRETQ stub, its frame still holds the guest's registers. */
+  #leaveIret(): void {
+    const regs = this.#regs;
+    if (regs[Regs.RIP] !== addresses.iretStub) {
+      if (!this.#inStub()) this.#inRing3 = true;
+      return;
+    }
+    const frame = this.#area.returnFrame;
+    regs[Regs.RIP] = frame[0]!;
+    regs[Regs.RFLAGS] = frame[2]!;
+    regs[Regs.RSP] = frame[3]!;
+  }
+
+  /** Runs a stub that was interrupted before its `out`. */
+  #finishStub(): number {
+    for (let tries = 0; tries < 1000; tries++) {
+      this.#timer.fired();
+      const result = this.#native.ioctl(this.#fd, Ioctl.RUN, 0);
+      if (result !== 0 || this.#run.getUint32(Run.EXIT_REASON, true) !== ExitReason.IO) continue;
+      const port = this.#runBytes[Run.IO_PORT]!;
+      return port === SYSCALL_PORT ? this.#systemCall() : this.#exception(port);
+    }
+    return this.#failure("a ring-0 stub does not finish");
+  }
+
+  #failure(detail: string): ExitKind {
+    this.exit.detail = detail;
+    return ExitKind.Failure;
+  }
+
+  low(register: number): number {
+    return this.#words[WORD[register]! * 2]!;
+  }
+  high(register: number): number {
+    return this.#words[WORD[register]! * 2 + 1]!;
+  }
+  setHalves(register: number, low: number, high: number): void {
+    const at = WORD[register]! * 2;
+    this.#words[at] = low;
+    this.#words[at + 1] = high;
+  }
+  get(register: number): bigint {
+    return this.#regs[WORD[register]!]!;
+  }
+  set(register: number, value: bigint): void {
+    this.#regs[WORD[register]!] = value;
+  }
+  get pc(): number {
+    return this.#words[Regs.RIP * 2 + 1]! * 0x1_0000_0000 + this.#words[Regs.RIP * 2]!;
+  }
+  set pc(value: number) {
+    this.#words[Regs.RIP * 2] = value;
+    this.#words[Regs.RIP * 2 + 1] = Math.floor(value / 0x1_0000_0000);
+  }
+  get sp(): number {
+    return this.#words[Regs.RSP * 2 + 1]! * 0x1_0000_0000 + this.#words[Regs.RSP * 2]!;
+  }
+  set sp(value: number) {
+    this.#words[Regs.RSP * 2] = value;
+    this.#words[Regs.RSP * 2 + 1] = Math.floor(value / 0x1_0000_0000);
+  }
+  get flags(): number {
+    return this.#words[Regs.RFLAGS * 2]!;
+  }
+  set flags(value: number) {
+    this.#words[Regs.RFLAGS * 2] = value;
+    this.#words[Regs.RFLAGS * 2 + 1] = 0;
+  }
+
+  get threadPointer(): bigint {
+    this.#readSystemRegisters();
+    return this.#sregs.getBigUint64(Sregs.FS + Segment.BASE, true);
+  }
+  set threadPointer(value: bigint) {
+    this.#setBase(Sregs.FS, value);
+  }
+  get gsBase(): bigint {
+    this.#readSystemRegisters();
+    return this.#sregs.getBigUint64(Sregs.GS + Segment.BASE, true);
+  }
+  set gsBase(value: bigint) {
+    this.#setBase(Sregs.GS, value);
+  }
+  #setBase(segment: number, value: bigint): void {
+    this.#readSystemRegisters();
+    this.#sregs.setBigUint64(segment + Segment.BASE, value, true);
+    this.#writeSystemRegisters();
+  }
+  #readSystemRegisters(): void {
+    this.#check(this.#native.ioctlBytes(this.#fd, Ioctl.GET_SREGS, this.#sregsBytes), "KVM_GET_SREGS");
+  }
+  #writeSystemRegisters(): void {
+    this.#check(this.#native.ioctlBytes(this.#fd, Ioctl.SET_SREGS, this.#sregsBytes), "KVM_SET_SREGS");
+  }
+
+  saveVectorState(target: Uint8Array): void {
+    this.#check(this.#native.ioctlBytes(this.#fd, Ioctl.GET_XSAVE, this.#xsave), "KVM_GET_XSAVE");
+    target.set(this.#xsave.subarray(0, this.vectorStateSize));
+  }
+  loadVectorState(source: Uint8Array): boolean {
+    this.#xsave.fill(0);
+    this.#xsave.set(source.subarray(0, this.vectorStateSize));
+    const view = new DataView(this.#xsave.buffer);
+    // XSTATE_BV may only name components that are enabled; XCOMP_BV and the rest of the header must be zero.
+    const present = view.getBigUint64(512, true);
+    if ((present & ~this.#components) !== 0n) return false;
+    for (let at = 520; at < 576; at += 8) if (view.getBigUint64(at, true) !== 0n) return false;
+    const mxcsr = view.getUint32(24, true);
+    if (mxcsr > 0xffff) return false;
+    return this.#native.ioctlBytes(this.#fd, Ioctl.SET_XSAVE, this.#xsave) >= 0;
+  }
+
+  reset(): void {
+    this.#regs.fill(0n);
+    this.#regs[Regs.RFLAGS] = INITIAL_FLAGS;
+    this.#inRing3 = false;
+    this.#setSystemRegisters();
+    this.#xsave.set(this.#initialXsave);
+    this.#check(this.#native.ioctlBytes(this.#fd, Ioctl.SET_XSAVE, this.#xsave), "KVM_SET_XSAVE");
+  }
+
+  get singleStep(): boolean {
+    return this.#singleStep;
+  }
+  set singleStep(value: boolean) {
+    if (value === this.#singleStep) return;
+    this.#singleStep = value;
+    const debug = new Uint8Array(72);
+    debug[0] = value ? GUESTDBG_ENABLE | GUESTDBG_SINGLESTEP : 0;
+    this.#check(this.#native.ioctlBytes(this.#fd, Ioctl.SET_GUEST_DEBUG, debug), "KVM_SET_GUEST_DEBUG");
+  }
+
+  cycles(): bigint {
+    const request = new DataView(new ArrayBuffer(24));
+    request.setUint32(0, 1, true);
+    request.setUint32(8, Msr.TSC, true);
+    this.#check(this.#native.ioctlBytes(this.#fd, Ioctl.GET_MSRS, new Uint8Array(request.buffer)), "KVM_GET_MSRS");
+    return request.getBigUint64(16, true);
+  }
+
+  #setModelRegisters(): void {
+    const values: readonly [number, bigint][] = [
+      [Msr.STAR, (BigInt(KERNEL_CS) << 32n) | (BigInt(KERNEL_SS | 3) << 48n)],
+      [Msr.LSTAR, addresses.syscallStub],
+      [Msr.SFMASK, SYSCALL_FLAG_MASK],
+    ];
+    const request = new DataView(new ArrayBuffer(8 + values.length * 16));
+    request.setUint32(0, values.length, true);
+    values.forEach(([index, value], i) => {
+      request.setUint32(8 + i * 16, index, true);
+      request.setBigUint64(16 + i * 16, value, true);
+    });
+    const set = this.#native.ioctlBytes(this.#fd, Ioctl.SET_MSRS, new Uint8Array(request.buffer));
+    if (set !== values.length) throw new EngineError(`KVM_SET_MSRS accepted ${set} of ${values.length} registers`);
+  }
+
+  #setSystemRegisters(): void {
+    this.#readSystemRegisters();
+    const view = this.#sregs;
+    const segment = (at: number, selector: number, type: number, dpl: number, code: boolean): void => {
+      view.setBigUint64(at + Segment.BASE, 0n, true);
+      view.setUint32(at + Segment.LIMIT, 0xffff_ffff, true);
+      view.setUint16(at + Segment.SELECTOR, selector, true);
+      view.setUint8(at + Segment.TYPE, type);
+      view.setUint8(at + Segment.PRESENT, 1);
+      view.setUint8(at + Segment.DPL, dpl);
+      view.setUint8(at + Segment.DB, code ? 0 : 1);
+      view.setUint8(at + Segment.S, 1);
+      view.setUint8(at + Segment.L, code ? 1 : 0);
+      view.setUint8(at + Segment.G, 1);
+      view.setUint32(at + Segment.G + 1, 0, true);
+    };
+    // Ring 0: each entry goes through the IRETQ stub.
+    segment(Sregs.CS, KERNEL_CS, 11, 0, true);
+    segment(Sregs.SS, KERNEL_SS, 3, 0, false);
+    for (const at of [Sregs.DS, Sregs.ES, Sregs.FS, Sregs.GS]) segment(at, USER_SS, 3, 3, false);
+    view.setBigUint64(Sregs.TR + Segment.BASE, addresses.tss, true);
+    view.setUint32(Sregs.TR + Segment.LIMIT, addresses.tssLimit, true);
+    view.setUint16(Sregs.TR + Segment.SELECTOR, TSS_SELECTOR, true);
+    view.setUint8(Sregs.TR + Segment.TYPE, 11);
+    view.setUint8(Sregs.TR + Segment.PRESENT, 1);
+    view.setUint8(Sregs.TR + Segment.S, 0);
+    view.setBigUint64(Sregs.GDT, addresses.gdt, true);
+    view.setUint16(Sregs.GDT + 8, addresses.gdtLimit, true);
+    view.setBigUint64(Sregs.IDT, addresses.idt, true);
+    view.setUint16(Sregs.IDT + 8, addresses.idtLimit, true);
+    // PE MP ET NE WP AM PG; PAE OSFXSR OSXMMEXCPT FSGSBASE OSXSAVE; SCE LME LMA NXE.
+    view.setBigUint64(Sregs.CR0, 0x8005_0033n, true);
+    view.setBigUint64(Sregs.CR3, BigInt(addresses.pml4), true);
+    view.setBigUint64(Sregs.CR4, 0x5_0620n, true);
+    view.setBigUint64(Sregs.EFER, 0xd01n, true);
+    this.#writeSystemRegisters();
+  }
+
+  #check(result: number, call: string): number {
+    if (result < 0) throw new EngineError(`${call}: ${errnoName(-result)}`);
+    return result;
+  }
+}
+
+/** The image of initial x87 and SSE state with every other component in its initial configuration. */
+function initialVectorState(): Uint8Array {
+  const image = new Uint8Array(4096);
+  const view = new DataView(image.buffer);
+  view.setUint16(0, 0x37f, true);
+  view.setUint32(24, 0x1f80, true);
+  view.setUint32(28, 0xffff, true);
+  view.setBigUint64(512, 3n, true);
+  return image;
+}

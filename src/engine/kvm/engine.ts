@@ -1,0 +1,97 @@
+/** The KVM engine: /dev/kvm through the host's foreign-function interface. */
+import { Errno, errnoMessage } from "../../abi/errno.ts";
+import type { HostNative } from "../../host/native.ts";
+import { type AddressSpace, type CpuFeatures, type Engine, EngineError, type EngineStatistics } from "../engine.ts";
+import { Capability, Ioctl, KVM_API_VERSION } from "./abi.ts";
+import { KvmCpu, type CpuCounts } from "./cpu.ts";
+import { emptyCpuid, type GuestCpuid, guestCpuid } from "./cpuid.ts";
+import { KvmSpace } from "./space.ts";
+
+const DEVICE = "/dev/kvm";
+const O_RDWR_CLOEXEC = 0o2000002;
+const PROT_READ_WRITE = 3;
+const MAP_SHARED = 1;
+const MAX_SPACE = 0x1_0000_0000;
+const SPACE_GRAIN = 0x20_0000;
+
+export class KvmEngine implements Engine {
+  readonly name = "kvm";
+  readonly architecture = "x86-64";
+  readonly statistics: EngineStatistics & CpuCounts = {
+    syscall: 0,
+    fault: 0,
+    trap: 0,
+    budget: 0,
+    interrupted: 0,
+    spurious: 0,
+  };
+  readonly features: CpuFeatures;
+  readonly #native: HostNative;
+  readonly #device: number;
+  readonly #cpuid: GuestCpuid;
+  readonly #runBytes: number;
+  readonly #now: () => number;
+
+  /**
+   * Opens /dev/kvm.
+   * @param now host monotonic ns, the scale of deadlines
+   * @throws {EngineError} with one line saying what is missing
+   */
+  constructor(native: HostNative, now: () => number) {
+    this.#native = native;
+    this.#now = now;
+    const device = native.open(DEVICE, O_RDWR_CLOEXEC);
+    if (device < 0) throw new EngineError(unavailable(-device));
+    this.#device = device;
+    const version = native.ioctl(device, Ioctl.GET_API_VERSION, 0);
+    if (version !== KVM_API_VERSION) throw new EngineError(`${DEVICE}: API version ${version}, needed ${KVM_API_VERSION}`);
+    for (const [name, number] of Object.entries(Capability)) {
+      if (native.ioctl(device, Ioctl.CHECK_EXTENSION, number) <= 0) {
+        throw new EngineError(`${DEVICE}: this kernel's KVM lacks KVM_CAP_${name}`);
+      }
+    }
+    const supported = emptyCpuid();
+    const result = native.ioctlBytes(device, Ioctl.GET_SUPPORTED_CPUID, supported);
+    if (result < 0) throw new EngineError(`${DEVICE}: KVM_GET_SUPPORTED_CPUID: ${errnoMessage(-result)}`);
+    this.#cpuid = guestCpuid(supported);
+    this.features = this.#cpuid.features;
+    this.#runBytes = native.ioctl(device, Ioctl.GET_VCPU_MMAP_SIZE, 0);
+  }
+
+  createAddressSpace(size: number): AddressSpace {
+    if (!(size > 0 && size <= MAX_SPACE && size % SPACE_GRAIN === 0)) {
+      throw new EngineError(`guest memory of ${size} bytes: must be a multiple of 2 MiB up to 4 GiB`);
+    }
+    const native = this.#native;
+    const vm = native.ioctl(this.#device, Ioctl.CREATE_VM, 0);
+    if (vm < 0) throw new EngineError(`KVM_CREATE_VM: ${errnoMessage(-vm)}`);
+    let vcpu = -1;
+    let runPage = -1;
+    const space = new KvmSpace(native, vm, size, () => {
+      if (runPage > 0) native.unmap(runPage, this.#runBytes);
+      if (vcpu >= 0) native.close(vcpu);
+      native.close(vm);
+    });
+    vcpu = native.ioctl(vm, Ioctl.CREATE_VCPU, 0);
+    if (vcpu < 0) throw new EngineError(`KVM_CREATE_VCPU: ${errnoMessage(-vcpu)}`);
+    runPage = native.map(0, this.#runBytes, PROT_READ_WRITE, MAP_SHARED, vcpu, 0);
+    if (runPage < 0) throw new EngineError(`mmap of the vCPU's page: ${errnoMessage(-runPage)}`);
+    const view = native.view(runPage, this.#runBytes);
+    space.attach(new KvmCpu(native, vcpu, view, space.area, space, this.#cpuid, this.statistics, this.#now));
+    return space;
+  }
+
+  close(): void {
+    this.#native.close(this.#device);
+  }
+}
+
+function unavailable(errno: number): string {
+  if (errno === Errno.ENOENT || errno === Errno.ENXIO || errno === Errno.ENODEV) {
+    return `${DEVICE} is missing: the kvm engine needs a Linux host with KVM (CPU virtualisation enabled, module kvm_intel or kvm_amd)`;
+  }
+  if (errno === Errno.EACCES || errno === Errno.EPERM) {
+    return `${DEVICE}: permission denied: the kvm engine needs root or membership of the device's group (usermod -aG kvm USER)`;
+  }
+  return `${DEVICE}: ${errnoMessage(errno)}`;
+}

@@ -1,0 +1,188 @@
+/** Guest memory under KVM: protections are page-table entries, a page's content lives in the host's memory. */
+import { Errno } from "../../abi/errno.ts";
+import type { PinnedBytes } from "../../host/host.ts";
+import type { HostNative } from "../../host/native.ts";
+import { type AddressSpace, EngineError } from "../engine.ts";
+import { Ioctl } from "./abi.ts";
+import type { KvmCpu } from "./cpu.ts";
+import { AREA_BASE, AREA_BYTES, MonitorArea } from "./monitor-area.ts";
+
+const PAGE = 4096;
+/** Host mmap and madvise constants, asm-generic. */
+const PROT_READ = 1;
+const PROT_READ_WRITE = 3;
+const MAP_SHARED = 1;
+const MAP_PRIVATE = 2;
+const MAP_FIXED = 0x10;
+const MAP_ANONYMOUS = 0x20;
+const MAP_NORESERVE = 0x4000;
+const MADV_DONTNEED = 4;
+
+export class KvmSpace implements AddressSpace {
+  readonly size: number;
+  readonly memory: WebAssembly.Memory;
+  readonly bytes: PinnedBytes;
+  readonly pages: Uint8Array;
+  readonly area: MonitorArea;
+  readonly #native: HostNative;
+  readonly #vm: number;
+  readonly #areaAddress: number;
+  /** Pages backed by a host file: 1. Allocated on first use. */
+  #foreign: Uint8Array | null = null;
+  #cpu: KvmCpu | null = null;
+  readonly #onClose: () => void;
+
+  constructor(native: HostNative, vm: number, size: number, onClose: () => void) {
+    this.#native = native;
+    this.#vm = vm;
+    this.size = size;
+    this.#onClose = onClose;
+    this.memory = new WebAssembly.Memory({ initial: size / 65536, maximum: size / 65536, shared: true });
+    this.bytes = native.pin(new Uint8Array(this.memory.buffer));
+    this.pages = new Uint8Array(size / PAGE);
+    const area = native.map(0, AREA_BYTES, PROT_READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (area < 0) throw new EngineError(`cannot map ${AREA_BYTES} bytes for page tables: errno ${-area}`);
+    this.#areaAddress = area;
+    this.area = new MonitorArea(native.view(area, AREA_BYTES), size);
+    this.#setSlot(0, 0, size, this.bytes.address);
+    this.#setSlot(1, AREA_BASE, AREA_BYTES, area);
+  }
+
+  #setSlot(slot: number, guestAddress: number, length: number, hostAddress: number): void {
+    const region = new DataView(new ArrayBuffer(32));
+    region.setUint32(0, slot, true);
+    region.setBigUint64(8, BigInt(guestAddress), true);
+    region.setBigUint64(16, BigInt(length), true);
+    region.setBigUint64(24, BigInt(hostAddress), true);
+    const result = this.#native.ioctlBytes(this.#vm, Ioctl.SET_USER_MEMORY_REGION, new Uint8Array(region.buffer));
+    if (result < 0) throw new EngineError(`KVM_SET_USER_MEMORY_REGION, slot ${slot}: errno ${-result}`);
+  }
+
+  get cpu(): KvmCpu {
+    if (this.#cpu === null) throw new EngineError("the address space has no CPU");
+    return this.#cpu;
+  }
+  /** Called once by the engine, which makes the CPU after the space. */
+  attach(cpu: KvmCpu): void {
+    this.#cpu = cpu;
+  }
+
+  protect(start: number, length: number, access: number): void {
+    const pages = this.pages;
+    const first = start / PAGE;
+    const end = first + length / PAGE;
+    // Only what changes is written, and only where a permission is withdrawn must old translations go.
+    let changedFrom = -1;
+    let changedTo = -1;
+    let withdrawnFrom = -1;
+    let withdrawnTo = -1;
+    for (let page = first; page < end; page++) {
+      const old = pages[page]!;
+      if (old === access) continue;
+      if (changedFrom < 0) changedFrom = page;
+      changedTo = page;
+      if ((old & ~access & 7) !== 0) {
+        if (withdrawnFrom < 0) withdrawnFrom = page;
+        withdrawnTo = page;
+      }
+      pages[page] = access;
+    }
+    if (changedFrom < 0) return;
+    this.area.setEntries(changedFrom, changedTo - changedFrom + 1, pages);
+    if (withdrawnFrom >= 0) this.flush(withdrawnFrom * PAGE, (withdrawnTo - withdrawnFrom + 1) * PAGE);
+  }
+
+  /**
+   * Drops KVM's translations of the pages. The page tables are written from outside, which a KVM that shadows them
+   * does not see; but every KVM follows the host's protection of the pages themselves (its MMU notifier zaps the
+   * entries, shadow or nested, and flushes the guest's TLB). So that protection is withdrawn and given back.
+   */
+  flush(start: number, length: number): void {
+    const address = this.bytes.address + start;
+    const foreign = this.#foreign;
+    if (foreign === null) {
+      this.#native.protect(address, length, PROT_READ);
+      this.#native.protect(address, length, PROT_READ_WRITE);
+      return;
+    }
+    // Host file pages may not be writable on the host: each run of equal kind is toggled within its own right.
+    const end = (start + length) / PAGE;
+    for (let page = start / PAGE; page < end; ) {
+      const kind = foreign[page]!;
+      let next = page + 1;
+      while (next < end && foreign[next] === kind) next++;
+      const right = kind === ForeignKind.ReadOnly ? PROT_READ : PROT_READ_WRITE;
+      const at = this.bytes.address + page * PAGE;
+      this.#native.protect(at, (next - page) * PAGE, kind === ForeignKind.ReadOnly ? 0 : PROT_READ);
+      this.#native.protect(at, (next - page) * PAGE, right);
+      page = next;
+    }
+  }
+
+  invalidate(): void {
+    // The CPU fetches from memory: nothing is derived from code bytes.
+  }
+
+  discard(start: number, length: number): void {
+    if (length === 0) return;
+    const foreign = this.#foreign;
+    if (foreign !== null && hasForeign(foreign, start / PAGE, (start + length) / PAGE)) {
+      const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE;
+      this.#native.map(this.bytes.address + start, length, PROT_READ_WRITE, flags, -1, 0);
+      foreign.fill(0, start / PAGE, (start + length) / PAGE);
+      return;
+    }
+    this.#native.advise(this.bytes.address + start, length, MADV_DONTNEED);
+  }
+
+  resident(start: number, length: number): number {
+    return this.#native.resident(this.bytes.address + start, length);
+  }
+
+  mapHostFile(start: number, length: number, hostFd: number, offset: number, writable: boolean): number {
+    const protection = writable ? PROT_READ_WRITE : PROT_READ;
+    const result = this.#native.map(
+      this.bytes.address + start,
+      length,
+      protection,
+      MAP_SHARED | MAP_FIXED,
+      hostFd,
+      offset,
+    );
+    if (result < 0) return result === -Errno.ENOMEM ? -Errno.ENOMEM : result;
+    this.#foreign ??= new Uint8Array(this.size / PAGE);
+    this.#foreign.fill(writable ? ForeignKind.Writable : ForeignKind.ReadOnly, start / PAGE, (start + length) / PAGE);
+    return 0;
+  }
+
+  probe(address: number): boolean {
+    return address >= 0 && address < this.size && this.#native.probe(this.bytes.address + address);
+  }
+
+  /** Takes access from host file pages that the host's file no longer has. @returns whether there were any */
+  dropLostPages(): boolean {
+    const foreign = this.#foreign;
+    if (foreign === null) return false;
+    let dropped = false;
+    for (let page = 0; page < foreign.length; page++) {
+      if (foreign[page] === 0 || (this.pages[page]! & 7) === 0) continue;
+      if (this.probe(page * PAGE)) continue;
+      this.pages[page] = this.pages[page]! & ~7;
+      this.area.setEntries(page, 1, this.pages);
+      dropped = true;
+    }
+    return dropped;
+  }
+
+  close(): void {
+    this.#onClose();
+    this.#native.unmap(this.#areaAddress, AREA_BYTES);
+  }
+}
+
+const ForeignKind = { None: 0, ReadOnly: 1, Writable: 2 } as const;
+
+function hasForeign(foreign: Uint8Array, first: number, end: number): boolean {
+  for (let page = first; page < end; page++) if (foreign[page] !== 0) return true;
+  return false;
+}

@@ -1,0 +1,43 @@
+/**
+ * What a hardware engine asks of the host's kernel beyond {@link Host}: raw memory and device calls. Implemented only
+ * where a foreign-function interface exists. Results: >= 0 or -errno.
+ */
+import type { PinnedBytes } from "./host.ts";
+
+export interface HostNative {
+  open(path: string, flags: number): number;
+  close(fd: number): number;
+  /** ioctl(2) with a number or an address as its argument. */
+  ioctl(fd: number, request: number, argument: number): number;
+  /** ioctl(2) with a structure. */
+  ioctlBytes(fd: number, request: number, argument: Uint8Array): number;
+
+  /** mmap(2). @param address 0: anywhere; else combined with MAP_FIXED by `flags` @returns address or -errno */
+  map(address: number, length: number, protection: number, flags: number, fd: number, offset: number): number;
+  unmap(address: number, length: number): number;
+  protect(address: number, length: number, protection: number): number;
+  advise(address: number, length: number, advice: number): number;
+  /** Bytes of the range that are resident; page-aligned. */
+  resident(address: number, length: number): number;
+  /** Whether one byte can be read (a copy by the kernel, so nothing traps). */
+  probe(address: number): boolean;
+  /** Memory at a host address as an ArrayBuffer; it must stay mapped while used. */
+  view(address: number, length: number): ArrayBuffer;
+  pin(bytes: Uint8Array): PinnedBytes;
+
+  /** The calling thread's interrupter, made on first use; one a thread. */
+  threadTimer(): ThreadTimer;
+}
+
+/**
+ * A timer that ends a blocking device call of this thread with -EINTR. Its signal is blocked except during such
+ * calls, so nothing else notices it.
+ */
+export interface ThreadTimer {
+  /** The signal set (64 bits, bit signal-1) to be blocked during the call: it lets the timer's and all others in. */
+  readonly callMask: Uint8Array;
+  /** Fires once, `delayNs` from now; 0 disarms. */
+  arm(delayNs: number): void;
+  /** Whether the timer has fired since last asked; consumes the signal. */
+  fired(): boolean;
+}

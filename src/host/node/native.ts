@@ -1,0 +1,106 @@
+/** {@link HostNative} by the C library. */
+import { Errno } from "../../abi/errno.ts";
+import type { PinnedBytes } from "../host.ts";
+import type { HostNative, ThreadTimer } from "../native.ts";
+import { addressOf, libc, result, viewOf } from "./ffi.ts";
+
+const PAGE = 4096;
+/** A real-time signal that neither the C library nor Node uses. */
+const TIMER_SIGNAL = 62;
+const SIG_BLOCK = 0;
+const CLOCK_MONOTONIC = 1;
+const SIGEV_THREAD_ID = 4;
+const SYS_GETTID = process.arch === "arm64" ? 178 : 186;
+
+export function nodeNative(): HostNative {
+  const open = libc("int open(const char *, int, int)");
+  const close = libc("int close(int)");
+  const ioctl = libc("int ioctl(int, unsigned long, uintptr_t)");
+  const ioctlBytes = libc("int ioctl(int, unsigned long, void *)");
+  const mmap = libc("intptr_t mmap(uintptr_t, size_t, int, int, int, int64_t)");
+  const munmap = libc("int munmap(uintptr_t, size_t)");
+  const mprotect = libc("int mprotect(uintptr_t, size_t, int)");
+  const madvise = libc("int madvise(uintptr_t, size_t, int)");
+  const mincore = libc("int mincore(uintptr_t, size_t, void *)");
+  const readv = libc("intptr_t process_vm_readv(int, void *, unsigned long, void *, unsigned long, unsigned long)");
+
+  const vector = new Uint8Array(65536);
+  const probed = new Uint8Array(8);
+  const local = new BigUint64Array([BigInt(addressOf(probed)), 1n]);
+  const remote = new BigUint64Array([0n, 1n]);
+  let timer: ThreadTimer | null = null;
+
+  return {
+    open: (path, flags) => result(open(path, flags, 0)),
+    close: (fd) => result(close(fd)),
+    ioctl: (fd, request, argument) => result(ioctl(fd, request, argument)),
+    ioctlBytes: (fd, request, argument) => result(ioctlBytes(fd, request, argument)),
+    map: (address, length, protection, flags, fd, offset) =>
+      result(mmap(address, length, protection, flags, fd, offset)),
+    unmap: (address, length) => result(munmap(address, length)),
+    protect: (address, length, protection) => result(mprotect(address, length, protection)),
+    advise: (address, length, advice) => result(madvise(address, length, advice)),
+    resident(address, length) {
+      let pages = 0;
+      for (let done = 0; done < length; ) {
+        const chunk = Math.min(length - done, vector.length * PAGE);
+        if (mincore(address + done, chunk, vector) !== 0) return pages * PAGE;
+        const count = chunk / PAGE;
+        for (let i = 0; i < count; i++) pages += vector[i]! & 1;
+        done += chunk;
+      }
+      return pages * PAGE;
+    },
+    probe(address) {
+      remote[0] = BigInt(address);
+      return readv(process.pid, local, 1, remote, 1, 0) === 1;
+    },
+    view: viewOf,
+    pin: (u8): PinnedBytes => ({ u8, address: addressOf(u8) }),
+    threadTimer() {
+      timer ??= createThreadTimer();
+      return timer;
+    },
+  };
+}
+
+function createThreadTimer(): ThreadTimer {
+  const gettid = libc("long syscall(long)");
+  const sigmask = libc("int pthread_sigmask(int, void *, void *)");
+  const timerCreate = libc("int timer_create(int, void *, void *)");
+  const timerSettime = libc("int timer_settime(uintptr_t, int, void *, void *)");
+  const sigtimedwait = libc("int sigtimedwait(void *, void *, void *)");
+
+  // glibc's sigset_t has 128 bytes, the kernel uses the first 8.
+  const set = new Uint8Array(128);
+  set[(TIMER_SIGNAL - 1) >> 3] = 1 << ((TIMER_SIGNAL - 1) & 7);
+  sigmask(SIG_BLOCK, set, null);
+
+  const event = new DataView(new ArrayBuffer(64));
+  event.setInt32(8, TIMER_SIGNAL, true);
+  event.setInt32(12, SIGEV_THREAD_ID, true);
+  event.setInt32(16, gettid(SYS_GETTID), true);
+  const id = new BigUint64Array(1);
+  if (timerCreate(CLOCK_MONOTONIC, new Uint8Array(event.buffer), id) !== 0) {
+    throw new Error(`timer_create: errno ${-result(-1)}`);
+  }
+  const timerId = Number(id[0]);
+  const spec = new BigInt64Array(4);
+  const zero = new BigInt64Array(2);
+  return {
+    callMask: new Uint8Array(8),
+    arm(delayNs) {
+      const seconds = Math.floor(delayNs / 1e9);
+      spec[2] = BigInt(seconds);
+      spec[3] = BigInt(Math.floor(delayNs - seconds * 1e9));
+      timerSettime(timerId, 0, spec, null);
+    },
+    fired() {
+      for (;;) {
+        const signal = result(sigtimedwait(set, null, zero));
+        if (signal === TIMER_SIGNAL) return true;
+        if (signal !== -Errno.EINTR) return false;
+      }
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** Signals that reach this process. */
+import { SIG } from "../../abi/signal.ts";
+import type { HostSignals } from "../host.ts";
+
+/** What is passed on. SIGPIPE stays ignored (writes answer EPIPE); faults stay Node's own. */
+const PASSED: readonly (readonly [NodeJS.Signals, number])[] = [
+  ["SIGHUP", SIG.HUP],
+  ["SIGINT", SIG.INT],
+  ["SIGQUIT", SIG.QUIT],
+  ["SIGUSR1", SIG.USR1],
+  ["SIGUSR2", SIG.USR2],
+  ["SIGTERM", SIG.TERM],
+  ["SIGCONT", SIG.CONT],
+  ["SIGTSTP", SIG.TSTP],
+  ["SIGWINCH", SIG.WINCH],
+];
+
+/** @param wake ends a pending wait, called after a listener */
+export function nodeSignals(wake: () => void): HostSignals {
+  return {
+    subscribe(listener) {
+      const removers = PASSED.map(([name, number]) => {
+        const handler = (): void => {
+          listener(number);
+          wake();
+        };
+        process.on(name, handler);
+        return () => process.off(name, handler);
+      });
+      return () => {
+        for (const remove of removers) remove();
+      };
+    },
+    stopSelf() {
+      process.kill(process.pid, "SIGSTOP");
+    },
+  };
+}
