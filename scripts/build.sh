@@ -1,0 +1,41 @@
+#!/bin/sh
+# Builds dist/ from src/: the command line (skerry.cjs, which starts cli-ID.js) and the library (index.js).
+# Every file is renamed into place, so that nobody ever starts half a file. "--types" also writes dist/types.
+set -eu
+cd "$(dirname "$0")/.."
+
+mkdir -p dist
+new=dist/.new.$$
+mkdir "$new"
+trap 'rm -rf "$new"' EXIT INT TERM HUP
+: >"$new/.built"
+
+bundle() {
+  node_modules/.bin/esbuild "$@" --bundle --platform=node --target=node20 --external:koffi --external:@koromix/* \
+    --log-level=warning
+}
+
+# The command line is a script that evaluates to a module function, so that V8's code cache covers all of it.
+bundle src/cli/main.ts --format=cjs --outfile="$new/cli.js" \
+  --define:import.meta.url=__url --supported:dynamic-import=false \
+  --banner:js='(function (exports, require, module, __filename, __url) {' --footer:js='})'
+id=$(cksum <"$new/cli.js" | tr ' ' -)
+bundle src/cli/start.ts --format=cjs --outfile="$new/skerry.cjs" --define:BUILD_ID="\"$id\"" \
+  --banner:js='#!/usr/bin/env node'
+chmod +x "$new/skerry.cjs"
+bundle src/vmm/index.ts --format=esm --outfile="$new/index.js" --sourcemap=linked
+
+if [ "${1-}" = --types ]; then
+  node_modules/.bin/tsc -p tsconfig.json --noEmit false --declaration --emitDeclarationOnly --outDir "$new/types" \
+    --rootDir src
+  rm -rf dist/types
+  mv "$new/types" dist/types
+fi
+
+mv "$new/cli.js" "dist/cli-$id.js"
+for file in index.js.map index.js skerry.cjs .built; do
+  mv "$new/$file" "dist/$file"
+done
+
+# A process that is just starting may still be about to read the build before this one.
+find dist -maxdepth 1 \( -name 'cli-*' ! -name "cli-$id*" -o -name '.new.*' \) -mmin +5 -exec rm -rf {} +

@@ -1,0 +1,110 @@
+/** skerry run. */
+import { closeSync, openSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { boot } from "../vmm/index.ts";
+import type { BootOptions, BootResult, StraceOptions, Volume } from "../vmm/options.ts";
+import { homeOf, resolveUser } from "./accounts.ts";
+import type { Values } from "./command.ts";
+import type { runOptions } from "./commands.ts";
+import { environment } from "./environment.ts";
+import { UsageError } from "./parse.ts";
+import { complain, print, writeAll } from "./terminal.ts";
+import { quote } from "./values.ts";
+
+type RunOptions = Values<typeof runOptions>;
+
+/** Status after --timeout: that of timeout(1). */
+const TIMED_OUT = 124;
+
+export async function execute(options: RunOptions, [program, ...args]: string[]): Promise<number> {
+  const trace = openTrace(options);
+  let result: BootResult;
+  try {
+    result = await boot(bootOptions(options, program, args, trace?.strace));
+  } finally {
+    trace?.close();
+  }
+  if (result.report !== null) print(2, result.report.trimEnd());
+  if (options.stats !== undefined) print(2, statistics(result.statistics, options.stats));
+  if (!result.timedOut) return result.exitCode;
+  complain(`run: --timeout: ${program} was stopped after ${(options.timeout ?? 0) / 1000} s`);
+  return TIMED_OUT;
+}
+
+function bootOptions(options: RunOptions, program: string, args: string[], strace?: StraceOptions): BootOptions {
+  const root = options.root === undefined ? undefined : directory("--root", options.root);
+  const account = options.user === undefined ? undefined : resolveUser(options.user, root);
+  return {
+    program,
+    args,
+    env: environment(process.env, {
+      hostname: options.hostname,
+      home: account?.home ?? homeOf(process.getuid?.() ?? 0, root),
+      files: options["env-file"],
+      assignments: options.env,
+    }),
+    volumes: options.volume.map(existing),
+    memory: options.memory,
+    hostname: options.hostname,
+    engine: options.engine,
+    stats: options.stats !== undefined,
+    aslr: !options["no-aslr"],
+    ...(root !== undefined && { root }),
+    ...(options.workdir !== undefined && { workdir: options.workdir }),
+    ...(account && { user: { uid: account.uid, gid: account.gid } }),
+    ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
+    ...(options.seed !== undefined && { seed: options.seed }),
+    ...(strace && { strace }),
+  };
+}
+
+function directory(option: string, path: string): string {
+  const absolute = resolve(path);
+  if (!statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(`${option}: ${quote(path)} is not a directory on the host`);
+  }
+  return absolute;
+}
+
+function existing(volume: Volume): Volume {
+  const host = resolve(volume.host);
+  if (!statSync(host, { throwIfNoEntry: false })) {
+    throw new UsageError(`--volume: ${quote(volume.host)} does not exist on the host`);
+  }
+  return { ...volume, host };
+}
+
+/** To standard error line by line, in order with what the guest prints there; to a file in large pieces. */
+function openTrace(options: RunOptions): { strace: StraceOptions; close(): void } | undefined {
+  const file = options["strace-output"];
+  if (options.strace === undefined && file === undefined) return undefined;
+  const filter = options.strace ?? "all";
+  if (file === undefined) return { strace: { filter, write: (line) => print(2, line) }, close() {} };
+  let fd: number;
+  try {
+    fd = openSync(file, "w", 0o666);
+  } catch (error) {
+    throw new UsageError(`--strace-output: cannot write ${quote(file)}: ${(error as NodeJS.ErrnoException).code}`);
+  }
+  let pending: string[] = [];
+  const flush = () => {
+    writeAll(fd, Buffer.from(pending.join("")));
+    pending = [];
+  };
+  const write = (line: string) => {
+    if (pending.push(`${line}\n`) >= 512) flush();
+  };
+  const close = () => {
+    flush();
+    closeSync(fd);
+  };
+  return { strace: { filter, write }, close };
+}
+
+function statistics(values: Record<string, number>, format: "text" | "json"): string {
+  if (format === "json") return JSON.stringify(values);
+  const shown = Object.entries(values).map(([name, value]) => [name, value.toLocaleString("en-US")]);
+  const left = Math.max(0, ...shown.map(([name]) => name.length));
+  const right = Math.max(0, ...shown.map(([, value]) => value.length));
+  return shown.map(([name, value]) => `${name.padEnd(left)}  ${value.padStart(right)}`).join("\n");
+}

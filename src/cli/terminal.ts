@@ -1,0 +1,45 @@
+/** Text for people on the standard streams. Written synchronously and without Node's streams, whose start-up costs. */
+import { writeSync } from "node:fs";
+import { isatty } from "node:tty";
+
+/** Writes a text and a newline. A reader who has gone away is not an error. */
+export function print(fd: number, text: string): void {
+  writeAll(fd, Buffer.from(`${text}\n`));
+}
+
+/** Writes everything, waiting while a non-blocking pipe is full. Returns false when nobody reads any more. */
+export function writeAll(fd: number, bytes: Uint8Array): boolean {
+  let done = 0;
+  while (done < bytes.length) {
+    try {
+      done += writeSync(fd, bytes, done);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === "EPIPE" || code === "EBADF") return false;
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+  return true;
+}
+
+/** https://no-color.org: any non-empty NO_COLOR means none. */
+function colourful(fd: number): boolean {
+  return !process.env.NO_COLOR && process.env.TERM !== "dumb" && isatty(fd);
+}
+
+export function bold(text: string): string {
+  return colourful(1) ? `\x1b[1m${text}\x1b[22m` : text;
+}
+
+/** "skerry: message", on standard error. */
+export function complain(message: string): void {
+  const prefix = colourful(2) ? "\x1b[1;31mskerry:\x1b[0m" : "skerry:";
+  print(2, `${prefix} ${message}`);
+}
+
+/** Columns for help text. */
+export function width(): number {
+  const columns = isatty(1) ? process.stdout.columns : 100;
+  return Math.min(Math.max(columns || 100, 60), 120);
+}
