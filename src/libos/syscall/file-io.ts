@@ -1,0 +1,193 @@
+/** Reading and writing files from and to guest memory: partial faults, limits, waiting. @see read(2), write(2) */
+import { Errno, type SysResult } from "../../abi/errno.ts";
+import { O } from "../../abi/fcntl.ts";
+import { POLL } from "../../abi/poll.ts";
+import { SI, SIG } from "../../abi/signal.ts";
+import { S, Stat } from "../../abi/stat.ts";
+import type { File } from "../fs/file.ts";
+import { sendSignal } from "../signal/send.ts";
+import { RLIMIT } from "../task/limits.ts";
+import { Restart, type Task } from "../task/task.ts";
+import type { IoVector } from "./io-vector.ts";
+import { BOUNCE_SIZE, bounce, brokenPipe, OFFSET_END } from "./operands.ts";
+import { Transferred } from "./unfinished.ts";
+
+/** Position that means the file's own offset. */
+export const CURRENT = -1;
+/** A segment of at least this many bytes is transferred without a copy. */
+const DIRECT = 32768;
+
+const attributes = new Stat();
+
+/** The size of a file in bytes, or -errno. */
+export function sizeOf(file: File): SysResult {
+  const result = file.stat(attributes);
+  return result < 0 ? result : attributes.size;
+}
+
+function isRegular(file: File): boolean {
+  return file.inode !== null && file.inode.type === S.IFREG;
+}
+
+/** What a read answers whose buffer cannot be written at all: the end of the file comes before the fault. */
+function faultOfRead(task: Task, file: File, position: number): SysResult {
+  if (file.seekable) {
+    const n = file.pread(bounce(task), 0, 1, position < 0 ? file.position : position);
+    return n > 0 ? -Errno.EFAULT : n;
+  }
+  const ready = file.poll();
+  if ((ready & POLL.IN) !== 0) return -Errno.EFAULT;
+  return (ready & POLL.HUP) !== 0 ? 0 : -Errno.EAGAIN;
+}
+
+/**
+ * Reads into guest memory without waiting.
+ * @param position bytes, or {@link CURRENT}
+ */
+export function readMemory(task: Task, file: File, address: number, length: number, position: number): SysResult {
+  const room = task.mem.writablePrefix(address, length);
+  if (room === 0 && length > 0) return faultOfRead(task, file, position);
+  const bytes = task.mem.bytes;
+  return position < 0 ? file.read(bytes, address, room) : file.pread(bytes, address, room, position);
+}
+
+/** Reads into the segments without waiting. */
+export function readVector(task: Task, file: File, vector: IoVector, position: number): SysResult {
+  if (vector.count === 1) return readMemory(task, file, vector.addressAt(0), vector.total, position);
+  const room = vector.accessible(task.mem, true);
+  if (room === 0) return vector.total > 0 ? faultOfRead(task, file, position) : 0;
+  let done = 0;
+  while (done < room) {
+    const contiguous = Math.min(vector.contiguousAt(done), room - done);
+    const direct = contiguous >= DIRECT;
+    const wanted = direct ? contiguous : Math.min(room - done, BOUNCE_SIZE);
+    const buffer = direct ? task.mem.bytes : bounce(task);
+    const offset = direct ? vector.addressAt(done) : 0;
+    const n =
+      position < 0 ? file.read(buffer, offset, wanted) : file.pread(buffer, offset, wanted, position + done);
+    if (n < 0) return done > 0 ? done : n;
+    if (!direct) vector.scatter(task.mem, done, buffer.u8, n);
+    done += n;
+    if (n < wanted) break;
+  }
+  return done;
+}
+
+/** Waits for input if the file would block and neither it nor the call asks not to. */
+export function afterRead(task: Task, file: File, result: SysResult, noWait = false): SysResult {
+  if (result !== -Errno.EAGAIN || noWait || (file.flags & O.NONBLOCK) !== 0) return result;
+  const queue = file.queueFor(POLL.IN);
+  return queue === null ? result : task.block(queue, Restart.IfAsked);
+}
+
+/** How many bytes a write at a position may move by RLIMIT_FSIZE: -EFBIG (and SIGXFSZ) if none. */
+export function withinSizeLimit(task: Task, file: File, position: number, length: number): SysResult {
+  const limit = task.process.limits.value(RLIMIT.FSIZE);
+  if (limit === Number.POSITIVE_INFINITY || length === 0 || !isRegular(file)) return length;
+  if (position >= limit) {
+    sendSignal(task, SIG.XFSZ, SI.USER);
+    return -Errno.EFBIG;
+  }
+  return Math.min(length, limit - position);
+}
+
+/** Where a write begins: O_APPEND moves every write to the end, pwrite(2) too (BUGS there). */
+function writePosition(file: File, position: number, append: boolean): number {
+  if ((append || (file.flags & O.APPEND) !== 0) && file.seekable) return Math.max(0, sizeOf(file));
+  return position < 0 ? file.position : position;
+}
+
+/** One write without waiting of bytes that are readable. */
+function writeOnce(
+  file: File,
+  buffer: { u8: Uint8Array; address: number },
+  offset: number,
+  length: number,
+  position: number,
+): SysResult {
+  return position < 0 ? file.write(buffer, offset, length) : file.pwrite(buffer, offset, length, position);
+}
+
+/** What a write asks for beyond its bytes. */
+export interface WriteOptions {
+  /** Bytes, or {@link CURRENT}. */
+  position: number;
+  /** RWF_APPEND. */
+  append: boolean;
+  /** RWF_NOWAIT. */
+  noWait: boolean;
+}
+const plain: WriteOptions = { position: CURRENT, append: false, noWait: false };
+
+/**
+ * Writes from guest memory, waiting as the file asks; progress survives in `task.scratch`.
+ * @param vector the segments, or null for one range
+ */
+export function writeFrom(
+  task: Task,
+  file: File,
+  vector: IoVector | null,
+  address: number,
+  length: number,
+  options: WriteOptions = plain,
+): SysResult {
+  const seekable = file.seekable;
+  let position = options.position;
+  if (seekable && (position >= 0 || options.append)) position = writePosition(file, position, options.append);
+  if (seekable) {
+    const start = position < 0 ? writePosition(file, position, false) : position;
+    if (start + length >= OFFSET_END) return -Errno.EINVAL;
+    length = withinSizeLimit(task, file, start, length);
+    if (length < 0) return length;
+  }
+  const mem = task.mem;
+  const readable = vector === null ? -1 : vector.accessible(mem, false);
+  const waits = !options.noWait && (file.flags & O.NONBLOCK) === 0;
+  let done = task.scratch instanceof Transferred ? task.scratch.bytes : 0;
+  for (;;) {
+    let wanted = length - done;
+    let buffer = mem.bytes;
+    let offset = address + done;
+    if (vector === null) {
+      wanted = mem.readablePrefix(offset, wanted);
+    } else {
+      wanted = Math.min(wanted, readable - done);
+      if (vector.count === 1) {
+        offset = vector.addressAt(0) + done;
+      } else if (wanted > 0) {
+        const contiguous = Math.min(vector.contiguousAt(done), wanted);
+        if (contiguous >= DIRECT) {
+          wanted = contiguous;
+          offset = vector.addressAt(done);
+        } else {
+          wanted = Math.min(wanted, BOUNCE_SIZE);
+          buffer = bounce(task);
+          offset = 0;
+          vector.gather(mem, done, buffer.u8, wanted);
+        }
+      }
+    }
+    if (wanted === 0 && length > done) return done > 0 ? done : -Errno.EFAULT;
+    const n = writeOnce(file, buffer, offset, wanted, position < 0 ? position : position + done);
+    if (n === -Errno.EAGAIN && waits) {
+      const queue = file.queueFor(POLL.OUT);
+      if (queue !== null) return sleep(task, queue, done);
+    }
+    if (n < 0) {
+      if (n === -Errno.EPIPE) brokenPipe(task);
+      return done > 0 ? done : n;
+    }
+    done += n;
+    if (done >= length || n === 0) return done;
+    if (n < wanted && !(waits && file.writesAll)) return done;
+    if (n === wanted && !file.writesAll && !seekable) return done;
+  }
+}
+
+/** Sleeps in the middle of a transfer. */
+export function sleep(task: Task, queue: Parameters<Task["block"]>[0], done: number): SysResult {
+  const progress = task.scratch instanceof Transferred ? task.scratch : new Transferred();
+  progress.bytes = done;
+  task.scratch = progress;
+  return task.block(queue, Restart.IfAsked);
+}

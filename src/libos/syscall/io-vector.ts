@@ -1,0 +1,91 @@
+/** An array of struct iovec, read from guest memory and checked. @see readv(2) */
+import { Errno, type SysResult } from "../../abi/errno.ts";
+import type { UserMemory } from "../mm/user-memory.ts";
+import { MAX_TRANSFER, USER_END } from "./operands.ts";
+
+export const IOV_MAX = 1024;
+
+export class IoVector {
+  /** Segments. */
+  count = 0;
+  /** Bytes of all segments, at most {@link MAX_TRANSFER}. */
+  total = 0;
+  readonly #address: number[] = [];
+  readonly #length: number[] = [];
+
+  /** Reads the array. @returns 0, -EFAULT or -EINVAL (too many segments, a negative length) */
+  load(mem: UserMemory, address: number, count: number): SysResult {
+    this.count = 0;
+    this.total = 0;
+    if (count > IOV_MAX) return -Errno.EINVAL;
+    if (count > 0 && !mem.canRead(address, count * 16)) return -Errno.EFAULT;
+    for (let i = 0; i < count; i++) {
+      this.#address[i] = mem.u64(address + i * 16);
+      const length = mem.u64(address + i * 16 + 8);
+      if (length >= 2 ** 63) return -Errno.EINVAL;
+      this.#length[i] = length;
+    }
+    for (let i = 0; i < count; i++) {
+      if (this.#address[i]! + this.#length[i]! > USER_END) return -Errno.EFAULT;
+      this.#length[i] = Math.min(this.#length[i]!, MAX_TRANSFER - this.total);
+      this.total += this.#length[i]!;
+    }
+    this.count = count;
+    return 0;
+  }
+
+  /** How many of the bytes from the first on may be read (or written). */
+  accessible(mem: UserMemory, write: boolean): number {
+    let bytes = 0;
+    for (let i = 0; i < this.count; i++) {
+      const length = this.#length[i]!;
+      const prefix = write
+        ? mem.writablePrefix(this.#address[i]!, length)
+        : mem.readablePrefix(this.#address[i]!, length);
+      bytes += prefix;
+      if (prefix < length) break;
+    }
+    return bytes;
+  }
+
+  /** The segment that holds byte `offset`: its index; {@link count} if there is none. */
+  #find(offset: number): number {
+    this.#skipped = 0;
+    let i = 0;
+    while (i < this.count && this.#skipped + this.#length[i]! <= offset) this.#skipped += this.#length[i++]!;
+    return i;
+  }
+  /** Bytes in the segments before the one found last. */
+  #skipped = 0;
+
+  /** Guest address of byte `offset`. */
+  addressAt(offset: number): number {
+    const i = this.#find(offset);
+    return this.#address[i]! + offset - this.#skipped;
+  }
+  /** Bytes from `offset` to the end of its segment. */
+  contiguousAt(offset: number): number {
+    const i = this.#find(offset);
+    return i === this.count ? 0 : this.#skipped + this.#length[i]! - offset;
+  }
+
+  /** Copies bytes out of guest memory that is known to be readable. */
+  gather(mem: UserMemory, offset: number, target: Uint8Array, length: number): void {
+    let done = 0;
+    for (let i = this.#find(offset), skip = offset - this.#skipped; done < length; i++, skip = 0) {
+      const part = Math.min(this.#length[i]! - skip, length - done);
+      const start = this.#address[i]! + skip;
+      target.set(mem.u8.subarray(start, start + part), done);
+      done += part;
+    }
+  }
+  /** Copies bytes into guest memory that is known to be writable. */
+  scatter(mem: UserMemory, offset: number, source: Uint8Array, length: number): void {
+    let done = 0;
+    for (let i = this.#find(offset), skip = offset - this.#skipped; done < length; i++, skip = 0) {
+      const part = Math.min(this.#length[i]! - skip, length - done);
+      mem.u8.set(source.subarray(done, done + part), this.#address[i]! + skip);
+      done += part;
+    }
+  }
+}
