@@ -1,11 +1,7 @@
-/** The C library, called through koffi. The only file that loads a native library. */
-import { createRequire } from "node:module";
+/** The C library, called through koffi. */
 import type { KoffiFunction } from "koffi";
-import type * as Koffi from "koffi";
+import { koffi } from "./koffi.ts";
 
-// koffi is CommonJS inside; loading it this way keeps it out of the bundle.
-const require = createRequire(import.meta.url);
-const koffi = require("koffi") as typeof Koffi;
 const library = koffi.load(null);
 
 /** A C function that takes numbers and buffers and returns a number. */
