@@ -1,7 +1,7 @@
 /** The guest's environment, put together as docker run does. */
 import { readFileSync } from "node:fs";
-import { isatty } from "node:tty";
 import { UsageError } from "./parse.ts";
+import { isTerminal } from "./terminal.ts";
 import type { Assignment } from "./values.ts";
 import { assignment, InvalidValue, quote } from "./values.ts";
 
@@ -16,7 +16,7 @@ export function environment(
   given: { hostname: string; home: string; files: readonly string[]; assignments: readonly Assignment[] },
 ): Record<string, string> {
   const result: Record<string, string> = { PATH, HOSTNAME: given.hostname, HOME: given.home };
-  if (isatty(0) || isatty(1)) result.TERM = host.TERM || "xterm";
+  if (isTerminal(0) || isTerminal(1)) result.TERM = host.TERM || "xterm";
   for (const { name, value } of [...given.files.flatMap(readEnvironmentFile), ...given.assignments]) {
     const chosen = value ?? host[name];
     if (chosen !== undefined) result[name] = chosen;

@@ -1,6 +1,21 @@
 /** Text for people on the standard streams. Written synchronously and without Node's streams, whose start-up costs. */
-import { writeSync } from "node:fs";
-import { isatty } from "node:tty";
+import { fstatSync, writeSync } from "node:fs";
+import { createRequire } from "node:module";
+import type * as Tty from "node:tty";
+
+/** Major number of /dev/null and its siblings: admin-guide/devices.txt. */
+const MEMORY_DEVICES = 1;
+
+/** isatty(3). Loading node:tty takes milliseconds, so not for what cannot be a terminal. */
+export function isTerminal(fd: number): boolean {
+  try {
+    const status = fstatSync(fd);
+    if (!status.isCharacterDevice() || status.rdev >> 8 === MEMORY_DEVICES) return false;
+  } catch {
+    return false;
+  }
+  return (createRequire(import.meta.url)("node:tty") as typeof Tty).isatty(fd);
+}
 
 /** Writes a text and a newline. A reader who has gone away is not an error. */
 export function print(fd: number, text: string): void {
@@ -25,7 +40,7 @@ export function writeAll(fd: number, bytes: Uint8Array): boolean {
 
 /** https://no-color.org: any non-empty NO_COLOR means none. */
 function colourful(fd: number): boolean {
-  return !process.env.NO_COLOR && process.env.TERM !== "dumb" && isatty(fd);
+  return !process.env.NO_COLOR && process.env.TERM !== "dumb" && isTerminal(fd);
 }
 
 export function bold(text: string): string {
@@ -40,6 +55,6 @@ export function complain(message: string): void {
 
 /** Columns for help text. */
 export function width(): number {
-  const columns = isatty(1) ? process.stdout.columns : 100;
+  const columns = isTerminal(1) ? process.stdout.columns : 100;
   return Math.min(Math.max(columns || 100, 60), 120);
 }
