@@ -1,0 +1,174 @@
+/** The pages behind the areas: their protection in the engine and their content. */
+import type { SysResult } from "../../abi/errno.ts";
+import { PAGE_SIZE, PROT } from "../../abi/mman.ts";
+import { S, Stat } from "../../abi/stat.ts";
+import { Access, type AddressSpace } from "../../engine/engine.ts";
+import { FOREIGN } from "./user-memory.ts";
+import { accessOf, VM, type Vma } from "./vma.ts";
+
+/** Set in a page's protection byte: a private file page whose content has not been read yet. */
+export const LAZY = 0x20;
+/** Private file mappings up to this many bytes are read when mapped. */
+const EAGER_BYTES = 256 * 1024;
+/** Others are read on demand in aligned windows of this many bytes. */
+const WINDOW_BYTES = 128 * 1024;
+/** Moved content is looked through in steps of this many bytes, so that untouched memory stays untouched. */
+const MOVE_BYTES = 256 * 1024;
+
+export class PageStore {
+  readonly space: AddressSpace;
+  readonly #stat = new Stat();
+
+  constructor(space: AddressSpace) {
+    this.space = space;
+  }
+
+  /** Brings a new area into being. @returns 0 or -errno; after a failure the range is as if unmapped */
+  create(vma: Vma, start: number, end: number): SysResult {
+    if (vma.has(VM.Foreign)) {
+      const fd = vma.file!.hostFdForMapping();
+      const offset = vma.fileOffset(start);
+      const result = fd < 0 ? fd : this.space.mapHostFile(start, end - start, fd, offset, !vma.has(VM.NeverWrite));
+      if (result < 0) return result;
+      this.apply(vma, start, end);
+    } else if (vma.lazy) {
+      this.space.protect(start, end - start, LAZY);
+      if (end - start <= EAGER_BYTES && accessOf(vma.prot) !== 0) this.fill(vma, start, end);
+    } else {
+      this.space.protect(start, end - start, accessOf(vma.prot));
+    }
+    return 0;
+  }
+
+  /** As {@link create} for an area that {@link move} gives its content: nothing is read yet. */
+  createEmpty(vma: Vma, start: number, end: number): void {
+    this.space.protect(start, end - start, vma.lazy ? LAZY : accessOf(vma.prot));
+  }
+
+  /** Makes the pages' protection that of their area. Pages that are not filled yet stay inaccessible. */
+  apply(vma: Vma, start: number, end: number): void {
+    const access = accessOf(vma.prot);
+    if (vma.has(VM.Foreign)) this.space.protect(start, end - start, access | FOREIGN);
+    else if (!vma.lazy) this.space.protect(start, end - start, access);
+    else {
+      this.#runs(start, end, (first, last, lazy) => {
+        if (!lazy) this.space.protect(first, last - first, access);
+      });
+    }
+  }
+
+  /** Takes the pages away and gives their memory back. */
+  release(vma: Vma, start: number, end: number): void {
+    this.space.protect(start, end - start, Access.None);
+    this.space.discard(start, end - start);
+    if ((vma.prot & PROT.EXEC) !== 0) this.space.invalidate(start, end - start);
+  }
+
+  /** Drops content: anonymous pages read as zero again, private file pages as the file. Shared ones stay. */
+  forget(vma: Vma, start: number, end: number): void {
+    if (vma.has(VM.Foreign)) return;
+    if (vma.lazy) this.space.protect(start, end - start, LAZY);
+    this.space.discard(start, end - start);
+    if ((vma.prot & PROT.EXEC) !== 0) this.space.invalidate(start, end - start);
+  }
+
+  /**
+   * Reads file content into the pages of a range that have none yet, as far as the file reaches.
+   * @returns 0, or -errno of the file
+   */
+  fill(vma: Vma, start: number, end: number): SysResult {
+    let result = 0;
+    this.#runs(start, end, (first, last, lazy) => {
+      if (lazy && result === 0) result = this.#fillRun(vma, first, last);
+    });
+    return result;
+  }
+  /** Fills the window around an address. @returns whether the page has content now */
+  fillAround(vma: Vma, address: number): boolean {
+    const page = address - (address % PAGE_SIZE);
+    const window = address - (address % WINDOW_BYTES);
+    const { pages } = this.space;
+    let first = page;
+    let last = page + PAGE_SIZE;
+    const low = Math.max(vma.start, window);
+    const high = Math.min(vma.end, window + WINDOW_BYTES);
+    while (first > low && (pages[(first - PAGE_SIZE) >>> 12]! & LAZY) !== 0) first -= PAGE_SIZE;
+    while (last < high && (pages[last >>> 12]! & LAZY) !== 0) last += PAGE_SIZE;
+    this.#fillRun(vma, first, last);
+    return !this.isLazy(page);
+  }
+  isLazy(address: number): boolean {
+    return (this.space.pages[address >>> 12]! & LAZY) !== 0;
+  }
+
+  #fillRun(vma: Vma, start: number, end: number): SysResult {
+    const { space } = this;
+    const file = vma.file!;
+    const position = vma.fileOffset(start);
+    // Pages wholly beyond the file must not be touched: they are SIGBUS until the file grows.
+    const size = file.stat(this.#stat) === 0 && (this.#stat.mode & S.IFMT) === S.IFREG ? this.#stat.size : Infinity;
+    const reach = Math.min(end, start + Math.max(0, Math.ceil((size - position) / PAGE_SIZE) * PAGE_SIZE));
+    if (reach <= start) return 0;
+    const length = reach - start;
+    space.protect(start, length, Access.Read | Access.Write);
+    let done = 0;
+    let error = 0;
+    while (done < length) {
+      const n = file.pread(space.bytes, start + done, length - done, position + done);
+      if (n <= 0) {
+        error = n;
+        break;
+      }
+      done += n;
+    }
+    const filled = start + Math.ceil(done / PAGE_SIZE) * PAGE_SIZE;
+    if (filled < reach) space.protect(filled, reach - filled, LAZY);
+    const access = accessOf(vma.prot);
+    if (filled > start && access !== (Access.Read | Access.Write)) space.protect(start, filled - start, access);
+    if ((vma.prot & PROT.EXEC) !== 0) space.invalidate(start, length);
+    return error;
+  }
+
+  /** Whether a page of a host file's mapping lies beyond the end of the file. */
+  isBeyondFile(vma: Vma, address: number): boolean {
+    const page = address - (address % PAGE_SIZE);
+    return vma.file!.stat(this.#stat) === 0 && vma.fileOffset(page) >= this.#stat.size;
+  }
+
+  /**
+   * Moves content between two ranges that do not overlap: `from` keeps its protection and loses its content. `to` is
+   * mapped like `from` already, `vma` being either's area.
+   */
+  move(vma: Vma, from: number, to: number, length: number): void {
+    if (vma.has(VM.Foreign)) return;
+    const { space } = this;
+    this.#runs(from, from + length, (first, last, lazy) => {
+      const target = to + (first - from);
+      if (lazy) {
+        space.protect(target, last - first, LAZY);
+        return;
+      }
+      space.protect(first, last - first, Access.Read | Access.Write);
+      space.protect(target, last - first, Access.Read | Access.Write);
+      for (let at = first; at < last; at += MOVE_BYTES) {
+        const size = Math.min(MOVE_BYTES, last - at);
+        if (space.resident(at, size) > 0) space.bytes.u8.copyWithin(to + (at - from), at, at + size);
+      }
+      space.protect(first, last - first, accessOf(vma.prot));
+      space.protect(target, last - first, accessOf(vma.prot));
+    });
+    if ((vma.prot & PROT.EXEC) !== 0) space.invalidate(to, length);
+  }
+
+  /** Calls back for every run of pages that are alike in being filled or not. */
+  #runs(start: number, end: number, visit: (first: number, last: number, lazy: boolean) => void): void {
+    const { pages } = this.space;
+    for (let first = start; first < end; ) {
+      const lazy = (pages[first >>> 12]! & LAZY) !== 0;
+      let last = first + PAGE_SIZE;
+      while (last < end && ((pages[last >>> 12]! & LAZY) !== 0) === lazy) last += PAGE_SIZE;
+      visit(first, last, lazy);
+      first = last;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/** How much guest memory is resident, asked of the host at bounded cost. */
+import { PAGE_SIZE } from "../../abi/mman.ts";
+import type { HostClock } from "../../host/host.ts";
+import type { MemoryMap } from "./memory-map.ts";
+import type { Vma } from "./vma.ts";
+
+/** No guest touches memory faster than this many bytes a nanosecond. */
+const TOUCH_RATE = 8;
+/** Measuring may take this part of the time. */
+const COST_SHARE = 0.1;
+const MINIMAL_PAUSE = 2_000_000;
+/** Host calls that one mincore(2) may cost; what is still unclear then counts as resident. */
+const MINCORE_CALLS = 65_536;
+
+export class Residency {
+  readonly #map: MemoryMap;
+  readonly #clock: HostClock;
+  /** Host monotonic ns before which the limit cannot have been reached, as far as measured. */
+  #nextMeasure = 0;
+
+  constructor(map: MemoryMap, clock: HostClock) {
+    this.#map = map;
+    this.#clock = clock;
+  }
+
+  /** Resident bytes of everything mapped. */
+  bytes(): number {
+    const { space, regions } = this.#map;
+    let total = 0;
+    let start = 0;
+    let end = 0;
+    for (const vma of regions.tree) {
+      if (vma.start !== end) {
+        if (end > start) total += space.resident(start, end - start);
+        start = vma.start;
+      }
+      end = vma.end;
+    }
+    return end > start ? total + space.resident(start, end - start) : total;
+  }
+
+  /** @see MemoryMap.checkLimit */
+  withinLimit(): boolean {
+    const { memoryLimit } = this.#map;
+    if (this.#map.mappedBytes() <= memoryLimit) return true;
+    const now = this.#clock.monotonic();
+    if (now < this.#nextMeasure) return true;
+    const left = memoryLimit - this.bytes();
+    const after = this.#clock.monotonic();
+    this.#nextMeasure = after + Math.max(left / TOUCH_RATE, (after - now) / COST_SHARE, MINIMAL_PAUSE);
+    return left >= 0;
+  }
+
+  /** @see MemoryMap.residency */
+  pages(start: number, end: number, target: Uint8Array, offset: number): void {
+    const { space, regions, pages } = this.#map;
+    let calls = 0;
+    const measure = (from: number, to: number): void => {
+      const at = offset + (from - start) / PAGE_SIZE;
+      const length = to - from;
+      const resident = calls++ < MINCORE_CALLS ? space.resident(from, length) : length;
+      if (resident === 0 || resident === length) {
+        target.fill(resident === 0 ? 0 : 1, at, at + length / PAGE_SIZE);
+        return;
+      }
+      const middle = from + Math.ceil(length / PAGE_SIZE / 2) * PAGE_SIZE;
+      measure(from, middle);
+      measure(middle, to);
+    };
+    const visit = (vma: Vma, from: number, to: number): void => {
+      measure(from, to);
+      // The content of a file counts as in the page cache whether or not it has been copied.
+      if (!vma.lazy) return;
+      for (let page = from; page < to; page += PAGE_SIZE) {
+        if (pages.isLazy(page)) target[offset + (page - start) / PAGE_SIZE] = 1;
+      }
+    };
+    for (const vma of regions.tree.overlapping(start, end)) visit(vma, Math.max(start, vma.start), Math.min(end, vma.end));
+  }
+}
