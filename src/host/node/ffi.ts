@@ -1,12 +1,16 @@
 /** The C library, called through koffi. */
-import type { KoffiFunction } from "koffi";
 import { koffi } from "./koffi.ts";
 
 const library = koffi.load(null);
 
+type Argument = number | bigint | string | NodeJS.TypedArray | DataView | null;
+
 /** A C function that takes numbers and buffers and returns a number. */
-// biome-ignore lint/suspicious/noExplicitAny: the C prototype given beside it says what the arguments are
-export type CFunction = ((...args: any[]) => number) & Pick<KoffiFunction, "async">;
+export interface CFunction {
+  (...args: Argument[]): number;
+  /** Calls it in a thread of koffi's; the last argument is called back with the result. */
+  async(...args: [...Argument[], (error: Error | null, value: number) => void]): void;
+}
 
 /**
  * Declares a function of the C library by its prototype, e.g. `int close(int)`. Pointers: `void *` takes a typed
