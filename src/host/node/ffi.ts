@@ -3,13 +3,11 @@ import { koffi } from "./koffi.ts";
 
 const library = koffi.load(null);
 
-type Argument = number | bigint | string | NodeJS.TypedArray | DataView | null;
-
-/** A C function that takes numbers and buffers and returns a number. */
+/** A C function that takes what the prototype beside it says (numbers, typed arrays, null) and returns a number. */
 export interface CFunction {
-  (...args: Argument[]): number;
+  (...args: unknown[]): number;
   /** Calls it in a thread of koffi's; the last argument is called back with the result. */
-  async(...args: [...Argument[], (error: Error | null, value: number) => void]): void;
+  async(...args: [...unknown[], (error: Error | null, value: number) => void]): void;
 }
 
 /**
