@@ -55,6 +55,8 @@ export interface HostFiles {
   fallocate(fd: number, mode: number, offset: number, length: number): number;
   /** fsync(2), or fdatasync(2) if `dataOnly`. */
   sync(fd: number, dataOnly: boolean): number;
+  /** syncfs(2): the whole file system that holds the file. */
+  syncFs?(fd: number): number;
   /** All entries of an open directory, "." and ".." left out; or -errno. */
   readdir(fd: number): HostDirent[] | number;
   readlinkAt(dirfd: number, name: string): string | number;

@@ -16,13 +16,22 @@ export abstract class File {
   flags: number;
   /** File offset in bytes. */
   position = 0;
-  /** The name it was opened by; null for pipes, memfds and the like. */
-  path: Path | null = null;
+  #path: Path | null = null;
   /** References from descriptor tables and mappings; the last {@link unref} calls {@link release}. */
   #references = 1;
 
   constructor(flags: number) {
     this.flags = flags;
+  }
+
+  /** The name it was opened by, which stays cached meanwhile; null for pipes, memfds and the like. */
+  get path(): Path | null {
+    return this.#path;
+  }
+  set path(path: Path | null) {
+    if (path !== null) path.dentry.pins++;
+    if (this.#path !== null) this.#path.dentry.pins--;
+    this.#path = path;
   }
 
   /** The inode behind it; null for a file without one. */
@@ -49,7 +58,9 @@ export abstract class File {
   unref(): SysResult {
     if (--this.#references !== 0) return 0;
     this.onRelease?.();
-    return this.release();
+    const status = this.release();
+    this.path = null;
+    return status;
   }
   /** Called before {@link release}: what others hold in the name of this description (locks) ends. */
   onRelease: (() => void) | null = null;
@@ -57,6 +68,12 @@ export abstract class File {
   protected release(): SysResult {
     return 0;
   }
+
+  /**
+   * A new description of the same thing for an open of a magic link (/proc/self/fd/N), where opening the inode again
+   * is not what it means. Absent: the inode is opened.
+   */
+  reopen?(flags: number): File | SysError;
 
   /** Whether pread, pwrite and lseek make sense. */
   get seekable(): boolean {

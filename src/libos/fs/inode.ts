@@ -10,7 +10,14 @@ import type { Stat, StatFs } from "../../abi/stat.ts";
 import type { Credentials } from "../task/credentials.ts";
 import type { File } from "./file.ts";
 
-/** What {@link Inode.setattr} changes: fields left undefined stay. Times in seconds and ns. */
+/** Nanoseconds that mean the present time, and no change. @see utimensat(2) */
+export const UTIME_NOW = 0x3fffffff;
+export const UTIME_OMIT = 0x3ffffffe;
+
+/**
+ * What {@link Inode.setattr} changes: fields left undefined stay. Times in seconds and ns; ns may be
+ * {@link UTIME_NOW} (pass it on rather than the time: who may do that differs).
+ */
 export interface AttributeChange {
   mode?: number;
   uid?: number;
@@ -36,6 +43,8 @@ export interface FileSystem {
   readonly dev: number;
   /** Whether a looked-up name stays valid until changed through this VFS. False for live host directories. */
   readonly cacheable: boolean;
+  /** Device nodes, FIFOs and sockets cannot be opened: the file system is the host's. Absent: they can. */
+  readonly noDevices?: boolean;
   statfs(out: StatFs): SysResult;
   /** Writes everything to stable storage, as syncfs(2). */
   sync(): SysResult;
@@ -47,6 +56,14 @@ export abstract class Inode {
   /** S_IFMT bits. */
   abstract readonly type: number;
   abstract stat(out: Stat): SysResult;
+  /** Fills at least mode, uid and gid, as of the last lookup: what a permission check needs. */
+  permissions(out: Stat): SysResult {
+    return this.stat(out);
+  }
+  /** How many names of it the VFS has cached. */
+  cachedNames = 0;
+  /** The VFS has dropped its last cached name of it; what was kept only to know it again may go. */
+  forgotten(): void {}
   setattr(_change: AttributeChange): SysResult {
     return -Errno.EPERM;
   }

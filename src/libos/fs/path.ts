@@ -12,6 +12,10 @@ export class Dentry {
   mounts: Mount[] | null = null;
   /** The name was removed while still in use. */
   deleted = false;
+  /** Open files that were opened by it: a pinned name stays in the cache. */
+  pins = 0;
+  /** Number of the walk that used it last. */
+  used = 0;
 
   constructor(name: string, parent: Dentry | null, inode: Inode) {
     this.name = name;
@@ -31,7 +35,15 @@ export class Mount {
   /** Mount options as shown: "rw,nosuid". */
   readonly options: string;
 
-  constructor(fs: FileSystem, root: Dentry, parent: Path | null, source: string, readOnly: boolean, id: number, options: string) {
+  constructor(
+    fs: FileSystem,
+    root: Dentry,
+    parent: Path | null,
+    source: string,
+    readOnly: boolean,
+    id: number,
+    options: string,
+  ) {
     this.fs = fs;
     this.root = root;
     this.parent = parent;
