@@ -20,7 +20,7 @@ int main(int argc, char **argv, char **envp) {
     puts("ok");
     return 0;
   }
-  static char *arguments[204], text[201 * 7 * 101];
+  static char *arguments[204], text[150000];
   arguments[0] = "name that is no path";
   arguments[1] = "again";
   arguments[2] = "";

@@ -10,7 +10,7 @@ int main(int argc, char **argv) {
   }
   char *memory = anonymous(16UL << 20, PROT_READ | PROT_WRITE);
   for (size_t at = 0; at < 16UL << 20; at += PAGE) memory[at] = 1;
-  static char number[8], filler[5000];
+  static char number[16], filler[5000];
   snprintf(number, sizeof number, "%d", round + 1);
   memset(filler, 'x', (size_t)(round + 1) * 50);
   execl("/proc/self/exe", argv[0], number, filler, NULL);

@@ -10,6 +10,6 @@ int main(void) {
   for (size_t i = 0; i < 2 * PAGE; i++) EQ(zeros[i], 0);
   zeros[5] = 1;
   ERR(mmap(NULL, PAGE, PROT_READ, MAP_SHARED_VALIDATE | MAP_ANONYMOUS, -1, 0), EINVAL);
-  ERR(mmap(NULL, PAGE, PROT_READ, 0x3 | 0x10000000, OK(open("f", O_CREAT | O_RDWR, 0644)), 0), EOPNOTSUPP);
+  ERR(mmap(NULL, PAGE, PROT_READ, MAP_SHARED_VALIDATE | MAP_SYNC, OK(open("f", O_CREAT | O_RDWR, 0644)), 0), EOPNOTSUPP);
   return 0;
 }
