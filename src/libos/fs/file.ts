@@ -58,9 +58,16 @@ export abstract class File {
   unref(): SysResult {
     if (--this.#references !== 0) return 0;
     this.onRelease?.();
+    if (this.#releaseHooks !== null) for (const hook of this.#releaseHooks) hook();
     const status = this.release();
     this.path = null;
     return status;
+  }
+  #releaseHooks: (() => void)[] | null = null;
+  /** Calls back once before {@link release}: an epoll instance forgets the file. */
+  whenReleased(hook: () => void): void {
+    this.#releaseHooks ??= [];
+    this.#releaseHooks.push(hook);
   }
   /** Called before {@link release}: what others hold in the name of this description (locks) ends. */
   onRelease: (() => void) | null = null;
