@@ -1,13 +1,19 @@
 /**
  * The tree of mounts, the walk over it, and permission checks. Everything returns -errno on failure.
  */
-import type { SysError, SysResult } from "../../abi/errno.ts";
-import type { Stat, StatFs } from "../../abi/stat.ts";
-import type { Credentials } from "../task/credentials.ts";
+import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
+import { S, type Stat, type StatFs } from "../../abi/stat.ts";
+import { type Credentials, credentials } from "../task/credentials.ts";
 import type { FsContext } from "../task/process.ts";
+import { permission, realIds, setattr, truncate } from "./attributes.ts";
+import { DentryCache } from "./dentry-cache.ts";
 import type { File } from "./file.ts";
 import type { AttributeChange, FileSystem, Inode } from "./inode.ts";
-import type { Mount, Path } from "./path.ts";
+import { FileDentry } from "./magic.ts";
+import { link, mkdir, mknod, rename, rmdir, symlink, unlink } from "./names.ts";
+import { open, openPath } from "./open.ts";
+import { Dentry, Mount, Path } from "./path.ts";
+import { resolve, Walk } from "./walk.ts";
 
 /** On whose behalf: a Process is one. */
 export interface Who {
@@ -26,47 +32,176 @@ export interface LookupOptions {
 /** Where a new name would be: the directory and the last component. */
 export interface ParentAndName {
   parent: Path;
-  /** Never empty; may be "." or ".." (callers answer as Linux does). */
+  /** Never empty; may be ".", ".." or, for the root, "/" (callers answer as Linux does). */
   name: string;
   /** The path ended in a slash. */
   directory: boolean;
 }
 
-export interface Vfs {
-  readonly mounts: readonly Mount[];
-  readonly root: Path;
-  /** Mounts a file system on a directory or file of the tree. `at` is an absolute path from the real root. */
-  mount(fs: FileSystem, at: string, options: { source: string; readOnly?: boolean; options?: string }): Mount | SysError;
+/** How a mount appears in /proc/mounts. */
+export interface MountOptions {
+  source: string;
+  readOnly?: boolean;
+  /** Options as shown; by default "rw" or "ro". */
+  options?: string;
+}
 
+/** Opens special files of one type or device number. `flags` are those that the description keeps. */
+export type Opener = (inode: Inode, flags: number, stat: Stat, who: Who) => File | SysError;
+
+const ST_RDONLY = 0x0001;
+const ST_NODEV = 0x0004;
+const ST_VALID = 0x0020;
+const ST_RELATIME = 0x1000;
+
+export class Vfs {
+  /** Every mount, oldest first. */
+  readonly mounts: Mount[] = [];
+  /** The root of the whole tree. */
+  readonly root: Path;
+  /** What opens files of a type (S_IFIFO, …) that their file system cannot open itself. */
+  readonly openers = new Map<number, Opener>();
+  /** What opens character devices, by device number. */
+  readonly deviceOpeners = new Map<number, Opener>();
+  /** Cached names; for the parts of the VFS only. */
+  readonly names: DentryCache;
+  readonly #contexts = new Set<FsContext>();
+  #lastMountId = 0;
+
+  constructor(root: FileSystem, options: MountOptions, nameLimit?: number) {
+    this.names = new DentryCache(() => this.#contexts, nameLimit);
+    const mount = this.#addMount(root, null, options);
+    this.root = new Path(mount, mount.root);
+  }
+
+  /** Mounts a file system on a directory or file of the tree. `at` is an absolute path from the real root. */
+  mount(fs: FileSystem, at: string, options: MountOptions): Mount | SysError {
+    const context: FsContext = { root: this.root, cwd: this.root, umask: 0 };
+    const who = { fs: context, credentials: credentials(0, 0, []) };
+    const point = resolve(new Walk(this.names, who, this.root, at, 0), true);
+    if (typeof point === "number") return point;
+    if ((point.dentry.inode.type === S.IFDIR) !== (fs.root.type === S.IFDIR)) return -Errno.ENOTDIR;
+    const mount = this.#addMount(fs, point, options);
+    point.dentry.mounts ??= [];
+    point.dentry.mounts.push(mount);
+    return mount;
+  }
+  #addMount(fs: FileSystem, parent: Path | null, { source, readOnly = false, options }: MountOptions): Mount {
+    const root = new Dentry("/", null, fs.root);
+    fs.root.cachedNames++;
+    this.names.addRoot(root);
+    const shown = options ?? (readOnly ? "ro" : "rw");
+    const mount = new Mount(fs, root, parent, source, readOnly, ++this.#lastMountId, shown);
+    this.mounts.push(mount);
+    return mount;
+  }
+  /** To be called when a process ends: its directories need not stay cached. */
+  forgetContext(context: FsContext): void {
+    this.#contexts.delete(context);
+  }
+
+  /** Starts a walk; `dir` null: at the working directory. */
+  walk(who: Who, dir: Path | null, path: string, resolveFlags: number): Walk {
+    this.#contexts.add(who.fs);
+    return new Walk(this.names, who, dir ?? who.fs.cwd, path, resolveFlags);
+  }
   /**
    * Walks a path. `dir` is where a relative path starts; null: the working directory.
    * -ENOENT for an empty path, -ENAMETOOLONG, -ELOOP, -ENOTDIR, -EACCES as path_resolution(7).
    */
-  lookup(who: Who, dir: Path | null, path: string, options?: LookupOptions): Path | SysError;
-  parent(who: Who, dir: Path | null, path: string, options?: LookupOptions): ParentAndName | SysError;
+  lookup(who: Who, dir: Path | null, path: string, options: LookupOptions = {}): Path | SysError {
+    return resolve(this.walk(who, dir, path, options.resolve ?? 0), options.follow ?? true);
+  }
+  parent(who: Who, dir: Path | null, path: string, options: LookupOptions = {}): ParentAndName | SysError {
+    const walk = this.walk(who, dir, path, options.resolve ?? 0);
+    const status = walk.toLast();
+    return status < 0 ? status : { parent: walk.at, name: walk.name, directory: walk.slash };
+  }
 
   /** open(2), openat2(2): creation, O_EXCL, O_TRUNC, O_TMPFILE, O_PATH, O_DIRECTORY, O_NOFOLLOW, permissions. */
-  open(who: Who, dir: Path | null, path: string, flags: number, mode: number, resolve?: number): File | SysError;
-  /** A new description of an existing path, for exec and magic links. */
-  openPath(who: Who, path: Path, flags: number): File | SysError;
-  mkdir(who: Who, dir: Path | null, path: string, mode: number): SysResult;
-  mknod(who: Who, dir: Path | null, path: string, mode: number, rdev: number): SysResult;
-  symlink(who: Who, target: string, dir: Path | null, path: string): SysResult;
-  link(who: Who, from: Path, dir: Path | null, path: string): SysResult;
-  unlink(who: Who, dir: Path | null, path: string): SysResult;
-  rmdir(who: Who, dir: Path | null, path: string): SysResult;
-  rename(who: Who, fromDir: Path | null, from: string, toDir: Path | null, to: string, flags: number): SysResult;
+  open(who: Who, dir: Path | null, path: string, flags: number, mode: number, resolveFlags = 0): File | SysError {
+    return open(this, who, dir, path, flags, mode, resolveFlags);
+  }
+  /**
+   * A new description of an existing path, for exec and magic links.
+   * @param mask R_OK|W_OK|X_OK to check instead of what the flags need
+   */
+  openPath(who: Who, path: Path, flags: number, mask?: number): File | SysError {
+    return openPath(this, who, path, flags, mask);
+  }
+  mkdir(who: Who, dir: Path | null, path: string, mode: number): SysResult {
+    return mkdir(this, who, dir, path, mode);
+  }
+  mknod(who: Who, dir: Path | null, path: string, mode: number, rdev: number): SysResult {
+    return mknod(this, who, dir, path, mode, rdev);
+  }
+  symlink(who: Who, target: string, dir: Path | null, path: string): SysResult {
+    return symlink(this, who, target, dir, path);
+  }
+  link(who: Who, from: Path, dir: Path | null, path: string): SysResult {
+    return link(this, who, from, dir, path);
+  }
+  unlink(who: Who, dir: Path | null, path: string): SysResult {
+    return unlink(this, who, dir, path);
+  }
+  rmdir(who: Who, dir: Path | null, path: string): SysResult {
+    return rmdir(this, who, dir, path);
+  }
+  rename(who: Who, fromDir: Path | null, from: string, toDir: Path | null, to: string, flags: number): SysResult {
+    return rename(this, who, fromDir, from, toDir, to, flags);
+  }
 
-  /** chmod, chown, utimensat after the checks of who may. `file` may be given for f* calls instead of a path. */
-  setattr(who: Who, target: Path | Inode, change: AttributeChange): SysResult;
-  truncate(who: Who, path: Path, size: number): SysResult;
-  stat(path: Path, out: Stat): SysResult;
-  statfs(path: Path, out: StatFs): SysResult;
+  /**
+   * chmod, chown, utimensat after the checks of who may. For f* calls give the file's path where it has one, so that
+   * a read-only mount is noticed, else its inode.
+   */
+  setattr(who: Who, target: Path | Inode, change: AttributeChange): SysResult {
+    return setattr(who, target, change);
+  }
+  truncate(who: Who, path: Path, size: number): SysResult {
+    return truncate(who, path, size);
+  }
+  stat(path: Path, out: Stat): SysResult {
+    return path.dentry instanceof FileDentry ? path.dentry.file.stat(out) : path.dentry.inode.stat(out);
+  }
+  statfs(path: Path, out: StatFs): SysResult {
+    const fs = path.dentry.inode.fs;
+    const status = fs.statfs(out);
+    if (status < 0) return status;
+    out.flags = ST_VALID | ST_RELATIME | (path.mount.readOnly ? ST_RDONLY : 0) | (fs.noDevices ? ST_NODEV : 0);
+    return status;
+  }
   /** access(2) mask (R_OK|W_OK|X_OK) by effective (fsuid) or real ids. */
-  permission(credentials: Credentials, path: Path, mask: number): SysResult;
-  accessAs(who: Who, path: Path, mask: number, effective: boolean): SysResult;
+  permission(who: Credentials, path: Path, mask: number): SysResult {
+    return permission(who, path, mask);
+  }
+  accessAs(who: Who, path: Path, mask: number, effective: boolean): SysResult {
+    return permission(effective ? who.credentials : realIds(who.credentials), path, mask);
+  }
 
   /** The absolute name seen from `root`; null if it cannot be reached from there. Deleted: " (deleted)" is not added. */
-  nameOf(path: Path, root: Path): string | null;
-  sync(): SysResult;
+  nameOf(path: Path, root: Path): string | null {
+    const names: string[] = [];
+    let { mount, dentry } = path;
+    while (mount !== root.mount || dentry !== root.dentry) {
+      if (dentry === mount.root) {
+        if (mount.parent === null) return null;
+        ({ mount, dentry } = mount.parent);
+      } else {
+        if (dentry.parent === null) return null;
+        names.push(dentry.name);
+        dentry = dentry.parent;
+      }
+    }
+    return `/${names.reverse().join("/")}`;
+  }
+  /** syncfs(2) of every file system. @returns the first error */
+  sync(): SysResult {
+    let result = 0;
+    for (const fs of new Set(this.mounts.map((mount) => mount.fs))) {
+      const status = fs.sync();
+      if (status < 0 && result === 0) result = status;
+    }
+    return result;
+  }
 }
