@@ -12,6 +12,13 @@ export class FdTable {
   get(fd: number): File | null {
     return this.#files[fd] ?? null;
   }
+  /** The lowest free descriptor, or -EMFILE. */
+  free(limit: number): SysResult {
+    let fd = this.#lowest;
+    while (fd < this.#files.length && this.#files[fd] !== null) fd++;
+    this.#lowest = fd;
+    return fd < limit ? fd : -Errno.EMFILE;
+  }
   /** Takes over one reference to the file. @returns the lowest free fd >= min, or -EMFILE (then the caller keeps the reference) */
   add(file: File, limit: number, closeOnExec = false, min = 0): SysResult {
     let fd = Math.max(min, min <= this.#lowest ? this.#lowest : min);

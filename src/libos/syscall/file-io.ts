@@ -1,6 +1,6 @@
 /** Reading and writing files from and to guest memory: partial faults, limits, waiting. @see read(2), write(2) */
 import { Errno, type SysResult } from "../../abi/errno.ts";
-import { O } from "../../abi/fcntl.ts";
+import { O, SEEK } from "../../abi/fcntl.ts";
 import { POLL } from "../../abi/poll.ts";
 import { SI, SIG } from "../../abi/signal.ts";
 import { S, Stat } from "../../abi/stat.ts";
@@ -8,9 +8,9 @@ import type { File } from "../fs/file.ts";
 import { sendSignal } from "../signal/send.ts";
 import { RLIMIT } from "../task/limits.ts";
 import { Restart, type Task } from "../task/task.ts";
+import type { WaitQueue } from "../task/wait.ts";
 import type { IoVector } from "./io-vector.ts";
 import { BOUNCE_SIZE, bounce, brokenPipe, OFFSET_END } from "./operands.ts";
-import { Transferred } from "./unfinished.ts";
 
 /** Position that means the file's own offset. */
 export const CURRENT = -1;
@@ -80,21 +80,20 @@ export function afterRead(task: Task, file: File, result: SysResult, noWait = fa
   return queue === null ? result : task.block(queue, Restart.IfAsked);
 }
 
-/** How many bytes a write at a position may move by RLIMIT_FSIZE: -EFBIG (and SIGXFSZ) if none. */
+/**
+ * How many bytes a write may move by RLIMIT_FSIZE: -EFBIG (and SIGXFSZ) if none.
+ * @param position bytes, or {@link CURRENT}
+ */
 export function withinSizeLimit(task: Task, file: File, position: number, length: number): SysResult {
   const limit = task.process.limits.value(RLIMIT.FSIZE);
   if (limit === Number.POSITIVE_INFINITY || length === 0 || !isRegular(file)) return length;
-  if (position >= limit) {
+  const append = (file.flags & O.APPEND) !== 0;
+  const start = append ? sizeOf(file) : position < 0 ? file.seek(0, SEEK.CUR) : position;
+  if (start >= limit) {
     sendSignal(task, SIG.XFSZ, SI.USER);
     return -Errno.EFBIG;
   }
-  return Math.min(length, limit - position);
-}
-
-/** Where a write begins: O_APPEND moves every write to the end, pwrite(2) too (BUGS there). */
-function writePosition(file: File, position: number, append: boolean): number {
-  if ((append || (file.flags & O.APPEND) !== 0) && file.seekable) return Math.max(0, sizeOf(file));
-  return position < 0 ? file.position : position;
+  return Math.min(length, limit - start);
 }
 
 /** One write without waiting of bytes that are readable. */
@@ -120,7 +119,7 @@ export interface WriteOptions {
 const plain: WriteOptions = { position: CURRENT, append: false, noWait: false };
 
 /**
- * Writes from guest memory, waiting as the file asks; progress survives in `task.scratch`.
+ * Writes from guest memory, waiting as the file asks; progress survives in `task.progress`.
  * @param vector the segments, or null for one range
  */
 export function writeFrom(
@@ -133,17 +132,17 @@ export function writeFrom(
 ): SysResult {
   const seekable = file.seekable;
   let position = options.position;
-  if (seekable && (position >= 0 || options.append)) position = writePosition(file, position, options.append);
   if (seekable) {
-    const start = position < 0 ? writePosition(file, position, false) : position;
-    if (start + length >= OFFSET_END) return -Errno.EINVAL;
-    length = withinSizeLimit(task, file, start, length);
+    // O_APPEND moves positioned writes to the end too: pwrite(2), BUGS.
+    if (options.append || (position >= 0 && (file.flags & O.APPEND) !== 0)) position = Math.max(0, sizeOf(file));
+    if (position + length >= OFFSET_END) return -Errno.EINVAL;
+    length = withinSizeLimit(task, file, position, length);
     if (length < 0) return length;
   }
   const mem = task.mem;
   const readable = vector === null ? -1 : vector.accessible(mem, false);
   const waits = !options.noWait && (file.flags & O.NONBLOCK) === 0;
-  let done = task.scratch instanceof Transferred ? task.scratch.bytes : 0;
+  let done = task.progress;
   for (;;) {
     let wanted = length - done;
     let buffer = mem.bytes;
@@ -184,10 +183,8 @@ export function writeFrom(
   }
 }
 
-/** Sleeps in the middle of a transfer. */
-export function sleep(task: Task, queue: Parameters<Task["block"]>[0], done: number): SysResult {
-  const progress = task.scratch instanceof Transferred ? task.scratch : new Transferred();
-  progress.bytes = done;
-  task.scratch = progress;
+/** Sleeps in the middle of a transfer: a signal makes it return what was moved. */
+export function sleep(task: Task, queue: WaitQueue, done: number): SysResult {
+  task.progress = done;
   return task.block(queue, Restart.IfAsked);
 }

@@ -11,6 +11,7 @@ import type { Kernel } from "../kernel.ts";
 import type { UserMemory } from "../mm/user-memory.ts";
 import { TaskSignals } from "../signal/task-signals.ts";
 import type { Process } from "./process.ts";
+import { Scheduling } from "./scheduling.ts";
 import type { Waiter, WaitQueue } from "./wait.ts";
 
 /** Result of a handler that has put its task to sleep. */
@@ -36,6 +37,7 @@ export class Task implements Waiter {
   /** comm, at most 15 bytes. */
   name: string;
   readonly signals = new TaskSignals();
+  readonly scheduling = new Scheduling();
 
   /** Whether the task sleeps. */
   blocked = false;
@@ -48,8 +50,10 @@ export class Task implements Waiter {
    * Cleared before the first run of a handler.
    */
   progress = 0;
-  /** Called when the sleep ends in EINTR, to store what is left of it (nanosleep). */
+  /** Called when a signal ends the sleep, to undo or store what is left of it (futex, nanosleep). */
   onInterrupt: ((task: Task) => void) | null = null;
+  /** Called when the call ends without its handler being run again: lets go of what {@link scratch} holds. */
+  onAbandon: (() => void) | null = null;
   /** A handler has blocked and will be run again. */
   inCall = false;
   /** Free for the handler that sleeps; null at its first run. */
@@ -93,6 +97,16 @@ export class Task implements Waiter {
   alsoOn(queue: WaitQueue): void {
     queue.add(this);
     this.#queues.push(queue);
+  }
+  /** The system call has its result: forgets what its handler kept. */
+  endCall(): void {
+    this.inCall = false;
+    this.deadline = Number.NaN;
+    this.scratch = null;
+    this.progress = 0;
+    this.onInterrupt = null;
+    this.onAbandon?.();
+    this.onAbandon = null;
   }
   wakeUp(): void {
     this.blocked = false;

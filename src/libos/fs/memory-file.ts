@@ -1,0 +1,202 @@
+/** Files of memfd_create(2): without a name, in host memory, with seals. */
+import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
+import { FALLOC, O, SEEK } from "../../abi/fcntl.ts";
+import { S, Stat } from "../../abi/stat.ts";
+import type { Host, PinnedBytes } from "../../host/host.ts";
+import type { Credentials } from "../task/credentials.ts";
+import type { Task } from "../task/task.ts";
+import { AnonymousFs, AnonymousInode } from "./anonymous.ts";
+import { File } from "./file.ts";
+import type { AttributeChange } from "./inode.ts";
+
+/** Flags of memfd_create(2). */
+export const MFD = { CLOEXEC: 1, ALLOW_SEALING: 2, HUGETLB: 4, NOEXEC_SEAL: 8, EXEC: 16 } as const;
+/** Seals of fcntl(2). */
+export const F_SEAL = { SEAL: 1, SHRINK: 2, GROW: 4, WRITE: 8, FUTURE_WRITE: 16, EXEC: 32 } as const;
+const ALL_SEALS = 0x3f;
+const TMPFS_MAGIC = 0x01021994;
+
+const memoryFs = new AnonymousFs("tmpfs", 1, TMPFS_MAGIC);
+const attributes = new Stat();
+/** Upper bound of the bytes that all these files hold. */
+let totalBytes = 0;
+
+class MemoryInode extends AnonymousInode {
+  readonly name: string;
+  readonly #host: Host;
+  readonly hostFd: number;
+  readonly #limit: number;
+  seals: number;
+  /** Open descriptions. */
+  #users = 0;
+  /** Upper bound of the bytes held. */
+  #bytes = 0;
+
+  constructor(task: Task, name: string, hostFd: number, mode: number, seals: number) {
+    const owner = task.process.credentials;
+    super(memoryFs, mode, owner.fsuid, owner.fsgid, 0);
+    this.name = name;
+    this.#host = task.kernel.host;
+    this.#limit = task.kernel.memoryLimit;
+    this.hostFd = hostFd;
+    this.seals = seals;
+  }
+  get host(): Host {
+    return this.#host;
+  }
+  override stat(out: Stat): SysResult {
+    const result = this.#host.files.stat(this.hostFd, attributes);
+    if (result < 0) return result;
+    super.stat(out);
+    out.nlink = 0;
+    out.size = attributes.size;
+    out.blocks = attributes.blocks;
+    out.atime = attributes.atime;
+    out.atimeNsec = attributes.atimeNsec;
+    out.mtime = attributes.mtime;
+    out.mtimeNsec = attributes.mtimeNsec;
+    out.ctime = attributes.ctime;
+    out.ctimeNsec = attributes.ctimeNsec;
+    return 0;
+  }
+  override setattr(change: AttributeChange): SysResult {
+    if (change.mode !== undefined && (this.seals & F_SEAL.EXEC) !== 0) {
+      super.stat(attributes);
+      if (((attributes.mode ^ change.mode) & 0o111) !== 0) return -Errno.EPERM;
+    }
+    super.setattr(change);
+    const omit = 0x3ffffffe;
+    if (change.atime === undefined && change.mtime === undefined) return 0;
+    return this.#host.files.utimens(
+      this.hostFd,
+      change.atime ?? 0,
+      change.atime === undefined ? omit : (change.atimeNsec ?? 0),
+      change.mtime ?? 0,
+      change.mtime === undefined ? omit : (change.mtimeNsec ?? 0),
+    );
+  }
+  override truncate(size: number): SysResult {
+    const old = this.size();
+    if (size < old && (this.seals & F_SEAL.SHRINK) !== 0) return -Errno.EPERM;
+    if (size > old && (this.seals & F_SEAL.GROW) !== 0) return -Errno.EPERM;
+    return this.#host.files.truncate(this.hostFd, size);
+  }
+  override open(flags: number, _credentials: Credentials): File | SysError {
+    return new MemoryFile(flags, this);
+  }
+  size(): number {
+    this.#host.files.stat(this.hostFd, attributes);
+    return attributes.size;
+  }
+  /** Accounts for bytes about to be allocated. @returns 0 or -ENOSPC */
+  charge(bytes: number): SysResult {
+    if (totalBytes + bytes > this.#limit) {
+      this.#host.files.stat(this.hostFd, attributes);
+      totalBytes += attributes.blocks * 512 - this.#bytes;
+      this.#bytes = attributes.blocks * 512;
+      if (totalBytes + bytes > this.#limit) return -Errno.ENOSPC;
+    }
+    totalBytes += bytes;
+    this.#bytes += bytes;
+    return 0;
+  }
+  opened(): void {
+    this.#users++;
+  }
+  closed(): void {
+    if (--this.#users > 0) return;
+    totalBytes -= this.#bytes;
+    this.#host.files.close(this.hostFd);
+  }
+}
+
+/** An open description of such a file. */
+export class MemoryFile extends File {
+  readonly inode: MemoryInode;
+
+  constructor(flags: number, inode: MemoryInode) {
+    super(flags);
+    this.inode = inode;
+    inode.opened();
+  }
+  override describe(): string {
+    return `/memfd:${this.inode.name} (deleted)`;
+  }
+  protected override release(): SysResult {
+    this.inode.closed();
+    return 0;
+  }
+  override write(buffer: PinnedBytes, offset: number, length: number): SysResult {
+    if ((this.flags & O.APPEND) !== 0) this.position = this.inode.size();
+    return super.write(buffer, offset, length);
+  }
+  override pread(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
+    return this.inode.host.files.pread(this.inode.hostFd, buffer, offset, length, position);
+  }
+  override pwrite(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
+    if (length === 0) return 0;
+    const { seals } = this.inode;
+    if ((seals & (F_SEAL.WRITE | F_SEAL.FUTURE_WRITE)) !== 0) return -Errno.EPERM;
+    let allowed = length;
+    if ((seals & F_SEAL.GROW) !== 0) {
+      allowed = Math.min(length, this.inode.size() - position);
+      if (allowed <= 0) return -Errno.EPERM;
+    }
+    const charged = this.inode.charge(allowed);
+    return charged < 0 ? charged : this.inode.host.files.pwrite(this.inode.hostFd, buffer, offset, allowed, position);
+  }
+  override seek(offset: number, whence: number): SysResult {
+    const at =
+      whence === SEEK.CUR
+        ? this.position + offset
+        : whence === SEEK.SET
+          ? offset
+          : this.inode.host.files.lseek(this.inode.hostFd, offset, whence);
+    if (at < 0) return whence === SEEK.SET || whence === SEEK.CUR ? -Errno.EINVAL : at;
+    if (at >= 2 ** 63) return whence === SEEK.CUR ? -Errno.EOVERFLOW : -Errno.EINVAL;
+    this.position = at;
+    return at;
+  }
+  override fallocate(mode: number, offset: number, length: number): SysResult {
+    const { seals } = this.inode;
+    if ((mode & FALLOC.PUNCH_HOLE) !== 0 && (seals & (F_SEAL.WRITE | F_SEAL.FUTURE_WRITE)) !== 0) return -Errno.EPERM;
+    if ((seals & F_SEAL.GROW) !== 0 && offset + length > this.inode.size()) return -Errno.EPERM;
+    if ((mode & FALLOC.PUNCH_HOLE) === 0) {
+      const charged = this.inode.charge(length);
+      if (charged < 0) return charged;
+    }
+    return this.inode.host.files.fallocate(this.inode.hostFd, mode, offset, length);
+  }
+  override sync(): SysResult {
+    return 0;
+  }
+  override get mappable(): boolean {
+    return true;
+  }
+  override hostFdForMapping(): number {
+    return this.inode.hostFd;
+  }
+
+  get seals(): number {
+    return this.inode.seals;
+  }
+  /** fcntl(2) F_ADD_SEALS. */
+  addSeals(seals: number): SysResult {
+    if (!this.writable) return -Errno.EPERM;
+    if ((seals & ~ALL_SEALS) !== 0) return -Errno.EINVAL;
+    if ((this.inode.seals & F_SEAL.SEAL) !== 0) return -Errno.EPERM;
+    this.inode.seals |= seals;
+    return 0;
+  }
+}
+
+/** memfd_create(2); flags are checked. */
+export function createMemoryFile(task: Task, name: string, flags: number): MemoryFile | SysError {
+  const fd = task.kernel.host.files.memfd(name);
+  if (fd < 0) return fd;
+  const sealable = (flags & (MFD.ALLOW_SEALING | MFD.NOEXEC_SEAL)) !== 0;
+  let seals: number = sealable ? 0 : F_SEAL.SEAL;
+  if ((flags & MFD.NOEXEC_SEAL) !== 0) seals |= F_SEAL.EXEC;
+  const mode = S.IFREG | ((flags & MFD.NOEXEC_SEAL) !== 0 ? 0o666 : 0o777);
+  return new MemoryFile(O.RDWR | O.LARGEFILE, new MemoryInode(task, name, fd, mode, seals));
+}

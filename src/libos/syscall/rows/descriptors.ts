@@ -1,0 +1,163 @@
+/** The table of descriptors. @see close(2), close_range(2), dup(2), fcntl(2) */
+import { Errno, type SysResult } from "../../../abi/errno.ts";
+import { F, FD_CLOEXEC, O } from "../../../abi/fcntl.ts";
+import { Stat } from "../../../abi/stat.ts";
+import type { File } from "../../fs/file.ts";
+import { dropRecordLocks } from "../../fs/file-locks.ts";
+import { MemoryFile } from "../../fs/memory-file.ts";
+import { PipeFile } from "../../fs/pipe.ts";
+import type { Task } from "../../task/task.ts";
+import { fdLimit, install } from "../operands.ts";
+import { full, partial, type Rows } from "../row.ts";
+import { getLock, setLock } from "./locks.ts";
+
+const attributes = new Stat();
+const CLOSE_RANGE = { UNSHARE: 2, CLOEXEC: 4 } as const;
+/** What F_SETFL may change. */
+const SETTABLE = O.APPEND | O.NONBLOCK | O.ASYNC | O.DIRECT | O.NOATIME;
+/** Commands that an O_PATH descriptor answers too. */
+const PATH_COMMANDS: readonly number[] = [F.DUPFD, F.DUPFD_CLOEXEC, F.GETFD, F.SETFD, F.GETFL];
+
+/** Closes a descriptor and what belongs to it: a process's record locks on the file end too. */
+export function closeFd(task: Task, fd: number): SysResult {
+  const files = task.process.files;
+  const file = files.get(fd);
+  if (file === null) return -Errno.EBADF;
+  dropRecordLocks(file, task.process);
+  return files.close(fd);
+}
+
+function close(task: Task, fd: number): SysResult {
+  return closeFd(task, fd);
+}
+
+function closeRange(task: Task, first: number, last: number, flags: number): SysResult {
+  if ((flags & ~(CLOSE_RANGE.UNSHARE | CLOSE_RANGE.CLOEXEC)) !== 0 || first > last) return -Errno.EINVAL;
+  const files = task.process.files;
+  const end = Math.min(last + 1, files.end);
+  for (let fd = first; fd < end; fd++) {
+    if (files.get(fd) === null) continue;
+    if ((flags & CLOSE_RANGE.CLOEXEC) !== 0) files.setCloseOnExec(fd, true);
+    else closeFd(task, fd);
+  }
+  return 0;
+}
+
+function dup(task: Task, fd: number): SysResult {
+  const file = task.process.files.get(fd);
+  return file === null ? -Errno.EBADF : install(task, file.ref(), false);
+}
+
+function duplicateTo(task: Task, file: File, fd: number, closeOnExec: boolean): SysResult {
+  const files = task.process.files;
+  const old = files.get(fd);
+  if (old !== null) dropRecordLocks(old, task.process);
+  files.set(fd, file.ref(), closeOnExec);
+  return fd;
+}
+
+function dup2(task: Task, from: number, to: number): SysResult {
+  const file = task.process.files.get(from);
+  if (file === null) return -Errno.EBADF;
+  if (from === to) return to;
+  if (to < 0 || to >= fdLimit(task)) return -Errno.EBADF;
+  return duplicateTo(task, file, to, false);
+}
+
+function dup3(task: Task, from: number, to: number, flags: number): SysResult {
+  if ((flags & ~O.CLOEXEC) !== 0 || from === to) return -Errno.EINVAL;
+  if (to < 0 || to >= fdLimit(task)) return -Errno.EBADF;
+  const file = task.process.files.get(from);
+  return file === null ? -Errno.EBADF : duplicateTo(task, file, to, (flags & O.CLOEXEC) !== 0);
+}
+
+/** The argument is 64 bits wide: an address for some commands, an int for others. */
+function fcntl(task: Task, fd: number, command: number, argument: number): SysResult {
+  const files = task.process.files;
+  const file = files.get(fd);
+  if (file === null) return -Errno.EBADF;
+  if ((file.flags & O.PATH) !== 0 && !PATH_COMMANDS.includes(command)) return -Errno.EBADF;
+  switch (command) {
+    case F.DUPFD:
+    case F.DUPFD_CLOEXEC:
+      if (argument >= fdLimit(task)) return -Errno.EINVAL;
+      return install(task, file.ref(), command === F.DUPFD_CLOEXEC, argument);
+    case F.GETFD:
+      return files.closeOnExec(fd) ? FD_CLOEXEC : 0;
+    case F.SETFD:
+      files.setCloseOnExec(fd, (argument & FD_CLOEXEC) !== 0);
+      return 0;
+    case F.GETFL:
+      return file.flags;
+    case F.SETFL:
+      return setFlags(task, file, argument >>> 0);
+    case F.GETLK:
+    case F.OFD_GETLK:
+      return getLock(task, file, command, argument);
+    case F.SETLK:
+    case F.SETLKW:
+    case F.OFD_SETLK:
+    case F.OFD_SETLKW:
+      return setLock(task, file, command, argument);
+    default:
+      return lesserCommand(task, file, command, argument);
+  }
+}
+
+function setFlags(task: Task, file: File, flags: number): SysResult {
+  if ((flags & O.NOATIME & ~file.flags) !== 0 && !owns(task, file)) return -Errno.EPERM;
+  file.flags = (file.flags & ~SETTABLE) | (flags & SETTABLE);
+  return 0;
+}
+
+function owns(task: Task, file: File): boolean {
+  const who = task.process.credentials;
+  if (who.fsuid === 0) return true;
+  return file.inode !== null && file.stat(attributes) >= 0 && attributes.uid === who.fsuid;
+}
+
+/** Signal-driven I/O, leases, pipe sizes and seals. */
+function lesserCommand(task: Task, file: File, command: number, argument: number): SysResult {
+  switch (command) {
+    case F.SETPIPE_SZ:
+      return file instanceof PipeFile ? file.pipe.resize(argument % 2 ** 32) : -Errno.EBADF;
+    case F.GETPIPE_SZ:
+      return file instanceof PipeFile ? file.pipe.buffer.capacity : -Errno.EBADF;
+    case F.ADD_SEALS:
+      return file instanceof MemoryFile ? file.addSeals(argument >>> 0) : -Errno.EINVAL;
+    case F.GET_SEALS:
+      return file instanceof MemoryFile ? file.seals : -Errno.EINVAL;
+    case F.GETOWN:
+    case F.GETSIG:
+      return 0;
+    case F.SETOWN: {
+      const pid = argument | 0;
+      const known = pid === 0 || task.kernel.processes.some((each) => each.pid === pid || each.pgid === -pid);
+      return known ? 0 : -Errno.ESRCH;
+    }
+    case F.SETSIG:
+      return argument > 64 ? -Errno.EINVAL : 0;
+    case F.GETLEASE:
+      return 2;
+    default:
+      return -Errno.EINVAL;
+  }
+}
+
+export const descriptorRows: Rows = {
+  close: { x64: 3, a64: 57, args: ["fd"], run: close, support: full },
+  close_range: { x64: 436, a64: 436, args: ["uint", "uint", "hex"], run: closeRange, support: full },
+  dup: { x64: 32, a64: 23, args: ["fd"], ret: "fd", run: dup, support: full },
+  dup2: { x64: 33, args: ["fd", "fd"], ret: "fd", run: dup2, support: full },
+  dup3: { x64: 292, a64: 24, args: ["fd", "fd", "openflags"], ret: "fd", run: dup3, support: full },
+  fcntl: {
+    x64: 72,
+    a64: 25,
+    args: ["fd", "fcntlcmd", "size"],
+    run: fcntl,
+    support: partial(
+      "no SIGIO: F_SETOWN and F_SETSIG are accepted without effect; no leases or directory notifications (EINVAL); " +
+        "locks hold within the guest; F_SEAL_WRITE does not look for writable mappings",
+    ),
+  },
+};

@@ -1,0 +1,288 @@
+/** Copies between descriptors inside the kernel. @see sendfile(2), copy_file_range(2), splice(2), tee(2), vmsplice(2) */
+import { Errno, type SysResult } from "../../../abi/errno.ts";
+import { O, SEEK } from "../../../abi/fcntl.ts";
+import { POLL } from "../../../abi/poll.ts";
+import { S } from "../../../abi/stat.ts";
+import type { File } from "../../fs/file.ts";
+import { PipeFile } from "../../fs/pipe.ts";
+import type { Task } from "../../task/task.ts";
+import { CURRENT, sizeOf, sleep, withinSizeLimit, writeFrom } from "../file-io.ts";
+import { IoVector } from "../io-vector.ts";
+import { BOUNCE_SIZE, bounce, brokenPipe, ioFile, MAX_TRANSFER, OFFSET_END } from "../operands.ts";
+import { full, partial, type Rows } from "../row.ts";
+
+const SPLICE = { MOVE: 1, NONBLOCK: 2, MORE: 4, GIFT: 8 } as const;
+const SPLICE_FLAGS = SPLICE.MOVE | SPLICE.NONBLOCK | SPLICE.MORE | SPLICE.GIFT;
+
+/** The outcome of a copy step that must not go on. */
+interface Stop {
+  /** 0: end of input; < 0: -errno, -EAGAIN for `queue`'s file not being ready. */
+  error: SysResult;
+  /** POLL.IN: the input is not ready; POLL.OUT: the output. */
+  side: number;
+}
+const stop: Stop = { error: 0, side: 0 };
+
+/**
+ * Copies up to `length` bytes without waiting. A position of {@link CURRENT} is the file's own, which advances.
+ * @returns bytes copied; why it stopped early is in {@link stop}
+ */
+function copy(task: Task, from: File, fromAt: number, to: File, toAt: number, length: number): number {
+  const buffer = bounce(task);
+  let done = 0;
+  stop.error = 0;
+  stop.side = 0;
+  while (done < length) {
+    let wanted = Math.min(length - done, BOUNCE_SIZE);
+    if (!to.seekable) wanted = Math.min(wanted, roomOf(to));
+    if (wanted === 0) {
+      stop.error = -Errno.EAGAIN;
+      stop.side = POLL.OUT;
+      break;
+    }
+    const limited = withinSizeLimit(task, to, toAt < 0 ? toAt : toAt + done, wanted);
+    if (limited < 0) {
+      stop.error = limited;
+      break;
+    }
+    wanted = limited;
+    const got =
+      fromAt < 0 ? from.read(buffer, 0, wanted) : from.pread(buffer, 0, wanted, fromAt + done);
+    if (got <= 0) {
+      stop.error = got;
+      stop.side = POLL.IN;
+      break;
+    }
+    const put = toAt < 0 ? to.write(buffer, 0, got) : to.pwrite(buffer, 0, got, toAt + done);
+    if (put < got) {
+      giveBack(from, fromAt, got - Math.max(put, 0));
+      done += Math.max(put, 0);
+      stop.error = put < 0 ? put : -Errno.EAGAIN;
+      stop.side = POLL.OUT;
+      break;
+    }
+    done += put;
+    if (got < wanted && !from.seekable) {
+      stop.error = -Errno.EAGAIN;
+      stop.side = POLL.IN;
+      break;
+    }
+  }
+  return done;
+}
+
+/** How many bytes a stream takes now; a pipe says exactly, of others only whether any is known. */
+function roomOf(to: File): number {
+  if (to instanceof PipeFile) return to.pipe.readers === 0 ? BOUNCE_SIZE : to.pipe.buffer.free;
+  return (to.poll() & (POLL.OUT | POLL.ERR | POLL.HUP)) !== 0 ? BOUNCE_SIZE : 0;
+}
+/** Undoes the reading of bytes that could not be written. */
+function giveBack(from: File, fromAt: number, bytes: number): void {
+  if (fromAt < 0 && from.seekable) from.seek(-bytes, SEEK.CUR);
+}
+
+/** Copies, waiting for either side; what was copied survives in `task.progress`. */
+function transfer(
+  task: Task,
+  from: File,
+  fromAt: number,
+  to: File,
+  toAt: number,
+  length: number,
+  noWait: boolean,
+  once: boolean,
+): SysResult {
+  const before = task.progress;
+  const at = (position: number): number => (position < 0 ? position : position + before);
+  const done = before + copy(task, from, at(fromAt), to, at(toAt), length - before);
+  if (done >= length) return done;
+  if (stop.error === -Errno.EPIPE) brokenPipe(task);
+  if (stop.error === -Errno.EAGAIN && !noWait && !(once && done > 0)) {
+    const file = stop.side === POLL.IN ? from : to;
+    const nonBlocking = (file.flags & O.NONBLOCK) !== 0;
+    const queue = nonBlocking ? null : file.queueFor(stop.side);
+    if (queue !== null) return sleep(task, queue, done);
+  }
+  return done > 0 ? done : stop.error;
+}
+
+/** An offset argument in memory: null pointer gives {@link CURRENT}. -EFAULT, -EINVAL if negative. */
+function loadOffset(task: Task, address: number): number | null {
+  if (address === 0) return CURRENT;
+  return task.mem.canRead(address, 8) && task.mem.canWrite(address, 8) ? task.mem.i64(address) : null;
+}
+function storeOffset(task: Task, address: number, at: number, result: SysResult): void {
+  if (address !== 0 && result > 0 && task.mem.canWrite(address, 8)) task.mem.setU64(address, at + result);
+}
+
+function sendfile(task: Task, outFd: number, inFd: number, offset: number, count: number): SysResult {
+  const at = loadOffset(task, offset);
+  if (at === null) return -Errno.EFAULT;
+  const from = ioFile(task, inFd);
+  if (from === null || !from.readable) return -Errno.EBADF;
+  if (offset !== 0 && !from.seekable) return -Errno.ESPIPE;
+  if (at < 0 && offset !== 0) return -Errno.EINVAL;
+  if (count >= OFFSET_END || (at >= 0 && at + count >= OFFSET_END)) return -Errno.EINVAL;
+  const to = ioFile(task, outFd);
+  if (to === null || !to.writable) return -Errno.EBADF;
+  if ((to.flags & O.APPEND) !== 0 && to.seekable) return -Errno.EINVAL;
+  const type = from.inode?.type;
+  if (type !== S.IFREG && type !== S.IFBLK && !(from instanceof PipeFile) && type !== S.IFCHR) return -Errno.EINVAL;
+  const result = transfer(task, from, at, to, CURRENT, Math.min(count, MAX_TRANSFER), false, false);
+  storeOffset(task, offset, at, result);
+  return result;
+}
+
+function copyFileRange(
+  task: Task,
+  inFd: number,
+  inOffset: number,
+  outFd: number,
+  outOffset: number,
+  length: number,
+  flags: number,
+): SysResult {
+  const from = ioFile(task, inFd);
+  const to = ioFile(task, outFd);
+  if (from === null || to === null) return -Errno.EBADF;
+  const fromAt = loadOffset(task, inOffset);
+  const toAt = loadOffset(task, outOffset);
+  if (fromAt === null || toAt === null) return -Errno.EFAULT;
+  if (flags !== 0) return -Errno.EINVAL;
+  const fromType = from.inode?.type;
+  const toType = to.inode?.type;
+  if (fromType === S.IFDIR || toType === S.IFDIR) return -Errno.EISDIR;
+  if (fromType !== S.IFREG || toType !== S.IFREG) return -Errno.EINVAL;
+  if (!from.readable || !to.writable || (to.flags & O.APPEND) !== 0) return -Errno.EBADF;
+  if ((inOffset !== 0 && fromAt < 0) || (outOffset !== 0 && toAt < 0)) return -Errno.EINVAL;
+  const start = fromAt < 0 ? from.seek(0, SEEK.CUR) : fromAt;
+  const target = toAt < 0 ? to.seek(0, SEEK.CUR) : toAt;
+  if (start + length >= OFFSET_END || target + length >= OFFSET_END) return -Errno.EOVERFLOW;
+  const bytes = Math.min(length, MAX_TRANSFER, Math.max(0, sizeOf(from) - start));
+  if (from.inode === to.inode && start < target + bytes && target < start + bytes && bytes > 0) return -Errno.EINVAL;
+  if (bytes === 0) return 0;
+  const result = transfer(task, from, fromAt, to, toAt, bytes, true, false);
+  storeOffset(task, inOffset, fromAt, result);
+  storeOffset(task, outOffset, toAt, result);
+  return result;
+}
+
+function splice(
+  task: Task,
+  inFd: number,
+  inOffset: number,
+  outFd: number,
+  outOffset: number,
+  length: number,
+  flags: number,
+): SysResult {
+  if ((flags & ~SPLICE_FLAGS) !== 0) return -Errno.EINVAL;
+  if (length === 0) return 0;
+  const from = ioFile(task, inFd);
+  const to = ioFile(task, outFd);
+  if (from === null || to === null) return -Errno.EBADF;
+  const fromPipe = from instanceof PipeFile;
+  const toPipe = to instanceof PipeFile;
+  if ((fromPipe && inOffset !== 0) || (toPipe && outOffset !== 0)) return -Errno.ESPIPE;
+  const fromAt = loadOffset(task, inOffset);
+  const toAt = loadOffset(task, outOffset);
+  if (fromAt === null || toAt === null) return -Errno.EFAULT;
+  if (!from.readable || !to.writable) return -Errno.EBADF;
+  if (!fromPipe && !toPipe) return -Errno.EINVAL;
+  if (fromPipe && toPipe && from.pipe === to.pipe) return -Errno.EINVAL;
+  if ((inOffset !== 0 && !from.seekable) || (outOffset !== 0 && !to.seekable)) return -Errno.EINVAL;
+  if ((inOffset !== 0 && fromAt < 0) || (outOffset !== 0 && toAt < 0)) return -Errno.EINVAL;
+  if (!toPipe && (to.flags & O.APPEND) !== 0) return -Errno.EINVAL;
+  if (from.inode?.type === S.IFDIR) return -Errno.EINVAL;
+  const noWait = (flags & SPLICE.NONBLOCK) !== 0;
+  const result = transfer(task, from, fromAt, to, toAt, Math.min(length, MAX_TRANSFER), noWait, true);
+  storeOffset(task, inOffset, fromAt, result);
+  storeOffset(task, outOffset, toAt, result);
+  return result;
+}
+
+function tee(task: Task, inFd: number, outFd: number, length: number, flags: number): SysResult {
+  if ((flags & ~SPLICE_FLAGS) !== 0) return -Errno.EINVAL;
+  if (length === 0) return 0;
+  const from = ioFile(task, inFd);
+  const to = ioFile(task, outFd);
+  if (from === null || to === null || !from.readable || !to.writable) return -Errno.EBADF;
+  if (!(from instanceof PipeFile) || !(to instanceof PipeFile) || from.pipe === to.pipe) return -Errno.EINVAL;
+  if (to.pipe.readers === 0) return brokenPipe(task);
+  const noWait = (flags & SPLICE.NONBLOCK) !== 0;
+  if (from.pipe.buffer.used === 0) {
+    if (from.pipe.writers === 0) return 0;
+    return noWait || (from.flags & O.NONBLOCK) !== 0 ? -Errno.EAGAIN : sleep(task, from.waitQueue, 0);
+  }
+  if (to.pipe.buffer.free === 0) {
+    return noWait || (to.flags & O.NONBLOCK) !== 0 ? -Errno.EAGAIN : sleep(task, to.waitQueue, 0);
+  }
+  const buffer = bounce(task);
+  const wanted = Math.min(length, from.pipe.buffer.used, to.pipe.buffer.free);
+  for (let done = 0; done < wanted; ) {
+    const n = from.pipe.buffer.peek(buffer.u8, 0, Math.min(BOUNCE_SIZE, wanted - done), done);
+    to.pipe.buffer.push(buffer.u8, 0, n, false);
+    done += n;
+  }
+  to.pipe.queue.wake();
+  return wanted;
+}
+
+const vector = new IoVector();
+
+function vmsplice(task: Task, fd: number, address: number, count: number, flags: number): SysResult {
+  if ((flags & ~SPLICE_FLAGS) !== 0) return -Errno.EINVAL;
+  const file = ioFile(task, fd);
+  if (file === null || !(file.readable || file.writable)) return -Errno.EBADF;
+  if (!(file instanceof PipeFile)) return -Errno.EBADF;
+  const loaded = vector.load(task.mem, address, count);
+  if (loaded < 0) return loaded;
+  if (vector.total === 0) return 0;
+  const noWait = (flags & SPLICE.NONBLOCK) !== 0;
+  if (file.writable) {
+    return writeFrom(task, file, vector, 0, vector.total, { position: CURRENT, append: false, noWait });
+  }
+  const room = vector.accessible(task.mem, true);
+  if (room === 0) return -Errno.EFAULT;
+  const buffer = bounce(task);
+  let done = 0;
+  while (done < room) {
+    const n = file.read(buffer, 0, Math.min(BOUNCE_SIZE, room - done));
+    if (n <= 0) {
+      if (n === -Errno.EAGAIN && done === 0 && !noWait) return sleep(task, file.waitQueue, 0);
+      return done > 0 ? done : n;
+    }
+    vector.scatter(task.mem, done, buffer.u8, n);
+    done += n;
+  }
+  return done;
+}
+
+export const transferRows: Rows = {
+  sendfile: { x64: 40, a64: 71, args: ["fd", "fd", "addr", "size"], ret: "size", run: sendfile, support: full },
+  copy_file_range: {
+    x64: 326,
+    a64: 285,
+    args: ["fd", "addr", "fd", "addr", "size", "hex"],
+    ret: "size",
+    run: copyFileRange,
+    support: full,
+  },
+  splice: {
+    x64: 275,
+    a64: 76,
+    args: ["fd", "addr", "fd", "addr", "size", "hex"],
+    ret: "size",
+    run: splice,
+    support: partial("bytes are copied, pages are never moved"),
+  },
+  tee: { x64: 276, a64: 77, args: ["fd", "fd", "size", "hex"], ret: "size", run: tee, support: full },
+  vmsplice: {
+    x64: 278,
+    a64: 75,
+    args: ["fd", "iniov", "size", "hex"],
+    ret: "size",
+    run: vmsplice,
+    support: partial("bytes are copied, pages are never gifted"),
+  },
+};
