@@ -14,6 +14,8 @@ export type Runner = "native" | "kvm";
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 export const SKERRY = path.join(REPOSITORY, "skerry");
 const SCRIPTS = fileURLToPath(new URL("scripts/", import.meta.url));
+/** `skerry run` always sets it, so it is set natively too. */
+const HOSTNAME = "localhost";
 const SEARCH_PATH = "/usr/bin:/bin:/usr/sbin:/sbin";
 /** 2001-02-03T04:05:06Z: the time of everything that is there before a run. */
 const CORPUS_TIME = 981173106;
@@ -56,7 +58,7 @@ export function missing(runner: Runner): string | null {
 
 /** The environment of both sides, whole. */
 export function environment(directory: string, extra: Record<string, string> = {}): Record<string, string> {
-  return { PATH: SEARCH_PATH, HOME: directory, TZ: "UTC", LC_ALL: "C.UTF-8", ...extra };
+  return { PATH: SEARCH_PATH, HOSTNAME, HOME: directory, TZ: "UTC", LC_ALL: "C.UTF-8", ...extra };
 }
 
 /** The command line that has `runner` run a program in `directory`, with that environment and no other. */
@@ -68,8 +70,23 @@ export function commandLine(
 ): string[] {
   if (runner === "native") return [...argv];
   const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
-  const mount = ["--root", "/", "--volume", `${directory}:${directory}`, "--workdir", directory];
+  const mount = [
+    "--root",
+    "/",
+    "--volume",
+    `${directory}:${directory}`,
+    "--workdir",
+    directory,
+    "--hostname",
+    HOSTNAME,
+  ];
   return [SKERRY, "run", "--engine", runner, ...mount, ...variables, ...argv];
+}
+
+/** What a shell puts before the words of a command to have `runner` run it; always a program, never a builtin. */
+export function shellCommand(runner: Runner, directory: string, env: Record<string, string>): string {
+  const words = commandLine(runner, [], directory, env);
+  return words.length === 0 ? "env" : words.map((word) => `'${word}'`).join(" ");
 }
 
 /** Calls back with the name of a directory for {@link populate}; removes it afterwards. */
@@ -153,6 +170,18 @@ function runStep(
   child.stdin?.on("error", () => {});
   child.stdin?.end(step.stdin);
   return collect(child, timeout);
+}
+
+/**
+ * Runs a script of the host's bash in which `run PROGRAM ARGS…` is the program on that runner.
+ */
+export async function runScript(script: string, runner: Runner, directory: string): Promise<Outcome> {
+  populate(directory, {});
+  const env = environment(directory);
+  const text = `run() { ${shellCommand(runner, directory, env)} "$@"; }\n${script}`;
+  const child = spawn("bash", ["-c", text], { cwd: directory, env, stdio: ["ignore", "pipe", "pipe"] });
+  const done = await collect(child, 120_000);
+  return { ...done, status: [done.status], files: await listFiles(directory) };
 }
 
 /** Waits for a process and returns what it wrote. Bytes as latin1, so that nothing is lost. */

@@ -121,7 +121,10 @@ export const textTools = [
       "find -bad",
       "find tree -follow -name one.txt -samefile tree/a/one.txt -path '*a*'",
     ],
-    ["find tree/a -name one.txt -delete", "find tree/a/b/c -mindepth 1 -regex '.*/d[a-z]+\\.txt' -fprint list.txt -quit"],
+    [
+      "find tree/a -name one.txt -delete",
+      "find tree/a/b/c -mindepth 1 -regex '.*/d[a-z]+\\.txt' -fprint list.txt -quit",
+    ],
     { run: "xargs --help" },
   ]),
   ...apps("bsdextrautils", [
