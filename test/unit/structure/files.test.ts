@@ -1,0 +1,63 @@
+/** How files look: small, typed, finished. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { version } from "../../../src/cli/version.ts";
+import { repository } from "../../support/run-guest.ts";
+import { sourceFiles } from "../../support/source.ts";
+
+const LONGEST = 500;
+/** Files whose length is that of a table. */
+const tables = /\.generated\.ts$|^src\/abi\/|\/rows\//;
+
+const source = sourceFiles("src");
+const all = [...source, ...sourceFiles("test"), ...sourceFiles("scripts")];
+
+test(`no file of src has more than ${LONGEST} lines, tables apart`, () => {
+  const long = source
+    .map((file) => ({ path: file.path, lines: file.text.split("\n").length - 1 }))
+    .filter((file) => file.lines > LONGEST && !tables.test(file.path));
+  assert.deepEqual(long, []);
+});
+
+test("nothing has the type any", () => {
+  const untyped = source.flatMap((file) =>
+    file.text
+      .split("\n")
+      .map((line, index) => `${file.path}:${index + 1}: ${line.trim()}`)
+      .filter((line) => /(:|\bas|<|\|)\s*any\b(\[\])?\s*([,;)>=|\]]|$)/.test(line.replace(/\/\/.*|^[^"]*\* .*/, ""))),
+  );
+  assert.deepEqual(untyped, []);
+});
+
+test("every file of src says in its first line what it is", () => {
+  const silent = source.map((file) => file).filter((file) => !/^(#!.*\n)?\/\*\*/.test(file.text));
+  assert.deepEqual(
+    silent.map((file) => file.path),
+    [],
+  );
+});
+
+test("generated files name their generator", () => {
+  const silent = all.filter(
+    (file) => file.path.endsWith(".generated.ts") && !/scripts\/\S+/.test(file.text.slice(0, 500)),
+  );
+  assert.deepEqual(
+    silent.map((file) => file.path),
+    [],
+  );
+});
+
+test("nothing is left for later", () => {
+  const marker = new RegExp(
+    `\\b(${["TO", "FIX", "X"].map((start, index) => start + ["DO", "ME", "XX"][index]).join("|")})\\b`,
+  );
+  const open = source.filter((file) => marker.test(file.text)).map((file) => file.path);
+  assert.deepEqual(open, []);
+});
+
+test("the version is the package's", () => {
+  const { version: expected } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+  assert.equal(version, expected);
+});
