@@ -14,8 +14,8 @@ import type { Task } from "../task/task.ts";
 import { WaitQueue } from "../task/wait.ts";
 import { AnonymousInode, anonymousFs } from "./anonymous.ts";
 import { File } from "./file.ts";
-import type { AttributeChange, Inode } from "./inode.ts";
 import { HostTerminal } from "./host-terminal.ts";
+import type { AttributeChange, Inode } from "./inode.ts";
 
 /** Most bytes written to a descriptor that could block although poll(2) said that there is room: PIPE_BUF. */
 const CAREFUL_CHUNK = 4096;
@@ -197,9 +197,7 @@ export class HostStreamFile extends File {
     const wanted = (this.readable ? POLL.IN : 0) | (this.writable ? POLL.OUT : 0);
     const seen = this.stream.host.wait.ready(this.stream.ioFd, wanted);
     if (seen < 0) return POLL.ERR;
-    return (
-      seen | ((seen & POLL.IN) !== 0 ? POLL.RDNORM : 0) | ((seen & POLL.OUT) !== 0 ? POLL.WRNORM : 0)
-    );
+    return seen | ((seen & POLL.IN) !== 0 ? POLL.RDNORM : 0) | ((seen & POLL.OUT) !== 0 ? POLL.WRNORM : 0);
   }
   override get waitQueue(): WaitQueue | null {
     if (this.seekable) return null;

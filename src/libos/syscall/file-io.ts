@@ -63,8 +63,7 @@ export function readVector(task: Task, file: File, vector: IoVector, position: n
     const wanted = direct ? contiguous : Math.min(room - done, BOUNCE_SIZE);
     const buffer = direct ? task.mem.bytes : bounce(task);
     const offset = direct ? vector.addressAt(done) : 0;
-    const n =
-      position < 0 ? file.read(buffer, offset, wanted) : file.pread(buffer, offset, wanted, position + done);
+    const n = position < 0 ? file.read(buffer, offset, wanted) : file.pread(buffer, offset, wanted, position + done);
     if (n < 0) return done > 0 ? done : n;
     if (!direct) vector.scatter(task.mem, done, buffer.u8, n);
     done += n;

@@ -30,12 +30,7 @@ const KNOWN_FLAGS =
 /** What O_PATH leaves of the flags. */
 const PATH_FLAGS = O.DIRECTORY | O.NOFOLLOW | O.PATH | O.CLOEXEC;
 const RESOLVE_FLAGS =
-  RESOLVE.NO_XDEV |
-  RESOLVE.NO_MAGICLINKS |
-  RESOLVE.NO_SYMLINKS |
-  RESOLVE.BENEATH |
-  RESOLVE.IN_ROOT |
-  RESOLVE.CACHED;
+  RESOLVE.NO_XDEV | RESOLVE.NO_MAGICLINKS | RESOLVE.NO_SYMLINKS | RESOLVE.BENEATH | RESOLVE.IN_ROOT | RESOLVE.CACHED;
 /** Flags that only the open itself uses. */
 const OPEN_ONLY = O.CREAT | O.EXCL | O.NOCTTY | O.TRUNC | O.CLOEXEC;
 /** Bytes of the first struct open_how, and the largest one taken. */
@@ -43,14 +38,7 @@ const OPEN_HOW_SIZE = 24;
 const PAGE = 4096;
 
 /** The common part: flags are valid. @returns the descriptor or -errno */
-function openFile(
-  task: Task,
-  dirfd: number,
-  path: string,
-  flags: number,
-  mode: number,
-  resolve: number,
-): SysResult {
+function openFile(task: Task, dirfd: number, path: string, flags: number, mode: number, resolve: number): SysResult {
   if (task.scratch instanceof PipeFile) return awaitOtherEnd(task, task.scratch, flags);
   const process = task.process;
   const directory = directoryOf(task, dirfd, path);

@@ -46,8 +46,7 @@ function copy(task: Task, from: File, fromAt: number, to: File, toAt: number, le
       break;
     }
     wanted = limited;
-    const got =
-      fromAt < 0 ? from.read(buffer, 0, wanted) : from.pread(buffer, 0, wanted, fromAt + done);
+    const got = fromAt < 0 ? from.read(buffer, 0, wanted) : from.pread(buffer, 0, wanted, fromAt + done);
     if (got <= 0) {
       stop.error = got;
       stop.side = POLL.IN;

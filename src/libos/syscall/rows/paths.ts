@@ -1,0 +1,15 @@
+/** System calls on names of files. */
+import type { Rows } from "../row.ts";
+import { attributeRows } from "./attributes.ts";
+import { extendedAttributeRows } from "./extended-attributes.ts";
+import { nameRows } from "./names.ts";
+import { statusRows } from "./status.ts";
+import { unsupportedFileRows } from "./unsupported-files.ts";
+
+export const pathRows: Rows = {
+  ...statusRows,
+  ...nameRows,
+  ...attributeRows,
+  ...extendedAttributeRows,
+  ...unsupportedFileRows,
+};

@@ -1,0 +1,56 @@
+/** Known calls on files that are refused as a kernel without the feature, or a process without the right, would. */
+import { Errno, type SysResult } from "../../../abi/errno.ts";
+import { none, type Row, type Rows } from "../row.ts";
+
+function notImplemented(): SysResult {
+  return -Errno.ENOSYS;
+}
+/** What only a privileged process may ask; here nobody may. */
+function notPermitted(): SysResult {
+  return -Errno.EPERM;
+}
+function notSupported(): SysResult {
+  return -Errno.EOPNOTSUPP;
+}
+
+function absent(x64: number, a64: number, args: Row["args"], what: string): Row {
+  return { x64, a64, args, run: notImplemented, support: none(`${what}: ENOSYS`) };
+}
+function refused(x64: number, a64: number, args: Row["args"], what: string): Row {
+  return { x64, a64, args, run: notPermitted, support: none(`${what}: EPERM`) };
+}
+
+const notify = "no file notification";
+const mounts = "mounts are given by the machine's configuration";
+
+export const unsupportedFileRows: Rows = {
+  inotify_init: { x64: 253, args: [], run: notImplemented, support: none(`${notify}: ENOSYS`) },
+  inotify_init1: absent(294, 26, ["hex"], notify),
+  inotify_add_watch: absent(254, 27, ["fd", "path", "hex"], notify),
+  inotify_rm_watch: absent(255, 28, ["fd", "int"], notify),
+  fanotify_init: refused(300, 262, ["hex", "hex"], notify),
+  fanotify_mark: refused(301, 263, ["fd", "hex", "size", "dirfd", "path"], notify),
+  name_to_handle_at: {
+    x64: 303,
+    a64: 264,
+    args: ["dirfd", "path", "addr", "addr", "atflags"],
+    run: notSupported,
+    support: none("no file system has handles: EOPNOTSUPP"),
+  },
+  open_by_handle_at: refused(304, 265, ["fd", "addr", "openflags"], "no file handles"),
+  mount: refused(165, 40, ["string", "path", "string", "hex", "addr"], mounts),
+  umount2: refused(166, 39, ["path", "hex"], mounts),
+  pivot_root: refused(155, 41, ["path", "path"], mounts),
+  open_tree: refused(428, 428, ["dirfd", "path", "hex"], mounts),
+  move_mount: refused(429, 429, ["dirfd", "path", "dirfd", "path", "hex"], mounts),
+  fsopen: refused(430, 430, ["string", "hex"], mounts),
+  fsconfig: refused(431, 431, ["fd", "hex", "string", "addr", "int"], mounts),
+  fsmount: refused(432, 432, ["fd", "hex", "hex"], mounts),
+  fspick: refused(433, 433, ["dirfd", "path", "hex"], mounts),
+  mount_setattr: refused(442, 442, ["dirfd", "path", "hex", "addr", "size"], mounts),
+  swapon: refused(167, 224, ["path", "hex"], "no swap"),
+  swapoff: refused(168, 225, ["path"], "no swap"),
+  quotactl: absent(179, 60, ["hex", "path", "int", "addr"], "no quotas"),
+  quotactl_fd: absent(443, 443, ["fd", "hex", "int", "addr"], "no quotas"),
+  acct: { x64: 163, a64: 89, args: ["path"], run: notPermitted, support: none("no process accounting: EPERM") },
+};
