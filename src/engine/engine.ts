@@ -127,6 +127,8 @@ export interface AddressSpace {
    * by {@link protect}. Bits above the three of Access are the caller's; the engine keeps and ignores them.
    */
   readonly pages: Uint8Array;
+  /** False: JavaScript may touch any page, whatever {@link pages} says. Absent or true: the host enforces it. */
+  readonly enforcedByHost?: boolean;
   readonly cpu: Cpu;
 
   /**

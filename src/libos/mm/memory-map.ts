@@ -7,7 +7,7 @@ import { S, Stat } from "../../abi/stat.ts";
 import { Access, type AddressSpace } from "../../engine/engine.ts";
 import type { Host } from "../../host/host.ts";
 import type { File } from "../fs/file.ts";
-import { type Limits, RLIMIT } from "../task/limits.ts";
+import { Limits, RLIMIT } from "../task/limits.ts";
 import { advise } from "./advice.ts";
 import { chooseLayout, type Layout, LOWEST_ADDRESS } from "./layout.ts";
 import { describeAddress, mapsText } from "./maps-text.ts";
@@ -32,7 +32,6 @@ const DEV_ZERO = 0x105;
 
 export interface MemoryMapOptions {
   space: AddressSpace;
-  limits: Limits;
   /** Bytes of guest memory that may be resident. */
   memoryLimit: number;
   host: Pick<Host, "clock" | "random">;
@@ -40,8 +39,13 @@ export interface MemoryMapOptions {
   aslr: boolean;
   /** The name of a mapped file for /proc/self/maps. */
   fileName(file: File): string;
-  /** Whether RLIMIT_MEMLOCK does not apply (CAP_IPC_LOCK). Default: it does. */
-  mayLock?(): boolean;
+}
+
+/** The process that a memory map belongs to, as far as its rules depend on it. */
+export interface MemoryOwner {
+  readonly limits: Limits;
+  /** Whether RLIMIT_MEMLOCK does not apply (CAP_IPC_LOCK). */
+  mayLock(): boolean;
 }
 
 export function pageFloor(value: number): number {
@@ -53,23 +57,25 @@ export function pageCeil(value: number): number {
 
 export class MemoryMap implements PageResolver {
   readonly space: AddressSpace;
-  readonly limits: Limits;
   readonly memoryLimit: number;
   /** For the other files of this folder: what is mapped, and the pages behind it. */
   readonly regions = new Regions();
   readonly pages: PageStore;
   /** One past the last byte that can be mapped (TASK_SIZE). */
   readonly top: number;
-  /** Whether the next program's layout is randomised; a personality(2) of ADDR_NO_RANDOMIZE turns it off too. */
-  aslr: boolean;
   /** mlockall(MCL_FUTURE): {@link VM.Locked} or 0. */
   futureFlags = 0;
+  /** Address of the clock page for the vDSO; 0: none. */
+  clockPage = 0;
+  /** Whether it has been written since it was mapped. */
+  clockPageWritten = false;
   readonly #host: Pick<Host, "clock" | "random">;
   readonly #fileName: (file: File) => string;
-  readonly #mayLock: () => boolean;
+  readonly #aslr: boolean;
   readonly #residency: Residency;
   readonly #stat = new Stat();
-  readonly #random = new Uint8Array(4);
+  readonly #randomBytes = new Uint8Array(4);
+  #owner: MemoryOwner = { limits: new Limits(), mayLock: () => false };
   #layout: Layout;
   #heapStart = 0;
   #brk = 0;
@@ -77,12 +83,10 @@ export class MemoryMap implements PageResolver {
 
   constructor(options: MemoryMapOptions) {
     this.space = options.space;
-    this.limits = options.limits;
     this.memoryLimit = options.memoryLimit;
-    this.aslr = options.aslr;
+    this.#aslr = options.aslr;
     this.#host = options.host;
     this.#fileName = options.fileName;
-    this.#mayLock = options.mayLock ?? (() => false);
     this.pages = new PageStore(options.space);
     this.top = options.space.size - PAGE_SIZE;
     this.#residency = new Residency(this, options.host.clock);
@@ -92,17 +96,25 @@ export class MemoryMap implements PageResolver {
   get layout(): Layout {
     return this.#layout;
   }
-  /** Drops every mapping and chooses where things go anew: what execve(2) begins with. */
-  begin(randomise: boolean): Layout {
+  get limits(): Limits {
+    return this.#owner.limits;
+  }
+  /** Where things will go in a fresh address space. @param randomise false if personality(2) forbids randomness */
+  plan(owner: MemoryOwner, randomise: boolean): Layout {
+    const random = this.#aslr && randomise ? (bound: number) => this.random(bound) : () => 0;
+    return chooseLayout(this.space.size, owner.limits.value(RLIMIT.STACK), random);
+  }
+  /** An integer in [0, bound), bound at most 2^32. */
+  random(bound: number): number {
+    this.#host.random(this.#randomBytes, 0, 4);
+    return new DataView(this.#randomBytes.buffer).getUint32(0, true) % bound;
+  }
+  /** Drops every mapping: what execve(2) begins with. @param owner whose limits count from now on */
+  begin(owner: MemoryOwner, layout: Layout): void {
     this.clear();
     this.futureFlags = 0;
-    const random = (bound: number): number => {
-      this.#host.random(this.#random, 0, 4);
-      return new DataView(this.#random.buffer).getUint32(0, true) % bound;
-    };
-    const choose = this.aslr && randomise ? random : () => 0;
-    this.#layout = chooseLayout(this.space.size, this.limits.value(RLIMIT.STACK), choose);
-    return this.#layout;
+    this.#owner = owner;
+    this.#layout = layout;
   }
   /** Where the heap starts, empty. @param programData bytes of the program's own data, which RLIMIT_DATA counts too */
   setHeap(start: number, programData: number): void {
@@ -248,7 +260,7 @@ export class MemoryMap implements PageResolver {
   /** @returns 0, or the errno of mlock(2) for `more` locked bytes */
   lockRefusal(more: number): SysResult {
     const limit = this.limits.value(RLIMIT.MEMLOCK);
-    if (this.#mayLock()) return 0;
+    if (this.#owner.mayLock()) return 0;
     if (limit === 0) return -Errno.EPERM;
     return this.regions.lockedBytes + more > limit ? -Errno.ENOMEM : 0;
   }
@@ -457,6 +469,8 @@ export class MemoryMap implements PageResolver {
     this.#heapStart = 0;
     this.#brk = 0;
     this.#programData = 0;
+    this.clockPage = 0;
+    this.clockPageWritten = false;
   }
 }
 

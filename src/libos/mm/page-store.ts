@@ -110,7 +110,9 @@ export class PageStore {
     const reach = Math.min(end, start + Math.max(0, Math.ceil((size - position) / PAGE_SIZE) * PAGE_SIZE));
     if (reach <= start) return 0;
     const length = reach - start;
-    space.protect(start, length, Access.Read | Access.Write);
+    const access = accessOf(vma.prot);
+    // Only a host that enforces protections must be asked to let the content in.
+    if (space.enforcedByHost !== false) space.protect(start, length, Access.Read | Access.Write);
     let done = 0;
     let error = 0;
     while (done < length) {
@@ -123,8 +125,7 @@ export class PageStore {
     }
     const filled = start + Math.ceil(done / PAGE_SIZE) * PAGE_SIZE;
     if (filled < reach) space.protect(filled, reach - filled, LAZY);
-    const access = accessOf(vma.prot);
-    if (filled > start && access !== (Access.Read | Access.Write)) space.protect(start, filled - start, access);
+    if (filled > start) space.protect(start, filled - start, access);
     if ((vma.prot & PROT.EXEC) !== 0) space.invalidate(start, length);
     return error;
   }
@@ -148,8 +149,10 @@ export class PageStore {
         space.protect(target, last - first, LAZY);
         return;
       }
-      space.protect(first, last - first, Access.Read | Access.Write);
-      space.protect(target, last - first, Access.Read | Access.Write);
+      if (space.enforcedByHost !== false) {
+        space.protect(first, last - first, Access.Read | Access.Write);
+        space.protect(target, last - first, Access.Read | Access.Write);
+      }
       for (let at = first; at < last; at += MOVE_BYTES) {
         const size = Math.min(MOVE_BYTES, last - at);
         if (space.resident(at, size) > 0) space.bytes.u8.copyWithin(to + (at - from), at, at + size);

@@ -122,5 +122,5 @@ export function byteString(u8: Uint8Array, start: number, length: number): strin
     for (let i = 0; i < length; i++) text += String.fromCharCode(u8[start + i]!);
     return text;
   }
-  return Buffer.from(u8.buffer, u8.byteOffset + start, length).latin1Slice();
+  return Buffer.from(u8.buffer, u8.byteOffset + start, length).toString("latin1");
 }

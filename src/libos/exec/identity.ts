@@ -1,0 +1,34 @@
+/** What of a process changes when it becomes another program, its memory apart. @see execve(2) */
+import type { Path } from "../fs/path.ts";
+import type { Task } from "../task/task.ts";
+
+/** Longest comm, bytes. */
+const NAME_BYTES = 15;
+
+/** "ls" for "/bin/ls", cut to what comm holds. */
+export function taskName(filename: string): string {
+  return filename.slice(filename.lastIndexOf("/") + 1).slice(0, NAME_BYTES);
+}
+
+/** Closes descriptors, resets signal handlers, renews the identity. Set-user-ID bits of the file do not act. */
+export function becomeProgram(task: Task, filename: string, executable: Path | null): void {
+  const { process } = task;
+  process.files.closeAll(true);
+  process.signals.resetOnExec();
+  task.signals.resetOnExec();
+  task.clearChildTid = 0;
+  task.robustList = 0;
+  task.name = taskName(filename);
+  process.executable = executable;
+  process.dumpable = 1;
+  const ids = process.credentials;
+  ids.suid = ids.euid;
+  ids.sgid = ids.egid;
+  ids.fsuid = ids.euid;
+  ids.fsgid = ids.egid;
+  const caps = process.capabilities;
+  const isRoot = ids.uid === 0 || ids.euid === 0;
+  caps.permitted = isRoot ? caps.bounding | caps.inheritable : caps.ambient;
+  caps.effective = ids.euid === 0 ? caps.permitted : caps.ambient;
+  caps.keep = false;
+}
