@@ -8,7 +8,13 @@ mkdir -p dist
 new=dist/.new.$$
 mkdir "$new"
 trap 'rm -rf "$new"' EXIT INT TERM HUP
-: >"$new/.built"
+
+# For the launcher: what the build is made from. Its time is that of the beginning of the build.
+{
+  printf 'set --'
+  find package.json package-lock.json scripts/build.sh src \( -type d -o -type f \) | sed 's|.*| "$root/&"|' | tr -d '\n'
+  echo
+} >"$new/.built"
 
 bundle() {
   node_modules/.bin/esbuild "$@" --bundle --platform=node --target=node20 --external:koffi --external:@koromix/* \
