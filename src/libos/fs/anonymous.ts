@@ -4,7 +4,6 @@ import { makedev, S, type Stat, type StatFs } from "../../abi/stat.ts";
 import type { Credentials } from "../task/credentials.ts";
 import type { File } from "./file.ts";
 import { type AttributeChange, type FileSystem, Inode } from "./inode.ts";
-import { Dentry, Mount, Path } from "./path.ts";
 
 /** A file system that has inodes but no tree; never mounted. */
 export class AnonymousFs implements FileSystem {
@@ -13,7 +12,6 @@ export class AnonymousFs implements FileSystem {
   readonly cacheable = true;
   readonly root: Inode;
   readonly #magic: number;
-  readonly #mount: Mount;
   #lastIno = 0;
 
   /** @param minor of st_dev, whose major is 0 @param magic f_type of statfs(2) */
@@ -22,7 +20,6 @@ export class AnonymousFs implements FileSystem {
     this.dev = makedev(0, minor);
     this.#magic = magic;
     this.root = new AnonymousInode(this, S.IFDIR | 0o700, 0, 0, 0);
-    this.#mount = new Mount(this, new Dentry("", null, this.root), null, type, false, -1, "rw");
   }
   nextIno(): number {
     return ++this.#lastIno;
@@ -34,10 +31,6 @@ export class AnonymousFs implements FileSystem {
   }
   sync(): SysResult {
     return 0;
-  }
-  /** A path that no walk finds, for links of /proc that lead here: its name is not below any root. */
-  pathOf(inode: Inode, name: string): Path {
-    return new Path(this.#mount, new Dentry(name, null, inode));
   }
 }
 

@@ -15,7 +15,7 @@ import { WaitQueue } from "../task/wait.ts";
 import { AnonymousInode, anonymousFs } from "./anonymous.ts";
 import { File } from "./file.ts";
 import { HostTerminal } from "./host-terminal.ts";
-import type { AttributeChange, Inode } from "./inode.ts";
+import { type AttributeChange, type Inode, UTIME_OMIT } from "./inode.ts";
 
 /** Most bytes written to a descriptor that could block although poll(2) said that there is room: PIPE_BUF. */
 const CAREFUL_CHUNK = 4096;
@@ -96,13 +96,12 @@ class HostStreamInode extends AnonymousInode {
     }
     if (change.uid !== undefined || change.gid !== undefined) return -Errno.EPERM;
     if (change.atime === undefined && change.mtime === undefined) return 0;
-    const omit = 0x3ffffffe;
     return files.utimens(
       fd,
       change.atime ?? 0,
-      change.atime === undefined ? omit : (change.atimeNsec ?? 0),
+      change.atime === undefined ? UTIME_OMIT : (change.atimeNsec ?? 0),
       change.mtime ?? 0,
-      change.mtime === undefined ? omit : (change.mtimeNsec ?? 0),
+      change.mtime === undefined ? UTIME_OMIT : (change.mtimeNsec ?? 0),
     );
   }
   override truncate(size: number): SysResult {

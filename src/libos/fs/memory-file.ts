@@ -7,7 +7,7 @@ import type { Credentials } from "../task/credentials.ts";
 import type { Task } from "../task/task.ts";
 import { AnonymousFs, AnonymousInode } from "./anonymous.ts";
 import { File } from "./file.ts";
-import type { AttributeChange } from "./inode.ts";
+import { type AttributeChange, UTIME_OMIT } from "./inode.ts";
 
 /** Flags of memfd_create(2). */
 export const MFD = { CLOEXEC: 1, ALLOW_SEALING: 2, HUGETLB: 4, NOEXEC_SEAL: 8, EXEC: 16 } as const;
@@ -65,14 +65,13 @@ class MemoryInode extends AnonymousInode {
       if (((attributes.mode ^ change.mode) & 0o111) !== 0) return -Errno.EPERM;
     }
     super.setattr(change);
-    const omit = 0x3ffffffe;
     if (change.atime === undefined && change.mtime === undefined) return 0;
     return this.#host.files.utimens(
       this.hostFd,
       change.atime ?? 0,
-      change.atime === undefined ? omit : (change.atimeNsec ?? 0),
+      change.atime === undefined ? UTIME_OMIT : (change.atimeNsec ?? 0),
       change.mtime ?? 0,
-      change.mtime === undefined ? omit : (change.mtimeNsec ?? 0),
+      change.mtime === undefined ? UTIME_OMIT : (change.mtimeNsec ?? 0),
     );
   }
   override truncate(size: number): SysResult {

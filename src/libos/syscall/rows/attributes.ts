@@ -1,19 +1,14 @@
 /** Changing modes, owners and times. @see chmod(2), chown(2), utimensat(2) */
 import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
-import { ACCESS, AT } from "../../../abi/fcntl.ts";
-import { Stat } from "../../../abi/stat.ts";
+import { AT } from "../../../abi/fcntl.ts";
 import type { File } from "../../fs/file.ts";
-import type { AttributeChange, Inode } from "../../fs/inode.ts";
+import { type AttributeChange, type Inode, UTIME_NOW, UTIME_OMIT } from "../../fs/inode.ts";
 import type { Path } from "../../fs/path.ts";
 import type { Task } from "../../task/task.ts";
 import { directoryOf, ioFile, pathArgument } from "../operands.ts";
 import { full, type Rows } from "../row.ts";
 
-/** tv_nsec of utimensat(2): the present, and no change. */
-const UTIME_NOW = 0x3fffffff;
-const UTIME_OMIT = 0x3ffffffe;
 const NANO = 1_000_000_000;
-const attributes = new Stat();
 
 function ofFile(file: File): Path | Inode | SysError {
   return file.path ?? file.inode ?? -Errno.EBADF;
@@ -117,38 +112,18 @@ function loadTimevals(task: Task, address: number): Times | SysError {
   };
 }
 
-/** Sets times. Setting both to now needs write permission only, anything else ownership: vfs.setattr checks that. */
+/** Who may set which times is checked by the VFS: to the present needs less than to a time given. */
 function setTimes(task: Task, where: Path | Inode | SysError, times: Times): SysResult {
-  if (typeof where === "number") return where;
-  if (times.atimeNsec === UTIME_OMIT && times.mtimeNsec === UTIME_OMIT) return 0;
-  const bothNow = times.atimeNsec === UTIME_NOW && times.mtimeNsec === UTIME_NOW;
-  const realtime = task.kernel.time.realtime();
-  const nowSeconds = Number(realtime / 1_000_000_000n);
-  const nowNsec = Number(realtime % 1_000_000_000n);
   const wanted: AttributeChange = {};
   if (times.atimeNsec !== UTIME_OMIT) {
-    const isNow = times.atimeNsec === UTIME_NOW;
-    wanted.atime = isNow ? nowSeconds : times.atime;
-    wanted.atimeNsec = isNow ? nowNsec : times.atimeNsec;
+    wanted.atime = times.atime;
+    wanted.atimeNsec = times.atimeNsec;
   }
   if (times.mtimeNsec !== UTIME_OMIT) {
-    const isNow = times.mtimeNsec === UTIME_NOW;
-    wanted.mtime = isNow ? nowSeconds : times.mtime;
-    wanted.mtimeNsec = isNow ? nowNsec : times.mtimeNsec;
+    wanted.mtime = times.mtime;
+    wanted.mtimeNsec = times.mtimeNsec;
   }
-  const { vfs } = task.kernel;
-  if (bothNow && isPath(where) && !owns(task, where)) {
-    const refused = where.mount.readOnly ? -Errno.EROFS : vfs.permission(task.process.credentials, where, ACCESS.W_OK);
-    return refused < 0 ? refused : where.inode.setattr(wanted);
-  }
-  return vfs.setattr(task.process, where, wanted);
-}
-function isPath(where: Path | Inode): where is Path {
-  return "dentry" in where;
-}
-function owns(task: Task, path: Path): boolean {
-  const who = task.process.credentials;
-  return who.fsuid === 0 || (task.kernel.vfs.stat(path, attributes) >= 0 && attributes.uid === who.fsuid);
+  return change(task, where, wanted);
 }
 
 function utimensat(task: Task, dirfd: number, path: number, times: number, flags: number): SysResult {
