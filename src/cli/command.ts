@@ -87,7 +87,8 @@ export interface Definition<O extends Options = Options> {
   /** Whether the first operand ends the options: what follows belongs to the program. */
   readonly programFollows: boolean;
   readonly options: O;
-  readonly details?: string;
+  /** Paragraphs. */
+  readonly details?: readonly string[];
   readonly examples: readonly Example[];
   /** Loads the implementation; nothing else of it is loaded before. */
   load(): Promise<Implementation<O>>;

@@ -43,12 +43,12 @@ const run = command({
   maximumOperands: Number.POSITIVE_INFINITY,
   programFollows: true,
   options: runOptions,
-  details: `PROGRAM is a path in the guest, or a name that is sought in the guest's PATH. Everything after it belongs to the program.
-
-The guest's environment holds only PATH, HOME and HOSTNAME, TERM on a terminal, and what --env-file and --env add.
-
-Exit status: the program's; 128 + N when signal N ended it; 124 after --timeout; 125 when Skerry itself or its options are at
-fault; 126 when PROGRAM cannot be executed; 127 when it is not found.`,
+  details: [
+    "PROGRAM is a path in the guest, or a name that is sought in the guest's PATH. Everything after it belongs to the program.",
+    "The guest's environment holds only PATH, HOME and HOSTNAME, on a terminal TERM, and what --env-file and --env add.",
+    "Exit status: the program's; 128 + N when signal N ended it; 124 after --timeout; 125 when Skerry itself, its options " +
+      "or the host are at fault; 126 when PROGRAM cannot be executed; 127 when it is not found.",
+  ],
   examples: [
     { command: "skerry run /bin/ls -l /", about: "a program, with nothing but its libraries in the guest" },
     { command: "skerry run --root / sh -c 'echo $HOSTNAME'", about: "with the host's files, read-only" },

@@ -66,7 +66,7 @@ export function commandHelp(command: Definition): string {
     bold("Options:"),
     ...table([...options, ["-h, --help", "print this"]]),
   ];
-  if (command.details) lines.push("", ...command.details.split("\n").flatMap((line) => wrap(line, width())));
+  for (const paragraph of command.details ?? []) lines.push("", ...wrap(paragraph, width()));
   if (command.examples.length > 0) {
     lines.push("", bold("Examples:"));
     for (const example of command.examples) lines.push(`  # ${example.about}`, `  ${example.command}`);
