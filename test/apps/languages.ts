@@ -14,7 +14,7 @@ export const languages = [
       "lua5.4 -e 'local t = setmetatable({}, {__index = error}); print(t.x)'",
     ],
   ]),
-  ...apps("perl-base", [
+  ...apps("perl", [
     { run: "perl program.pl first second", files: { "program.pl": script("program.pl") } },
     [
       "perl -ne 'print if /^ka.*n$/' words.txt",
@@ -35,7 +35,7 @@ export const languages = [
         "print scalar reverse(join '', map { chr(96 + $_) } 1 .. 26), \"\\n\"; print while <DATA>;\n__END__\ndata\n",
     },
   ]),
-  ...apps("python3-minimal", [
+  ...apps("python3", [
     {
       run: "python3 modules.py",
       files: { "modules.py": script("modules.py") },

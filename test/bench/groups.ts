@@ -1,0 +1,101 @@
+/** What is measured. Every group runs a round on one peer and adds its samples. */
+import * as path from "node:path";
+import { lines, peakMemory, type Samples, wallClock } from "./measure.ts";
+import type { Peer } from "./peers.ts";
+
+export interface Settings {
+  /** Fewer and shorter. */
+  quick: boolean;
+  /** Where the built programs are and files may be written. */
+  directory: string;
+}
+
+export interface Group {
+  name: string;
+  title: string;
+  unit: "ms" | "µs" | "MiB" | "ms/MB";
+  /** Divides a sample to make it of {@link unit}. */
+  divisor: number;
+  run(peer: Peer, settings: Settings, samples: Samples): void;
+}
+
+const PYTHON = ["/usr/bin/python3", "-c", "pass"];
+
+function program(settings: Settings, name: string): string {
+  return path.join(settings.directory, name);
+}
+
+/** One round of "name value" lines of a program. */
+function inside(name: string, argument: (settings: Settings) => string): Group["run"] {
+  return (peer, settings, samples) => {
+    const command = peer.command([program(settings, name), argument(settings)], settings.directory);
+    for (const [benchmark, value] of lines(command, settings.directory)) samples.add(benchmark, peer.name, value);
+  };
+}
+
+function starts(settings: Settings): [string, string[]][] {
+  return [
+    ["static hello", [program(settings, "hello-static")]],
+    ["dynamic hello", [program(settings, "hello")]],
+    ["python3 -c pass", PYTHON],
+  ];
+}
+
+export const groups: readonly Group[] = [
+  {
+    name: "compute",
+    title: "Compute kernels, timed inside the program",
+    unit: "ms",
+    divisor: 1e6,
+    run: inside("compute", () => "0"),
+  },
+  {
+    name: "syscalls",
+    title: "System calls, timed inside the program",
+    unit: "µs",
+    divisor: 1e3,
+    run: inside("syscalls", ({ quick }) => (quick ? "20" : "60")),
+  },
+  {
+    name: "files",
+    title: "A large file, timed inside the program",
+    unit: "ms/MB",
+    divisor: 1e6,
+    run: inside("files", ({ quick }) => (quick ? "20" : "100")),
+  },
+  {
+    name: "start",
+    title: "Start to end of a whole process",
+    unit: "ms",
+    divisor: 1e6,
+    run(peer, settings, samples) {
+      for (let repeat = 0; repeat < (settings.quick ? 2 : 5); repeat++) {
+        for (const [name, argv] of starts(settings)) {
+          samples.add(name, peer.name, wallClock(peer.command(argv, settings.directory), settings.directory));
+        }
+        if (peer.name === "native") {
+          samples.add("node -e 0", peer.name, wallClock([process.execPath, "-e", "0"], settings.directory));
+        }
+      }
+    },
+  },
+  {
+    name: "memory",
+    title: "Peak resident memory of the largest process",
+    unit: "MiB",
+    divisor: 1024,
+    run(peer, settings, samples) {
+      const all = [...starts(settings), ["compute kernels", [program(settings, "compute"), "0"]] as [string, string[]]];
+      for (const [name, argv] of all) {
+        samples.add(
+          `${name}, memory`,
+          peer.name,
+          peakMemory(peer.command(argv, settings.directory), settings.directory),
+        );
+      }
+      if (peer.name === "native") {
+        samples.add("node -e 0, memory", peer.name, peakMemory([process.execPath, "-e", "0"], settings.directory));
+      }
+    },
+  },
+];

@@ -1,0 +1,111 @@
+/** Runs the benchmarks interleaved over all peers and prints the report; see run.sh for the options. */
+import { execFileSync, spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import { cpus, release, tmpdir, totalmem } from "node:os";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { type Group, groups, type Settings } from "./groups.ts";
+import { lines, Samples } from "./measure.ts";
+import { findPeers, type Peer } from "./peers.ts";
+import { expectations, type Result, table } from "./report.ts";
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    rounds: { type: "string" },
+    json: { type: "string" },
+    only: { type: "string" },
+  },
+});
+
+const sources = fileURLToPath(new URL("guest/", import.meta.url));
+const directory = fs.mkdtempSync(path.join(fs.realpathSync(tmpdir()), "skerry-bench-"));
+const settings: Settings = { quick: options.quick, directory };
+const rounds = Number(options.rounds ?? (options.quick ? 2 : 5));
+const only = options.only?.split(",");
+
+/** Programs and how they are compiled. */
+const programs: [string, string, string[]][] = [
+  ["compute", "compute.c", ["-lm"]],
+  ["syscalls", "syscalls.c", []],
+  ["files", "files.c", []],
+  ["hello", "hello.c", []],
+  ["hello-static", "hello.c", ["-static"]],
+  ["exits", "exits.c", []],
+];
+
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
+
+function measure(group: Group, peers: readonly Peer[]): Result {
+  const samples = new Samples();
+  for (let round = 1; round <= rounds; round++) {
+    for (const peer of peers) {
+      progress(`${group.name}: round ${round}/${rounds}, ${peer.name}`);
+      group.run(peer, settings, samples);
+    }
+  }
+  return { group, samples };
+}
+
+/** Bare and engine exits, before and after the system calls' rounds. */
+function measureExits(samples: Samples): void {
+  if (!fs.existsSync("/dev/kvm")) return;
+  progress("exits");
+  for (const [, value] of lines([path.join(directory, "exits"), "3"], directory))
+    samples.add("bare exit", "host", value);
+  const script = fileURLToPath(new URL("engine-exits.ts", import.meta.url));
+  const engine = [process.execPath, ...process.execArgv, script, "3"];
+  for (const [, value] of lines(engine, directory)) samples.add("engine exit", "host", value);
+}
+
+function machine(peers: readonly Peer[]): string {
+  const model = cpus()[0].model;
+  const lines = [
+    `- ${cpus().length} × ${model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB; Linux ${release()}; Node ${process.version}`,
+    ...peers.map((peer) => `- ${peer.name}: ${peer.version ?? `absent: ${peer.absent}`}`),
+    `- medians of ${rounds} interleaved rounds${options.quick ? ", quick" : ""}; in brackets the ratio to native`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+try {
+  for (const [name, source, flags] of programs) {
+    execFileSync("gcc", ["-O2", "-o", path.join(directory, name), path.join(sources, source), ...flags]);
+  }
+  const all = findPeers();
+  const peers = all.filter((peer) => peer.version !== null);
+  const exits = new Samples();
+  const results: Result[] = [];
+  for (const group of groups) {
+    if (only && !only.includes(group.name)) continue;
+    if (group.name === "syscalls") measureExits(exits);
+    results.push(measure(group, peers));
+    if (group.name === "syscalls") measureExits(exits);
+  }
+  progress("");
+  const parts = [machine(all), ...results.map((result) => table(result, peers))];
+  if (exits.benchmarks().length > 0) {
+    const rows = exits.benchmarks().map((name) => `| ${name} | ${(exits.median(name, "host") / 1000).toFixed(2)} |`);
+    parts.push(`### Exits from the VM\n\n| | µs |\n|---|---:|\n${rows.join("\n")}\n`);
+  }
+  parts.push(expectations(results, exits));
+  console.log(parts.join("\n").trimEnd());
+  if (options.json !== undefined) {
+    const commit = spawnSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).stdout.trim();
+    const document = {
+      date: new Date().toISOString(),
+      commit,
+      rounds,
+      peers: Object.fromEntries(all.map((peer) => [peer.name, peer.version])),
+      unit: "ns; memory KiB",
+      samples: Object.fromEntries(results.map(({ group, samples }) => [group.name, samples])),
+      exits,
+    };
+    fs.writeFileSync(options.json, `${JSON.stringify(document, null, 1)}\n`);
+  }
+} finally {
+  fs.rmSync(directory, { recursive: true, force: true });
+}

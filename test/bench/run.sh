@@ -1,0 +1,24 @@
+#!/bin/sh
+# The benchmarks: native Linux, qemu-x86_64, gVisor and Skerry in one interleaved run. Prints a Markdown report.
+#   sh test/bench/run.sh [--quick] [--rounds N] [--json FILE] [--only GROUP[,GROUP…]]
+# Installs the peers where that is possible (Debian, as root); a peer that is not there is reported as absent.
+set -eu
+cd "$(dirname "$0")/../.."
+
+missing=
+for pair in gcc:gcc qemu-x86_64-static:qemu-user-static runsc:runsc time:time python3:python3-minimal; do
+  command -v "${pair%%:*}" >/dev/null && [ "${pair%%:*}" != time ] && continue
+  [ "${pair%%:*}" = time ] && [ -x /usr/bin/time ] && continue
+  missing="$missing ${pair#*:}"
+done
+if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "Installing Debian packages:$missing" >&2
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get -qq update >&2 || :
+  for package in $missing; do
+    apt-get -qq -y --no-install-recommends install "$package" >/dev/null 2>&1 || echo "Cannot install $package" >&2
+  done
+fi
+
+./skerry --version >/dev/null
+exec node_modules/.bin/tsx test/bench/main.ts "$@"
