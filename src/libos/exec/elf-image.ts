@@ -1,5 +1,16 @@
 /** One ELF file to be loaded, program or interpreter: what its headers say, and mapping its segments. */
-import { EHDR_SIZE, type ElfHeader, EM, ET, PF, PHDR_SIZE, type ProgramHeader, PT, parseHeader, parseProgramHeaders } from "../../abi/elf.ts";
+import {
+  EHDR_SIZE,
+  type ElfHeader,
+  EM,
+  ET,
+  PF,
+  PHDR_SIZE,
+  type ProgramHeader,
+  PT,
+  parseHeader,
+  parseProgramHeaders,
+} from "../../abi/elf.ts";
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { PATH_MAX } from "../../abi/fcntl.ts";
 import { MAP, PAGE_SIZE, PROT } from "../../abi/mman.ts";
@@ -45,7 +56,12 @@ export function readExactly(file: File, buffer: PinnedBytes, length: number, pos
  * @param buffer at least {@link HEADER_BYTES}
  * @param bad the errno for what is no ELF file for this machine: ENOEXEC, or ELIBBAD for an interpreter
  */
-export function readImage(file: File, buffer: PinnedBytes, architecture: Architecture, bad: number): ElfImage | SysError {
+export function readImage(
+  file: File,
+  buffer: PinnedBytes,
+  architecture: Architecture,
+  bad: number,
+): ElfImage | SysError {
   const read = readExactly(file, buffer, EHDR_SIZE, 0);
   if (read < 0) return read === -Errno.EIO && bad === Errno.ENOEXEC ? -bad : read;
   const header = parseHeader(buffer.u8.subarray(0, EHDR_SIZE));

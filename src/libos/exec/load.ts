@@ -2,14 +2,14 @@
 import { AUX } from "../../abi/auxv.ts";
 import { hasElfMagic, PHDR_SIZE } from "../../abi/elf.ts";
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
-import { O } from "../../abi/fcntl.ts";
+import { ACCESS, O } from "../../abi/fcntl.ts";
 import { MAP, PAGE_SIZE, PROT } from "../../abi/mman.ts";
 import { SI, SIG } from "../../abi/signal.ts";
 import { S } from "../../abi/stat.ts";
 import type { Host, PinnedBytes } from "../../host/host.ts";
 import type { File } from "../fs/file.ts";
 import type { Path } from "../fs/path.ts";
-import { LOWEST_ADDRESS, type Layout } from "../mm/layout.ts";
+import { type Layout, LOWEST_ADDRESS } from "../mm/layout.ts";
 import { type MemoryOwner, pageCeil, pageFloor } from "../mm/memory-map.ts";
 import { byteString } from "../mm/user-memory.ts";
 import { forceSignal } from "../signal/send.ts";
@@ -32,6 +32,8 @@ export interface ProgramRequest {
   envp: readonly string[];
   /** Where a relative file name starts; null: the working directory. */
   directory: Path | null;
+  /** The name to look up, where it is not {@link filename}. */
+  lookupName?: string;
   /** Refuse a symbolic link as the last component (-ELOOP). */
   noFollow?: boolean;
   /** The program itself, already open (execveat's AT_EMPTY_PATH): the name is not looked up. Not taken over. */
@@ -44,6 +46,7 @@ export interface ProgramRequest {
 const MAX_SCRIPTS = 5;
 /** personality(2): ADDR_NO_RANDOMIZE. */
 const ADDR_NO_RANDOMIZE = 0x0040000;
+const CAP_IPC_LOCK = 14;
 const CLOCK_TICKS = 100;
 /** The stack that a program finds mapped beyond what is in use. */
 const STACK_EXTRA = 128 * 1024;
@@ -81,7 +84,8 @@ export function loadProgram(task: Task, request: ProgramRequest): SysResult {
 /** Opens the program behind any scripts, and its interpreter. Adds what it opens to `open`. */
 function resolve(task: Task, request: ProgramRequest, argv: readonly string[], open: File[]): Resolved | SysError {
   const buffer = headerBuffer(task.kernel.host);
-  let file = request.file?.ref() ?? openExecutable(task, request.directory, request.filename, request.noFollow === true);
+  const sought = request.lookupName ?? request.filename;
+  let file = request.file?.ref() ?? openExecutable(task, request.directory, sought, request.noFollow === true);
   let name = request.filename;
   let words = argv;
   for (let scripts = 0; ; scripts++) {
@@ -119,15 +123,16 @@ function openExecutable(task: Task, directory: Path | null, name: string, noFoll
   const path = vfs.lookup(task.process, directory, name, { follow: !noFollow });
   if (typeof path === "number") return path;
   if (path.inode.type === S.IFLNK) return -Errno.ELOOP;
-  const refusal = executionRefusal(task, path);
-  if (refusal < 0) return refusal;
-  return vfs.openPath({ fs: task.process.fs, credentials: credentials(0, 0, []) }, path, O.RDONLY);
+  return openProgram(task, path);
 }
 
-/** @returns 0, or -EACCES if the file at the path is none that the task may execute */
-export function executionRefusal(task: Task, path: Path): SysResult {
+/** Opens what is at a path for the kernel to read. -EACCES: no regular file that the task may execute */
+export function openProgram(task: Task, path: Path): File | SysError {
+  const { vfs } = task.kernel;
   if (path.inode.type !== S.IFREG || path.mount.options.split(",").includes("noexec")) return -Errno.EACCES;
-  return task.kernel.vfs.permission(task.process.credentials, path, 1);
+  const refusal = vfs.permission(task.process.credentials, path, ACCESS.X_OK);
+  if (refusal < 0) return refusal;
+  return vfs.openPath({ fs: task.process.fs, credentials: credentials(0, 0, []) }, path, O.RDONLY);
 }
 
 interface Placement {
@@ -167,7 +172,7 @@ function replace(task: Task, request: ProgramRequest, resolved: Resolved): SysRe
   const { process } = task;
   const owner: MemoryOwner = {
     limits: process.limits,
-    mayLock: () => process.credentials.euid === 0,
+    mayLock: () => process.capabilities.has(CAP_IPC_LOCK),
   };
   const placement = place(task, owner, resolved);
   if (typeof placement === "number") return placement;
@@ -204,7 +209,8 @@ function load(task: Task, request: ProgramRequest, resolved: Resolved, placement
       const size = interpreter.high - interpreter.low;
       const free = mm.freeRange(0, size + interpreter.alignment - PAGE_SIZE);
       if (free < 0) return free;
-      const base = Math.floor((free + interpreter.alignment - PAGE_SIZE) / interpreter.alignment) * interpreter.alignment;
+      const base =
+        Math.floor((free + interpreter.alignment - PAGE_SIZE) / interpreter.alignment) * interpreter.alignment;
       interpreterBias = base - (interpreter.low - (interpreter.low % interpreter.alignment));
     }
     const result = mapImage(mm, interpreter, interpreterBias);

@@ -80,7 +80,12 @@ const actions = new Map<number, Action>([
 ]);
 /** Advice that changes areas, which are split at the ends of the range. */
 const changing: readonly number[] = [
-  MADV.DONTFORK, MADV.DOFORK, MADV.DONTDUMP, MADV.DODUMP, MADV.WIPEONFORK, MADV.KEEPONFORK,
+  MADV.DONTFORK,
+  MADV.DOFORK,
+  MADV.DONTDUMP,
+  MADV.DODUMP,
+  MADV.WIPEONFORK,
+  MADV.KEEPONFORK,
 ];
 
 export function advise(map: MemoryMap, address: number, length: number, advice: number): SysResult {

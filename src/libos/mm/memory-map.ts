@@ -21,8 +21,20 @@ import { accessOf, GUARD_GAP, VM, Vma } from "./vma.ts";
 
 /** Flags that MAP_SHARED_VALIDATE knows. */
 const KNOWN_FLAGS =
-  MAP.TYPE | MAP.FIXED | MAP.ANONYMOUS | MAP.BIT32 | MAP.GROWSDOWN | MAP.DENYWRITE | MAP.EXECUTABLE | MAP.LOCKED |
-  MAP.NORESERVE | MAP.POPULATE | MAP.NONBLOCK | MAP.STACK | MAP.HUGETLB | MAP.FIXED_NOREPLACE;
+  MAP.TYPE |
+  MAP.FIXED |
+  MAP.ANONYMOUS |
+  MAP.BIT32 |
+  MAP.GROWSDOWN |
+  MAP.DENYWRITE |
+  MAP.EXECUTABLE |
+  MAP.LOCKED |
+  MAP.NORESERVE |
+  MAP.POPULATE |
+  MAP.NONBLOCK |
+  MAP.STACK |
+  MAP.HUGETLB |
+  MAP.FIXED_NOREPLACE;
 const PROT_SEM = 8;
 const PROT_KNOWN = PROT.READ | PROT.WRITE | PROT.EXEC | PROT_SEM;
 /** A stack grows by at least this much, so that deep recursion costs few faults. */
@@ -148,7 +160,7 @@ export class MemoryMap implements PageResolver {
     const start = this.#place(address, size, flags);
     if (start < 0) return start;
 
-    if ((flags & MAP.LOCKED) !== 0) {
+    if ((flags & MAP.LOCKED) !== 0 || this.futureFlags !== 0) {
       const refusal = this.lockRefusal(size);
       if (refusal !== 0) return refusal === -Errno.ENOMEM ? -Errno.EAGAIN : refusal;
     }
@@ -364,6 +376,7 @@ export class MemoryMap implements PageResolver {
       const next = tree.find(oldEnd);
       if (newEnd > this.top || (next !== null && next.guardedStart < newEnd + PAGE_SIZE)) return this.#brk;
       if (tree.count >= MAX_MAP_COUNT) return this.#brk;
+      if (this.futureFlags !== 0 && this.lockRefusal(newEnd - oldEnd) !== 0) return this.#brk;
       const vma = new Vma(oldEnd, newEnd, PROT.READ | PROT.WRITE, this.futureFlags, null, 0, "[heap]");
       if (this.#install(vma) < 0) return this.#brk;
     }
@@ -485,5 +498,5 @@ function anonymousFlags(flags: number): number {
   return -Errno.EINVAL;
 }
 function isNoExec(file: File): boolean {
-  return file.path !== null && file.path.mount.options.split(",").includes("noexec");
+  return (file.path?.mount.options ?? "").split(",").includes("noexec");
 }

@@ -75,6 +75,7 @@ export class Residency {
         if (pages.isLazy(page)) target[offset + (page - start) / PAGE_SIZE] = 1;
       }
     };
-    for (const vma of regions.tree.overlapping(start, end)) visit(vma, Math.max(start, vma.start), Math.min(end, vma.end));
+    for (const vma of regions.tree.overlapping(start, end))
+      visit(vma, Math.max(start, vma.start), Math.min(end, vma.end));
   }
 }

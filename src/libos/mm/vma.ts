@@ -52,7 +52,15 @@ export class Vma {
   /** Largest gap between two neighbours. */
   gap = 0;
 
-  constructor(start: number, end: number, prot: number, flags: number, file: File | null, offset: number, name: string) {
+  constructor(
+    start: number,
+    end: number,
+    prot: number,
+    flags: number,
+    file: File | null,
+    offset: number,
+    name: string,
+  ) {
     this.start = start;
     this.end = end;
     this.prot = prot;
