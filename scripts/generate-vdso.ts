@@ -25,7 +25,16 @@ export function linkVdso(): Uint8Array {
     const image = join(work, "vdso.so");
     execFileSync("as", ["--64", "-o", object, join(folder, "vdso.S")]);
     const options = ["-shared", "-soname=linux-vdso.so.1", "-nostdlib", "--hash-style=both", "--eh-frame-hdr"];
-    options.push("--build-id=none", "-Bsymbolic", "--no-undefined", "-z", "noexecstack", "-z", "max-page-size=4096", "-s");
+    options.push(
+      "--build-id=none",
+      "-Bsymbolic",
+      "--no-undefined",
+      "-z",
+      "noexecstack",
+      "-z",
+      "max-page-size=4096",
+      "-s",
+    );
     execFileSync("ld", ["-m", "elf_x86_64", ...options, "-T", join(folder, "vdso.lds"), "-o", image, object]);
     return readFileSync(image);
   } finally {

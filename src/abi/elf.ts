@@ -183,8 +183,7 @@ export class ElfFile {
   private constructor(bytes: Uint8Array, header: ElfHeader) {
     this.bytes = bytes;
     this.header = header;
-    this.programHeaders =
-      header.phentsize === PHDR_SIZE ? parseProgramHeaders(bytes, header.phoff, header.phnum) : [];
+    this.programHeaders = header.phentsize === PHDR_SIZE ? parseProgramHeaders(bytes, header.phoff, header.phnum) : [];
   }
   /** null if the bytes are not a 64-bit little-endian ELF file. */
   static parse(bytes: Uint8Array): ElfFile | null {
@@ -227,9 +226,13 @@ export class ElfFile {
     const value = (tag: number): number => entries.find((entry) => entry[0] === tag)?.[1] ?? -1;
     const strings = this.offsetOf(value(DTAG.STRTAB));
     const end = strings + Math.max(0, value(DTAG.STRSZ));
-    const text = (offset: number): string => (strings < 0 || offset < 0 ? "" : stringAt(this.bytes, strings + offset, end));
+    const text = (offset: number): string =>
+      strings < 0 || offset < 0 ? "" : stringAt(this.bytes, strings + offset, end);
     return {
-      needed: entries.filter((entry) => entry[0] === DTAG.NEEDED).map((entry) => text(entry[1])).filter((name) => name !== ""),
+      needed: entries
+        .filter((entry) => entry[0] === DTAG.NEEDED)
+        .map((entry) => text(entry[1]))
+        .filter((name) => name !== ""),
       soname: text(value(DTAG.SONAME)),
       rpath: text(value(DTAG.RPATH)),
       runpath: text(value(DTAG.RUNPATH)),
@@ -268,7 +271,8 @@ export class ElfFile {
   functions(): ElfSymbol[] {
     const sections = this.sections();
     const table =
-      sections.find((section) => section.type === SHT_SYMTAB) ?? sections.find((section) => section.type === SHT_DYNSYM);
+      sections.find((section) => section.type === SHT_SYMTAB) ??
+      sections.find((section) => section.type === SHT_DYNSYM);
     if (table === undefined) return [];
     const strings = sections[table.link];
     if (strings === undefined) return [];
