@@ -7,7 +7,7 @@ import { quote } from "./values.ts";
 
 /** skerry help. */
 export async function execute(_: Values<Options>, [name]: string[]): Promise<number> {
-  print(1, name === undefined ? overview() : commandHelp(named(name)));
+  print(1, name === undefined ? overview(1) : commandHelp(named(name)));
   return 0;
 }
 
@@ -26,22 +26,22 @@ export function unknownCommand(name: string): string {
   return `unknown command ${quote(name)}; ${advice}`;
 }
 
-export function overview(): string {
+export function overview(fd: number): string {
   const lines = [
     "Skerry runs one unmodified Linux program as a unikernel.",
     "",
-    `${bold("Usage:")} skerry COMMAND [options]`,
+    `${bold(fd, "Usage:")} skerry COMMAND [options]`,
     "",
-    bold("Commands:"),
+    bold(fd, "Commands:"),
     ...table(commands.map((command) => [command.name, command.summary])),
     "",
-    bold("Options:"),
+    bold(fd, "Options:"),
     ...table([
       ["-h, --help", "explain skerry or, after a command, that command"],
       ["--version", "print the version"],
     ]),
     "",
-    bold("Examples:"),
+    bold(fd, "Examples:"),
     ...commands.flatMap((command) => command.examples.slice(0, 2).map((example) => `  ${example.command}`)),
   ];
   return lines.join("\n");
@@ -61,14 +61,14 @@ export function commandHelp(command: Definition): string {
   const lines = [
     `${command.summary}.`,
     "",
-    `${bold("Usage:")} skerry ${command.name} [options] ${command.operands}`.trimEnd(),
+    `${bold(1, "Usage:")} skerry ${command.name} [options] ${command.operands}`.trimEnd(),
     "",
-    bold("Options:"),
+    bold(1, "Options:"),
     ...table([...options, ["-h, --help", "print this"]]),
   ];
   for (const paragraph of command.details ?? []) lines.push("", ...wrap(paragraph, width()));
   if (command.examples.length > 0) {
-    lines.push("", bold("Examples:"));
+    lines.push("", bold(1, "Examples:"));
     for (const example of command.examples) lines.push(`  # ${example.about}`, `  ${example.command}`);
   }
   return lines.join("\n");

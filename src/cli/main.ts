@@ -25,7 +25,8 @@ async function dispatch(argv: string[]): Promise<number> {
     case "-h":
     case "--help": {
       const [{ overview }, { print }] = [await import("./help.ts"), await import("./terminal.ts")];
-      print(name === undefined ? 2 : 1, overview());
+      const fd = name === undefined ? 2 : 1;
+      print(fd, overview(fd));
       return name === undefined ? FAILURE : 0;
     }
     case "--version": {

@@ -43,8 +43,8 @@ function colourful(fd: number): boolean {
   return !process.env.NO_COLOR && process.env.TERM !== "dumb" && isTerminal(fd);
 }
 
-export function bold(text: string): string {
-  return colourful(1) ? `\x1b[1m${text}\x1b[22m` : text;
+export function bold(fd: number, text: string): string {
+  return colourful(fd) ? `\x1b[1m${text}\x1b[22m` : text;
 }
 
 /** "skerry: message", on standard error. */

@@ -133,7 +133,8 @@ test("durations", () => {
 
 test("closest finds typing errors and nothing else", () => {
   assert.equal(closest("volum", ["volume", "env"]), "volume");
-  assert.equal(closest("nev", ["volume", "env"]), null);
+  assert.equal(closest("nev", ["volume", "env"]), "env");
+  assert.equal(closest("vne", ["volume", "env"]), null);
   assert.equal(closest("x", ["volume", "env"]), null);
 });
 
