@@ -15,7 +15,6 @@ export const Ioctl = {
   GET_SUPPORTED_CPUID: iowr(0x05, 8),
   CREATE_VCPU: io(0x41),
   SET_USER_MEMORY_REGION: iow(0x46, 32),
-  SET_TSS_ADDR: io(0x47),
   RUN: io(0x80),
   GET_REGS: ior(0x81, 144),
   SET_REGS: iow(0x82, 144),
@@ -24,9 +23,7 @@ export const Ioctl = {
   GET_MSRS: iowr(0x88, 8),
   SET_MSRS: iow(0x89, 8),
   SET_SIGNAL_MASK: iow(0x8b, 4),
-  GET_FPU: ior(0x8c, 416),
   SET_CPUID2: iow(0x90, 8),
-  SET_GUEST_DEBUG: iow(0x9b, 72),
   GET_TSC_KHZ: io(0xa3),
   GET_XSAVE: ior(0xa4, 4096),
   SET_XSAVE: iow(0xa5, 4096),
@@ -54,7 +51,6 @@ export const SYNC_REGS = 1;
 
 export const ExitReason = {
   IO: 2,
-  DEBUG: 4,
   HLT: 5,
   MMIO: 6,
   SHUTDOWN: 8,
@@ -65,7 +61,20 @@ export const ExitReason = {
 } as const;
 
 /** struct kvm_regs: index of 64-bit words. */
-export const Regs = { RAX: 0, RBX: 1, RCX: 2, RDX: 3, RSI: 4, RDI: 5, RSP: 6, RBP: 7, R8: 8, R11: 11, RIP: 16, RFLAGS: 17 } as const;
+export const Regs = {
+  RAX: 0,
+  RBX: 1,
+  RCX: 2,
+  RDX: 3,
+  RSI: 4,
+  RDI: 5,
+  RSP: 6,
+  RBP: 7,
+  R8: 8,
+  R11: 11,
+  RIP: 16,
+  RFLAGS: 17,
+} as const;
 
 /** struct kvm_sregs: byte offsets. */
 export const Sregs = {
@@ -88,9 +97,23 @@ export const Sregs = {
 } as const;
 
 /** struct kvm_segment: byte offsets. */
-export const Segment = { BASE: 0, LIMIT: 8, SELECTOR: 12, TYPE: 14, PRESENT: 15, DPL: 16, DB: 17, S: 18, L: 19, G: 20 } as const;
+export const Segment = {
+  BASE: 0,
+  LIMIT: 8,
+  SELECTOR: 12,
+  TYPE: 14,
+  PRESENT: 15,
+  DPL: 16,
+  DB: 17,
+  S: 18,
+  L: 19,
+  G: 20,
+} as const;
 
-export const Msr = { TSC: 0x10, STAR: 0xc000_0081, LSTAR: 0xc000_0082, SFMASK: 0xc000_0084, KERNEL_GS_BASE: 0xc000_0102 } as const;
-
-export const GUESTDBG_ENABLE = 1;
-export const GUESTDBG_SINGLESTEP = 2;
+export const Msr = {
+  TSC: 0x10,
+  STAR: 0xc000_0081,
+  LSTAR: 0xc000_0082,
+  SFMASK: 0xc000_0084,
+  KERNEL_GS_BASE: 0xc000_0102,
+} as const;

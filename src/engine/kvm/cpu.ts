@@ -10,18 +10,7 @@
 import { Errno, errnoName } from "../../abi/errno.ts";
 import type { HostNative, ThreadTimer } from "../../host/native.ts";
 import { Access, type Cpu, EngineError, type Exit, ExitKind, Trap } from "../engine.ts";
-import {
-  ExitReason,
-  GUESTDBG_ENABLE,
-  GUESTDBG_SINGLESTEP,
-  Ioctl,
-  Msr,
-  Regs,
-  Run,
-  Segment,
-  Sregs,
-  SYNC_REGS,
-} from "./abi.ts";
+import { ExitReason, Ioctl, Msr, Regs, Run, Segment, Sregs, SYNC_REGS } from "./abi.ts";
 import type { GuestCpuid } from "./cpuid.ts";
 import {
   addresses,
@@ -41,16 +30,35 @@ const WORD = [0, 2, 3, 1, 6, 7, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15] as const;
 const INITIAL_FLAGS = 0x202n;
 /** What ring 3 may set: CF PF AF ZF SF TF DF OF NT RF AC ID. */
 const USER_FLAGS = 0x25_4dd5n;
+const TRAP_FLAG = 0x100n;
 /** SFMASK: flags off in ring 0 after SYSCALL: TF IF DF IOPL NT AC. */
 const SYSCALL_FLAG_MASK = 0x4_7700n;
+const OUT = 1;
 const TOP_OF_STACK = 4096 / 8;
 /** First non-canonical address. */
 const CANONICAL_END = 0x0000_8000_0000_0000n;
 
 const TRAP_OF_VECTOR: readonly (Trap | undefined)[] = [
-  Trap.DivideError, Trap.SingleStep, undefined, Trap.Breakpoint, Trap.Overflow, Trap.Bounds, Trap.IllegalInstruction,
-  Trap.IllegalInstruction, undefined, Trap.Protection, Trap.Protection, Trap.Protection, Trap.Protection,
-  Trap.Protection, undefined, undefined, Trap.FloatingPoint, Trap.Alignment, undefined, Trap.FloatingPoint,
+  Trap.DivideError,
+  Trap.SingleStep,
+  undefined,
+  Trap.Breakpoint,
+  Trap.Overflow,
+  Trap.Bounds,
+  Trap.IllegalInstruction,
+  Trap.IllegalInstruction,
+  undefined,
+  Trap.Protection,
+  Trap.Protection,
+  Trap.Protection,
+  Trap.Protection,
+  Trap.Protection,
+  undefined,
+  undefined,
+  Trap.FloatingPoint,
+  Trap.Alignment,
+  undefined,
+  Trap.FloatingPoint,
 ];
 
 export interface CpuCounts {
@@ -100,6 +108,8 @@ export class KvmCpu implements Cpu {
   #inRing3 = false;
   /** The ring in which SYSCALL arrives: 0, 3 under a KVM that emulates ring 0, -1 not known yet. */
   #syscallRing = -1;
+  /** Whether an exit by `out` leaves the program counter behind the instruction. */
+  #exitsBehind = false;
   #lastSpurious = -1;
   #spuriousRepeats = 0;
 
@@ -160,9 +170,7 @@ export class KvmCpu implements Cpu {
         const port = this.#runBytes[Run.IO_PORT]!;
         if (port === SYSCALL_PORT) {
           if (this.#inStub()) return this.#systemCall();
-          // The guest's own `out` to the one open port: refused as any other.
-          this.#inRing3 = true;
-          return this.#protectionTrap();
+          return this.#foreignOut();
         }
         const kind = this.#exception(port);
         if (kind >= 0) return kind as ExitKind;
@@ -176,7 +184,8 @@ export class KvmCpu implements Cpu {
   /** In ring 3 the registers are the guest's already; from ring 0 an IRETQ with a frame made of them leads there. */
   #enterUser(): void {
     const regs = this.#regs;
-    regs[Regs.RFLAGS] = (regs[Regs.RFLAGS]! & USER_FLAGS) | INITIAL_FLAGS;
+    regs[Regs.RFLAGS] =
+      (regs[Regs.RFLAGS]! & USER_FLAGS) | (this.#singleStep ? INITIAL_FLAGS | TRAP_FLAG : INITIAL_FLAGS);
     this.#run.setUint32(Run.DIRTY_REGS, SYNC_REGS, true);
     if (this.#inRing3) return;
     const frame = this.#area.returnFrame;
@@ -188,12 +197,22 @@ export class KvmCpu implements Cpu {
     regs[Regs.RFLAGS] = 2n;
   }
 
+  /** The guest's own `out` to the one open port: refused as to any other. */
+  #foreignOut(): ExitKind {
+    this.#inRing3 = true;
+    // Some KVMs stand behind the instruction at this exit: the system call stub showed which kind this is.
+    if (this.#exitsBehind && this.#runBytes[Run.IO_DIRECTION] === OUT) this.pc -= 2;
+    return this.#protectionTrap();
+  }
+
   #systemCall(): ExitKind {
     const regs = this.#regs;
+    const stub = regs[Regs.RIP]!;
     regs[Regs.RIP] = regs[Regs.RCX]!;
-    regs[Regs.RFLAGS] = regs[Regs.R11]!;
+    regs[Regs.RFLAGS] = this.#withoutStep(regs[Regs.R11]!);
     if (this.#syscallRing < 0) {
       this.#readSystemRegisters();
+      this.#exitsBehind = stub === addresses.syscallExit;
       this.#syscallRing = this.#sregs.getUint16(Sregs.CS + Segment.SELECTOR, true) & 3;
     }
     this.#inRing3 = this.#syscallRing === 3;
@@ -220,7 +239,7 @@ export class KvmCpu implements Cpu {
       return this.#protectionTrap();
     }
     regs[Regs.RIP] = stack[at]!;
-    regs[Regs.RFLAGS] = stack[at + 2]!;
+    regs[Regs.RFLAGS] = this.#withoutStep(stack[at + 2]!);
     regs[Regs.RSP] = stack[at + 3]!;
     if (vector === 14) return this.#pageFault();
     const trap = TRAP_OF_VECTOR[vector];
@@ -230,11 +249,18 @@ export class KvmCpu implements Cpu {
     return ExitKind.Trap;
   }
 
+  /** Flags without the trap flag that {@link singleStep} put in. */
+  #withoutStep(flags: bigint): bigint {
+    return this.#singleStep ? flags & ~TRAP_FLAG : flags;
+  }
+
   #pageFault(): number {
     this.#readSystemRegisters();
     const low = this.#sregs.getUint32(Sregs.CR2, true);
     const high = this.#sregs.getUint32(Sregs.CR2 + 4, true);
     const exit = this.exit;
+    // A KVM that emulates may report a non-canonical address as a page fault; the architecture has #GP there.
+    if (high >= 0x8000 && high < 0xffff_8000) return this.#protectionTrap();
     exit.address = high * 0x1_0000_0000 + low;
     exit.access = exit.errorCode & 16 ? Access.Execute : exit.errorCode & 2 ? Access.Write : Access.Read;
     if (exit.address < this.#context.size && (this.#context.pages[low >>> 12]! & exit.access) !== 0) {
@@ -275,13 +301,6 @@ export class KvmCpu implements Cpu {
     }
     if (result < 0) return this.#failure(`KVM_RUN: ${errnoName(-result)}`);
     const reason = this.#run.getUint32(Run.EXIT_REASON, true);
-    if (reason === ExitReason.DEBUG) {
-      this.#leaveIret();
-      this.exit.trap = Trap.SingleStep;
-      this.exit.vector = 1;
-      this.#counts.trap++;
-      return ExitKind.Trap;
-    }
     const detail = this.#run.getUint32(Run.HARDWARE_REASON, true);
     this.#leaveIret();
     return this.#failure(`KVM exit ${reason} (${detail}) at 0x${this.#regs[Regs.RIP]!.toString(16)}`);
@@ -434,11 +453,7 @@ export class KvmCpu implements Cpu {
     return this.#singleStep;
   }
   set singleStep(value: boolean) {
-    if (value === this.#singleStep) return;
     this.#singleStep = value;
-    const debug = new Uint8Array(72);
-    debug[0] = value ? GUESTDBG_ENABLE | GUESTDBG_SINGLESTEP : 0;
-    this.#check(this.#native.ioctlBytes(this.#fd, Ioctl.SET_GUEST_DEBUG, debug), "KVM_SET_GUEST_DEBUG");
   }
 
   cycles(): bigint {

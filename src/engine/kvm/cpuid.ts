@@ -146,14 +146,56 @@ function serialize(leaves: Leaf[]): Uint8Array {
 
 /** Feature names as in /proc/cpuinfo: [leaf, register, bit, name]. @see arch/x86/include/asm/cpufeatures.h */
 const NAMES: readonly (readonly [number, "eax" | "ebx" | "ecx" | "edx", readonly string[]])[] = [
-  [1, "edx", "fpu vme de pse tsc msr pae mce cx8 apic - sep mtrr pge mca cmov pat pse36 pn clflush - dts acpi mmx fxsr sse sse2 ss ht tm ia64 pbe".split(" ")],
-  [0x8000_0001, "edx", "- - - - - - - - - - - syscall - - - - - - - mp nx - mmxext - - fxsr_opt pdpe1gb rdtscp - lm 3dnowext 3dnow".split(" ")],
-  [1, "ecx", "pni pclmulqdq dtes64 monitor ds_cpl vmx smx est tm2 ssse3 cid sdbg fma cx16 xtpr pdcm - pcid dca sse4_1 sse4_2 x2apic movbe popcnt tsc_deadline_timer aes xsave - avx f16c rdrand -".split(" ")],
-  [0x8000_0001, "ecx", "lahf_lm cmp_legacy svm extapic cr8_legacy abm sse4a misalignsse 3dnowprefetch osvw ibs xop skinit wdt - lwp fma4 tce - nodeid_msr - tbm topoext perfctr_core perfctr_nb - bpext ptsc perfctr_llc mwaitx - -".split(" ")],
-  [7, "ebx", "fsgsbase tsc_adjust sgx bmi1 hle avx2 - smep bmi2 erms invpcid rtm cqm - mpx rdt_a avx512f avx512dq rdseed adx smap avx512ifma - clflushopt clwb intel_pt avx512pf avx512er avx512cd sha_ni avx512bw avx512vl".split(" ")],
+  [
+    1,
+    "edx",
+    "fpu vme de pse tsc msr pae mce cx8 apic - sep mtrr pge mca cmov pat pse36 pn clflush - dts acpi mmx fxsr sse sse2 ss ht tm ia64 pbe".split(
+      " ",
+    ),
+  ],
+  [
+    0x8000_0001,
+    "edx",
+    "- - - - - - - - - - - syscall - - - - - - - mp nx - mmxext - - fxsr_opt pdpe1gb rdtscp - lm 3dnowext 3dnow".split(
+      " ",
+    ),
+  ],
+  [
+    1,
+    "ecx",
+    "pni pclmulqdq dtes64 monitor ds_cpl vmx smx est tm2 ssse3 cid sdbg fma cx16 xtpr pdcm - pcid dca sse4_1 sse4_2 x2apic movbe popcnt tsc_deadline_timer aes xsave - avx f16c rdrand -".split(
+      " ",
+    ),
+  ],
+  [
+    0x8000_0001,
+    "ecx",
+    "lahf_lm cmp_legacy svm extapic cr8_legacy abm sse4a misalignsse 3dnowprefetch osvw ibs xop skinit wdt - lwp fma4 tce - nodeid_msr - tbm topoext perfctr_core perfctr_nb - bpext ptsc perfctr_llc mwaitx - -".split(
+      " ",
+    ),
+  ],
+  [
+    7,
+    "ebx",
+    "fsgsbase tsc_adjust sgx bmi1 hle avx2 - smep bmi2 erms invpcid rtm cqm - mpx rdt_a avx512f avx512dq rdseed adx smap avx512ifma - clflushopt clwb intel_pt avx512pf avx512er avx512cd sha_ni avx512bw avx512vl".split(
+      " ",
+    ),
+  ],
   [0xd, "eax", []],
-  [7, "ecx", "- avx512vbmi umip pku ospke waitpkg avx512_vbmi2 - gfni vaes vpclmulqdq avx512_vnni avx512_bitalg tme avx512_vpopcntdq - la57 - - - - - rdpid - bus_lock_detect cldemote - movdiri movdir64b enqcmd sgx_lc -".split(" ")],
-  [7, "edx", "- - avx512_4vnniw avx512_4fmaps fsrm - - - avx512_vp2intersect - md_clear - - - serialize - tsxldtrk - - - - - - avx512_fp16".split(" ")],
+  [
+    7,
+    "ecx",
+    "- avx512vbmi umip pku ospke waitpkg avx512_vbmi2 - gfni vaes vpclmulqdq avx512_vnni avx512_bitalg tme avx512_vpopcntdq - la57 - - - - - rdpid - bus_lock_detect cldemote - movdiri movdir64b enqcmd sgx_lc -".split(
+      " ",
+    ),
+  ],
+  [
+    7,
+    "edx",
+    "- - avx512_4vnniw avx512_4fmaps fsrm - - - avx512_vp2intersect - md_clear - - - serialize - tsxldtrk - - - - - - avx512_fp16".split(
+      " ",
+    ),
+  ],
 ];
 const XSAVE_NAMES = ["xsaveopt", "xsavec", "xgetbv1"];
 
@@ -175,7 +217,9 @@ function describe(leaves: Leaf[], hwcap: number, xsaveBytes: number): CpuFeature
     });
   }
   const text = (words: number[]): string =>
-    String.fromCharCode(...words.flatMap((w) => [w & 255, (w >> 8) & 255, (w >> 16) & 255, w >>> 24]).filter((c) => c > 0));
+    String.fromCharCode(
+      ...words.flatMap((w) => [w & 255, (w >> 8) & 255, (w >> 16) & 255, w >>> 24]).filter((c) => c > 0),
+    );
   const zero = find(0);
   const brand = [0x8000_0002, 0x8000_0003, 0x8000_0004].map((leaf) => find(leaf));
   return {

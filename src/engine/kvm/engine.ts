@@ -3,7 +3,7 @@ import { Errno, errnoMessage } from "../../abi/errno.ts";
 import type { HostNative } from "../../host/native.ts";
 import { type AddressSpace, type CpuFeatures, type Engine, EngineError, type EngineStatistics } from "../engine.ts";
 import { Capability, Ioctl, KVM_API_VERSION } from "./abi.ts";
-import { KvmCpu, type CpuCounts } from "./cpu.ts";
+import { type CpuCounts, KvmCpu } from "./cpu.ts";
 import { emptyCpuid, type GuestCpuid, guestCpuid } from "./cpuid.ts";
 import { KvmSpace } from "./space.ts";
 
@@ -44,7 +44,8 @@ export class KvmEngine implements Engine {
     if (device < 0) throw new EngineError(unavailable(-device));
     this.#device = device;
     const version = native.ioctl(device, Ioctl.GET_API_VERSION, 0);
-    if (version !== KVM_API_VERSION) throw new EngineError(`${DEVICE}: API version ${version}, needed ${KVM_API_VERSION}`);
+    if (version !== KVM_API_VERSION)
+      throw new EngineError(`${DEVICE}: API version ${version}, needed ${KVM_API_VERSION}`);
     for (const [name, number] of Object.entries(Capability)) {
       if (native.ioctl(device, Ioctl.CHECK_EXTENSION, number) <= 0) {
         throw new EngineError(`${DEVICE}: this kernel's KVM lacks KVM_CAP_${name}`);

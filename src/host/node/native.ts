@@ -25,7 +25,8 @@ export function nodeNative(): HostNative {
   const readv = libc("intptr_t process_vm_readv(int, void *, unsigned long, void *, unsigned long, unsigned long)");
 
   const vector = new Uint8Array(65536);
-  const probed = new Uint8Array(8);
+  // An ArrayBuffer of its own keeps the byte where its address says; small typed arrays live in V8's moving heap.
+  const probed = new Uint8Array(new ArrayBuffer(4096));
   const local = new BigUint64Array([BigInt(addressOf(probed)), 1n]);
   const remote = new BigUint64Array([0n, 1n]);
   let timer: ThreadTimer | null = null;
