@@ -103,7 +103,7 @@ export class Kernel {
       pid,
       ppid: 1,
       pgid: pid,
-      sid: pid,
+      sid: 1,
       space: setup.space,
       mem: setup.mem,
       mm: setup.mm,

@@ -1,5 +1,6 @@
 /** What the tasks of a process share: dispositions, and signals sent to the process as a whole. */
 import { SIG } from "../../abi/signal.ts";
+import { WaitQueue } from "../task/wait.ts";
 import { ignoredByDefault } from "./default-action.ts";
 import { PendingSignals } from "./pending-signals.ts";
 import { SignalSet } from "./signal-set.ts";
@@ -25,6 +26,8 @@ export class ProcessSignals {
   readonly #actions: SignalAction[] = [];
   /** Signals sent to the process; any task may take them. */
   readonly pending = new PendingSignals();
+  /** Woken by every signal sent to the process or one of its tasks: signalfd(2). */
+  readonly arrivals = new WaitQueue();
 
   constructor() {
     for (let signal = 0; signal <= SIG.MAX; signal++) this.#actions.push(new SignalAction());

@@ -56,6 +56,7 @@ function send(process: Process, task: Task | null, pending: PendingSignals, info
     refresh(target);
     if (target.blocked && (target.signals.deliverable || target.signals.awaited.has(signal))) target.wakeUp();
   }
+  process.signals.arrivals.wake();
   return 0;
 }
 

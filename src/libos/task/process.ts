@@ -6,7 +6,9 @@ import type { MemoryMap } from "../mm/memory-map.ts";
 import type { UserMemory } from "../mm/user-memory.ts";
 import { ProcessSignals } from "../signal/process-signals.ts";
 import { ProcessTimers } from "../time/process-timers.ts";
+import { Capabilities } from "./capabilities.ts";
 import type { Credentials } from "./credentials.ts";
+import { FutexTable } from "./futex.ts";
 import { Limits } from "./limits.ts";
 import type { Task } from "./task.ts";
 
@@ -45,6 +47,7 @@ export class Process {
   readonly credentials: Credentials;
   readonly signals = new ProcessSignals();
   readonly timers = new ProcessTimers();
+  readonly futexes = new FutexTable();
   readonly limits = new Limits();
   /** The running program, for /proc/self/exe. */
   executable: Path | null = null;
@@ -60,8 +63,15 @@ export class Process {
   personality = 0;
   /** Host monotonic ns when it began. */
   readonly startTime: number;
-  /** Nice value, -20..19. @see getpriority(2) */
-  nice = 0;
+  readonly capabilities: Capabilities;
+  /** PR_SET_PDEATHSIG. */
+  parentDeathSignal = 0;
+  /** PR_SET_CHILD_SUBREAPER. */
+  childSubreaper = false;
+  /** PR_SET_THP_DISABLE. */
+  hugePagesDisabled = false;
+  /** membarrier(2): the registrations made. */
+  barriers = 0;
 
   constructor(options: ProcessOptions) {
     this.pid = options.pid;
@@ -74,5 +84,6 @@ export class Process {
     this.fs = options.fs;
     this.credentials = options.credentials;
     this.startTime = options.startTime;
+    this.capabilities = new Capabilities(options.credentials);
   }
 }

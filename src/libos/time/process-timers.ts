@@ -1,6 +1,7 @@
 /** The timers of a process: setitimer(2), alarm(2), timer_create(2). */
 import type { IntervalTimer } from "./interval-timer.ts";
 import type { PosixTimer } from "./posix-timer.ts";
+import type { Timer } from "./timers.ts";
 
 export class ProcessTimers {
   /** By ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF; made at first use. */
@@ -8,4 +9,12 @@ export class ProcessTimers {
   /** By timer id. */
   readonly posix = new Map<number, PosixTimer>();
   nextId = 0;
+  /** Watches RLIMIT_CPU; null until it was set. */
+  cpuLimit: Timer | null = null;
+
+  /** execve(2): POSIX timers go, interval timers stay. */
+  resetOnExec(): void {
+    for (const timer of this.posix.values()) timer.cancel();
+    this.posix.clear();
+  }
 }

@@ -1,5 +1,8 @@
 /** Everything that shall happen at a time: a heap of one-shot timers, earliest first. */
 
+/** A periodic timer is not served more often, ns: guest code must get on between two expirations. */
+export const MIN_PERIOD = 50_000;
+
 /** One timer; made once, armed as often as wanted. */
 export class Timer {
   /** Host monotonic ns; meaningful while armed. */

@@ -1,0 +1,44 @@
+/** Everything of the library OS that depends on the guest's architecture, behind one interface. */
+import type { Architecture, Cpu, Engine, Exit } from "../../engine/engine.ts";
+import type { SignalAction } from "../signal/process-signals.ts";
+import type { SignalInfo } from "../signal/signal-info.ts";
+import type { Row } from "../syscall/row.ts";
+import type { Task } from "../task/task.ts";
+import { X86_64 } from "./x86-64.ts";
+
+export interface Arch {
+  readonly name: Architecture;
+  /** uname(2) machine. */
+  readonly machine: string;
+  /** Register that holds the number of the system call, and the six of its arguments. */
+  readonly numberRegister: number;
+  readonly argumentRegisters: readonly [number, number, number, number, number, number];
+  readonly resultRegister: number;
+  readonly framePointerRegister: number;
+  /** The row's number here; undefined if the architecture lacks the call. */
+  syscallNumber(row: Row): number | undefined;
+  /**
+   * After a system call without a result yet: makes the same call happen again when the guest goes on.
+   * The registers must be as at its entry.
+   */
+  restartCall(cpu: Cpu): void;
+  /** The signal for an instruction that raised an exception. */
+  trapSignal(cpu: Cpu, exit: Exit): SignalInfo;
+  /**
+   * Saves the task's state in a frame on its stack and makes it enter the handler.
+   * @returns false if the frame cannot be stored or the handler not be entered
+   */
+  enterHandler(task: Task, info: SignalInfo, action: SignalAction): boolean;
+  /** rt_sigreturn(2). @returns false if the frame is bad */
+  leaveHandler(task: Task): boolean;
+  /** "rax 0000000000000001 rbx …" in a few lines, for a crash report. */
+  registerLines(cpu: Cpu): string[];
+}
+
+const x86_64 = new X86_64();
+
+/** @throws {Error} for an architecture that the library OS does not know */
+export function archOf(engine: Engine): Arch {
+  if (engine.architecture === "x86-64") return x86_64;
+  throw new Error(`The library OS does not run ${engine.architecture} programs`);
+}

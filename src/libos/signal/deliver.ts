@@ -1,0 +1,95 @@
+/** Delivering pending signals before a task goes back to its program. @see signal(7) */
+import { Errno } from "../../abi/errno.ts";
+import { SA, SI, SIG } from "../../abi/signal.ts";
+import { setResult } from "../syscall/dispatch.ts";
+import { Restart, type Task } from "../task/task.ts";
+import { crashReport } from "./crash-report.ts";
+import { dumpsCore, ignoredByDefault, stopsByDefault } from "./default-action.ts";
+import { restoreMask, setMask, takeSignal } from "./mask.ts";
+import type { SignalAction } from "./process-signals.ts";
+import { forceSignal } from "./send.ts";
+import { SignalInfo } from "./signal-info.ts";
+
+/**
+ * Acts on every signal that the task does not block. A system call that slept gets its end (EINTR, restart) if a
+ * handler is entered; else it goes on sleeping by running again.
+ */
+export function deliverSignals(task: Task): void {
+  const kernel = task.kernel;
+  while (task.signals.deliverable && kernel.exitStatus === null) {
+    const info = takeSignal(task, task.signals.mask);
+    if (info === null) break;
+    kernel.statistics.signals!++;
+    if (kernel.strace !== null) {
+      if (task.inCall) kernel.strace.interrupted(task);
+      kernel.strace.signal(task, info);
+    }
+    act(task, info);
+  }
+  if (kernel.exitStatus !== null) return;
+  if (task.inCall) {
+    if (task.progress > 0 || task.restart === Restart.Interrupt) {
+      task.onInterrupt?.(task);
+      endWith(task, task.progress || -Errno.EINTR);
+    } else kernel.strace?.resumed(task);
+  }
+  if (!task.inCall) restoreMask(task);
+}
+
+function act(task: Task, info: SignalInfo): void {
+  const signal = info.signal;
+  const action = task.process.signals.action(signal);
+  const handler = signal === SIG.KILL || signal === SIG.STOP ? 0n : action.handler;
+  if (handler === 1n) return;
+  if (handler === 0n) {
+    if (ignoredByDefault(signal)) return;
+    if (stopsByDefault(signal)) {
+      task.kernel.host.signals.stopSelf();
+      task.kernel.strace?.continued(task);
+      return;
+    }
+    die(task, info);
+    return;
+  }
+  if (task.inCall) settle(task, action);
+  enter(task, info, action);
+}
+
+function enter(task: Task, info: SignalInfo, action: SignalAction): void {
+  const signal = info.signal;
+  const entered = task.kernel.arch.enterHandler(task, info, action);
+  if ((action.flags & SA.RESETHAND) !== 0) action.handler = 0n;
+  if (!entered) {
+    if (signal === SIG.SEGV) action.handler = 0n;
+    forceSignal(task, SignalInfo.plain(SIG.SEGV, SI.KERNEL));
+    return;
+  }
+  const mask = task.signals.mask;
+  task.signals.restoreMask = false;
+  mask.addAll(action.mask);
+  if ((action.flags & SA.NODEFER) === 0) mask.add(signal);
+  setMask(task, mask);
+}
+
+/** Ends a system call that sleeps because a handler is about to run. */
+function settle(task: Task, action: SignalAction): void {
+  task.onInterrupt?.(task);
+  if (task.progress > 0) endWith(task, task.progress);
+  else if (task.restart === Restart.IfAsked && (action.flags & SA.RESTART) !== 0) {
+    task.kernel.arch.restartCall(task.cpu);
+    task.endCall();
+  } else {
+    endWith(task, -Errno.EINTR);
+  }
+}
+
+function endWith(task: Task, result: number): void {
+  setResult(task.cpu, task.kernel.arch.resultRegister, result);
+  task.endCall();
+}
+
+function die(task: Task, info: SignalInfo): void {
+  const signal = info.signal;
+  const core = dumpsCore(signal);
+  task.kernel.stop({ kind: "signal", signal, core, report: crashReport(task, info) });
+}

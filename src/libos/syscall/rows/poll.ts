@@ -1,0 +1,212 @@
+/** Waiting for several files at once. @see poll(2), select(2) */
+import { Errno, type SysResult } from "../../../abi/errno.ts";
+import { POLL } from "../../../abi/poll.ts";
+import type { File } from "../../fs/file.ts";
+import { restoreMask, setTemporaryMask } from "../../signal/mask.ts";
+import { SignalSet } from "../../signal/signal-set.ts";
+import { RLIMIT } from "../../task/limits.ts";
+import { BLOCKED, Restart, type Task } from "../../task/task.ts";
+import { storeTimespec, storeTimeval, timespecDuration, timevalDuration, validTimespec } from "../../time/timespec.ts";
+import { full, type Rows } from "../row.ts";
+
+const POLLFD_SIZE = 8;
+const ALWAYS = POLL.ERR | POLL.HUP;
+
+/** Sleeps also on the queue that tells when one of the events may hold. */
+function sleepOn(task: Task, file: File, events: number): void {
+  const queue = file.queueFor(events);
+  if (queue !== null) task.alsoOn(queue);
+}
+
+function pollFiles(task: Task, fds: number, count: number): SysResult {
+  if (count > task.process.limits.value(RLIMIT.NOFILE)) return -Errno.EINVAL;
+  const { mem } = task;
+  const files = task.process.files;
+  if (!mem.canRead(fds, count * POLLFD_SIZE) || !mem.canWrite(fds, count * POLLFD_SIZE)) return -Errno.EFAULT;
+  let ready = 0;
+  for (let i = 0; i < count; i++) {
+    const at = fds + i * POLLFD_SIZE;
+    const fd = mem.i32(at);
+    const wanted = mem.view.getUint16(at + 4, true) | ALWAYS;
+    let events = 0;
+    if (fd >= 0) {
+      const file = files.get(fd);
+      events = file === null ? POLL.NVAL : file.poll() & wanted;
+    }
+    mem.view.setUint16(at + 6, events, true);
+    if (events !== 0) ready++;
+  }
+  if (ready > 0 || task.kernel.time.now() >= task.deadline) return ready;
+  task.block(null, Restart.Never);
+  for (let i = 0; i < count; i++) {
+    const at = fds + i * POLLFD_SIZE;
+    const fd = mem.i32(at);
+    const file = fd >= 0 ? files.get(fd) : null;
+    if (file !== null) sleepOn(task, file, mem.view.getUint16(at + 4, true) | ALWAYS);
+  }
+  return BLOCKED;
+}
+
+function poll(task: Task, fds: number, count: number, timeoutMs: number): SysResult {
+  if (Number.isNaN(task.deadline)) {
+    task.deadline = timeoutMs < 0 ? Number.POSITIVE_INFINITY : task.kernel.time.now() + timeoutMs * 1e6;
+  }
+  return pollFiles(task, fds, count);
+}
+
+/** What the calls with a timespec or timeval remember: where the rest of the time goes. */
+interface Rest {
+  address: number;
+  store: typeof storeTimespec;
+}
+
+function storeRest(task: Task): void {
+  const { address, store } = task.scratch as Rest;
+  if (address === 0) return;
+  const left = Math.max(0, task.deadline - task.kernel.time.now());
+  if (task.mem.canWrite(address, 16)) store(task.mem, address, BigInt(Math.floor(left)));
+}
+
+/** First run: takes the relative timeout, 0 for none. @returns 0 or -errno */
+function begin(task: Task, timeout: number, timeval: boolean): SysResult {
+  if (task.scratch !== null) return 0;
+  const { mem } = task;
+  if (timeout === 0) task.deadline = Number.POSITIVE_INFINITY;
+  else {
+    if (!mem.canRead(timeout, 16)) return -Errno.EFAULT;
+    // select(2) takes any number of microseconds, only not a negative time.
+    if (timeval ? mem.i32(timeout + 4) < 0 || mem.i32(timeout + 12) < 0 : !validTimespec(mem, timeout)) {
+      return -Errno.EINVAL;
+    }
+    const duration = timeval ? timevalDuration(mem, timeout) : timespecDuration(mem, timeout);
+    task.deadline = task.kernel.time.now() + duration;
+  }
+  task.scratch = { address: timeout, store: timeval ? storeTimeval : storeTimespec } satisfies Rest;
+  task.onInterrupt = storeRest;
+  return 0;
+}
+
+/** After every run: when the call is over, the rest of the time is told and the mask comes back. */
+function end(task: Task, result: SysResult): SysResult {
+  if (result === BLOCKED) return result;
+  if (task.scratch !== null) storeRest(task);
+  restoreMask(task);
+  return result;
+}
+
+const mask = new SignalSet();
+
+/** First run: blocks the given mask while the call lasts; address 0: none. */
+function useMask(task: Task, address: number, size: number): SysResult {
+  if (address === 0 || task.scratch !== null) return 0;
+  if (size !== 8) return -Errno.EINVAL;
+  if (!task.mem.canRead(address, 8)) return -Errno.EFAULT;
+  mask.load(task.mem, address);
+  setTemporaryMask(task, mask);
+  return 0;
+}
+
+function ppoll(task: Task, fds: number, count: number, timeout: number, sigmask: number, size: number): SysResult {
+  if (task.scratch === null) {
+    if (timeout !== 0 && !task.mem.canRead(timeout, 16)) return -Errno.EFAULT;
+    if (timeout !== 0 && !validTimespec(task.mem, timeout)) return -Errno.EINVAL;
+    const masked = useMask(task, sigmask, size);
+    if (masked < 0) return masked;
+    begin(task, timeout, false);
+  }
+  return end(task, pollFiles(task, fds, count));
+}
+
+/** Conditions that each of the three sets of select(2) asks for. */
+const READ_SET = POLL.RDNORM | POLL.RDBAND | POLL.IN | POLL.HUP | POLL.ERR;
+const WRITE_SET = POLL.WRBAND | POLL.WRNORM | POLL.OUT | POLL.ERR;
+const EXCEPT_SET = POLL.PRI;
+
+function selectFiles(task: Task, count: number, reads: number, writes: number, excepts: number): SysResult {
+  if (count < 0) return -Errno.EINVAL;
+  const { mem, process } = task;
+  const n = Math.min(count, Math.max(64, process.files.end));
+  const bytes = Math.ceil(n / 64) * 8;
+  const sets = [reads, writes, excepts];
+  for (const set of sets) {
+    if (set !== 0 && !(mem.canRead(set, bytes) && mem.canWrite(set, bytes))) return -Errno.EFAULT;
+  }
+  const asked = (set: number, fd: number): boolean => set !== 0 && (mem.u8[set + (fd >> 3)]! & (1 << (fd & 7))) !== 0;
+  const wantedOf = (fd: number): number =>
+    (asked(reads, fd) ? READ_SET : 0) | (asked(writes, fd) ? WRITE_SET : 0) | (asked(excepts, fd) ? EXCEPT_SET : 0);
+  const results = sets.map(() => new Uint8Array(bytes));
+  let ready = 0;
+  const mark = (which: number, fd: number): void => {
+    results[which]![fd >> 3]! |= 1 << (fd & 7);
+    ready++;
+  };
+  for (let fd = 0; fd < n; fd++) {
+    if (wantedOf(fd) === 0) continue;
+    const file = process.files.get(fd);
+    if (file === null) return -Errno.EBADF;
+    const events = file.poll();
+    if (asked(reads, fd) && (events & READ_SET) !== 0) mark(0, fd);
+    if (asked(writes, fd) && (events & WRITE_SET) !== 0) mark(1, fd);
+    if (asked(excepts, fd) && (events & EXCEPT_SET) !== 0) mark(2, fd);
+  }
+  if (ready > 0 || task.kernel.time.now() >= task.deadline) {
+    sets.forEach((set, which) => {
+      if (set !== 0) mem.u8.set(results[which]!, set);
+    });
+    return ready;
+  }
+  task.block(null, Restart.Never);
+  for (let fd = 0; fd < n; fd++) {
+    const wanted = wantedOf(fd);
+    if (wanted === 0) continue;
+    if ((wanted & ~WRITE_SET) !== 0) sleepOn(task, process.files.get(fd)!, wanted & ~WRITE_SET);
+    if ((wanted & WRITE_SET & ~READ_SET) !== 0) sleepOn(task, process.files.get(fd)!, wanted & WRITE_SET);
+  }
+  return BLOCKED;
+}
+
+function select(task: Task, count: number, reads: number, writes: number, excepts: number, timeout: number): SysResult {
+  const begun = begin(task, timeout, true);
+  if (begun < 0) return begun;
+  return end(task, selectFiles(task, count, reads, writes, excepts));
+}
+
+function pselect6(
+  task: Task,
+  count: number,
+  reads: number,
+  writes: number,
+  excepts: number,
+  timeout: number,
+  sigmask: number,
+): SysResult {
+  const { mem } = task;
+  if (task.scratch === null) {
+    let maskAddress = 0;
+    let size = 0;
+    if (sigmask !== 0) {
+      if (!mem.canRead(sigmask, 16)) return -Errno.EFAULT;
+      maskAddress = mem.u64(sigmask);
+      size = mem.u64(sigmask + 8);
+    }
+    if (timeout !== 0 && !mem.canRead(timeout, 16)) return -Errno.EFAULT;
+    if (timeout !== 0 && !validTimespec(mem, timeout)) return -Errno.EINVAL;
+    const masked = useMask(task, maskAddress, size);
+    if (masked < 0) return masked;
+    begin(task, timeout, false);
+  }
+  return end(task, selectFiles(task, count, reads, writes, excepts));
+}
+
+export const pollRows: Rows = {
+  poll: { x64: 7, args: ["pollfds", "uint", "int"], run: poll, support: full },
+  select: { x64: 23, args: ["int", "fdset", "fdset", "fdset", "addr"], run: select, support: full },
+  pselect6: {
+    x64: 270,
+    a64: 72,
+    args: ["int", "fdset", "fdset", "fdset", "addr", "addr"],
+    run: pselect6,
+    support: full,
+  },
+  ppoll: { x64: 271, a64: 73, args: ["pollfds", "uint", "addr", "insigset", "size"], run: ppoll, support: full },
+};

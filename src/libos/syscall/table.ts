@@ -1,0 +1,36 @@
+/** Every system call that is known. */
+import type { Rows } from "./row.ts";
+import { eventRows } from "./rows/events.ts";
+import { execRows } from "./rows/exec.ts";
+import { fileRows } from "./rows/files.ts";
+import { futexRows } from "./rows/futex.ts";
+import { identityRows } from "./rows/identity.ts";
+import { memoryRows } from "./rows/memory.ts";
+import { miscRows } from "./rows/misc.ts";
+import { pathRows } from "./rows/paths.ts";
+import { pollRows } from "./rows/poll.ts";
+import { processRows } from "./rows/process.ts";
+import { schedulingRows } from "./rows/scheduling.ts";
+import { signalRows } from "./rows/signals.ts";
+import { socketRows } from "./rows/sockets.ts";
+import { timeRows } from "./rows/time.ts";
+import { unsupportedRows } from "./rows/unsupported.ts";
+
+/** By name. */
+export const allRows: Rows = {
+  ...fileRows,
+  ...pathRows,
+  ...memoryRows,
+  ...execRows,
+  ...processRows,
+  ...identityRows,
+  ...schedulingRows,
+  ...signalRows,
+  ...timeRows,
+  ...futexRows,
+  ...pollRows,
+  ...eventRows,
+  ...miscRows,
+  ...socketRows,
+  ...unsupportedRows,
+};

@@ -1,0 +1,50 @@
+/** Capability sets of a process. File permissions go by user ids; these govern the library OS's own operations. @see capabilities(7) */
+import type { Credentials } from "./credentials.ts";
+
+export const CAP = {
+  KILL: 5,
+  SETGID: 6,
+  SETUID: 7,
+  SETPCAP: 8,
+  SYS_CHROOT: 18,
+  SYS_ADMIN: 21,
+  SYS_NICE: 23,
+  SYS_RESOURCE: 24,
+  SYS_TIME: 25,
+} as const;
+
+/** The highest that exists: CAP_CHECKPOINT_RESTORE. */
+export const CAP_LAST = 40;
+const ALL = (1n << BigInt(CAP_LAST + 1)) - 1n;
+
+export class Capabilities {
+  effective: bigint;
+  permitted: bigint;
+  inheritable = 0n;
+  ambient = 0n;
+  bounding = ALL;
+  /** PR_SET_KEEPCAPS. */
+  keep = false;
+  /** PR_SET_SECUREBITS. */
+  secureBits = 0;
+
+  constructor(credentials: Credentials) {
+    this.effective = credentials.euid === 0 ? ALL : 0n;
+    this.permitted = this.effective;
+  }
+  has(capability: number): boolean {
+    return (this.effective & (1n << BigInt(capability))) !== 0n;
+  }
+  /** "Effect of user ID changes on capabilities"; `before` are the ids before the change. */
+  idsChanged(before: Credentials, after: Credentials): void {
+    const wasRoot = before.uid === 0 || before.euid === 0 || before.suid === 0;
+    const isRoot = after.uid === 0 || after.euid === 0 || after.suid === 0;
+    if (wasRoot && !isRoot) {
+      if (!this.keep) this.permitted = 0n;
+      this.ambient = 0n;
+    }
+    if (before.euid === 0 && after.euid !== 0) this.effective = 0n;
+    if (before.euid !== 0 && after.euid === 0) this.effective = this.permitted;
+    this.effective &= this.permitted;
+  }
+}

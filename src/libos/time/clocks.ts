@@ -1,0 +1,71 @@
+/** The clocks of clock_gettime(2) by number, and how their times become host deadlines. */
+import type { Kernel } from "../kernel.ts";
+import type { Task } from "../task/task.ts";
+
+export const CLOCK = {
+  REALTIME: 0,
+  MONOTONIC: 1,
+  PROCESS_CPUTIME_ID: 2,
+  THREAD_CPUTIME_ID: 3,
+  MONOTONIC_RAW: 4,
+  REALTIME_COARSE: 5,
+  MONOTONIC_COARSE: 6,
+  BOOTTIME: 7,
+  TAI: 11,
+} as const;
+
+/** Resolution of the coarse clocks: the tick of a kernel with HZ=250. */
+const TICK = 4_000_000n;
+
+/** What a clock counts. */
+export type ClockBase = "realtime" | "monotonic" | "cpu";
+
+/** null: there is no such clock (or no task that it belongs to). */
+export function clockBase(task: Task, id: number): ClockBase | null {
+  switch (id) {
+    case CLOCK.REALTIME:
+    case CLOCK.REALTIME_COARSE:
+    case CLOCK.TAI:
+      return "realtime";
+    case CLOCK.MONOTONIC:
+    case CLOCK.MONOTONIC_RAW:
+    case CLOCK.MONOTONIC_COARSE:
+    case CLOCK.BOOTTIME:
+      return "monotonic";
+    case CLOCK.PROCESS_CPUTIME_ID:
+    case CLOCK.THREAD_CPUTIME_ID:
+      return "cpu";
+    default:
+      return id < 0 && isOwnCpuClock(task, id) ? "cpu" : null;
+  }
+}
+
+/** clock_getcpuclockid(3): the process in the upper bits, inverted; below, 4 for a thread's clock and its kind 0..2. */
+function isOwnCpuClock(task: Task, id: number): boolean {
+  if ((id & 3) === 3) return false;
+  const owner = ~(id >> 3);
+  if (owner === 0) return true;
+  return (id & 4) === 0 ? owner === task.process.pid : task.process.tasks.some((each) => each.tid === owner);
+}
+
+/** Now, ns. */
+export function clockNow(kernel: Kernel, base: ClockBase): bigint {
+  switch (base) {
+    case "realtime":
+      return kernel.time.realtime();
+    case "monotonic":
+      return kernel.time.monotonic();
+    case "cpu":
+      return kernel.time.cpuTime();
+  }
+}
+
+/** ns */
+export function clockResolution(id: number): bigint {
+  return id === CLOCK.REALTIME_COARSE || id === CLOCK.MONOTONIC_COARSE ? TICK : 1n;
+}
+
+/** The host deadline of a time on a clock. CPU clocks run at most as fast as the host's: the deadline is the earliest. */
+export function hostDeadline(kernel: Kernel, base: ClockBase, time: bigint): number {
+  return kernel.time.now() + Math.max(0, Number(time - clockNow(kernel, base)));
+}
