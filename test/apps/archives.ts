@@ -15,7 +15,7 @@ export const archives = [
       "tar -tf out.tar",
     ],
     [
-      "tar --sort=name --owner=0 --group=0 --format=pax -cf out.tar tree utf8.txt",
+      "tar --sort=name --owner=0 --group=0 --format=pax --pax-option=delete=atime,delete=ctime -cf out.tar tree utf8.txt",
       "tar -xvf out.tar --strip-components=1 -C tree/z",
       "tar -xOf out.tar utf8.txt",
     ],
@@ -79,14 +79,6 @@ export const archives = [
       "bzip2 -1 half.bin",
       "bunzip2 half.bin.bz2",
       "bzip2 -d words.txt",
-    ],
-  ]),
-  ...apps("zstd", [
-    [
-      "zstd -q --single-thread -k words.txt",
-      "zstd -q -t words.txt.zst",
-      "zstd -q -dc words.txt.zst",
-      "zstd -q -d text.txt",
     ],
   ]),
   ...apps("cpio", [

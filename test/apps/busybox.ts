@@ -74,7 +74,7 @@ const applets: readonly Row[] = [
   ["fold -w 20 text.txt", "fold -s -w 33 text.txt"],
   ["getopt -o ab:c -l long,value: -- -a -b x --value=3 rest", "getopt -o a -- -z"],
   ["groups root", "id -u", "id root", "whoami", "id no-such-user"],
-  ["gzip -k words.txt", "gunzip -c words.txt.gz", "zcat words.txt.gz", "gzip -d -f words.txt.gz", "gzip missing"],
+  ["gzip -k words.txt", "gunzip -c words.txt.gz", "gzip -d -c words.txt.gz", "gzip -d -f words.txt.gz", "gzip missing"],
   ["gunzip text.txt", "uncompress text.txt"],
   ["head -n 3 words.txt", "head -c 10 words.txt", "head missing"],
   ["tail -n 3 words.txt", "tail -c 5 noeol.txt", "tail -n +230 words.txt"],

@@ -2,7 +2,11 @@
 import { apps } from "./app.ts";
 import { script } from "./harness.ts";
 
-const files = { "posix.sh": script("posix.sh"), "features.bash": script("features.bash") };
+const files = {
+  "posix.sh": script("posix.sh"),
+  "features.bash": script("features.bash"),
+  "features.zsh": script("features.zsh"),
+};
 
 export const shells = [
   ...apps("dash", [
@@ -18,6 +22,10 @@ export const shells = [
     ],
     "sh -c 'echo error >&2; exec 2>err.txt; echo logged >&2; exec cat err.txt words.txt missing'",
     "sh -c 'ulimit -f 10; ulimit -f; ulimit -c; umask 077; : > made; exec ls -l made --time-style=+x'",
+  ]),
+  ...apps("zsh", [
+    { run: "zsh --emulate sh posix.sh", files },
+    { run: "zsh -f features.zsh", files },
   ]),
   ...apps("bash", [
     { run: "bash posix.sh", files },

@@ -137,6 +137,19 @@ export const textTools = [
     ["look --help", "ul --help"],
     { run: ["colrm 3 5", "rev"], stdin: "abcdefgh\n12345\nüöä\n" },
   ]),
+  ...apps("gawk", [
+    { run: "gawk -f report.awk people.csv numbers.txt", files: { "report.awk": script("report.awk") } },
+    `gawk 'BEGIN { PROCINFO["sorted_in"] = "@ind_str_asc"; a["b"]; a["a"]; for (k in a) print k; print strftime("%F", 0), gensub(/(a)(b)/, "\\2\\1", "g", "abab") }'`,
+  ]),
+  ...apps("jq", [
+    [
+      "jq -S . doc.json",
+      "jq -c '.list | map(numbers) | add' doc.json",
+      "jq -r '.nested.a.b, (keys | join(\",\"))' doc.json",
+    ],
+    ["jq .x words.txt", "jq -e .missing doc.json", "jq '{' doc.json", "jq -n '[range(10) | . * .] | @csv'"],
+  ]),
+  ...apps("ed", [{ run: "ed words.txt", stdin: "1,3p\n,s/a/A/g\n/ka/=\nw edited\nQ\n" }]),
   ...apps("file", [
     "file -b words.txt half.bin tree/run.sh utf8.txt empty doc.json",
     "file tree/link tree tree/dangling missing",
