@@ -211,19 +211,29 @@ function refresh(node: Vma | null, vma: Vma): void {
   update(node);
 }
 
-/** Searches a subtree whose neighbours end at `floor` and start at `ceiling`. */
+/** Whether a subtree between `floor` and `ceiling` cannot have a free range of `length` bytes in [low, high). */
+function isTooTight(node: Vma, floor: number, ceiling: number, length: number, low: number, high: number): boolean {
+  if (floor + length > high || Math.max(node.high, ceiling) - low < length) return true;
+  return node.gap < length && node.low - floor < length && ceiling - node.high < length;
+}
+
+/** Searches a subtree whose neighbours end at `floor` and start, guard gap included, at `ceiling`. */
 function topDown(node: Vma | null, floor: number, ceiling: number, length: number, low: number, high: number): number {
-  if (Math.min(ceiling, high) - Math.max(floor, low) < length) return -1;
-  if (node === null) return Math.min(ceiling, high) - length;
-  if (node.gap < length && node.low - floor < length && ceiling - node.high < length) return -1;
+  if (node === null) {
+    const start = Math.min(ceiling, high) - length;
+    return start >= Math.max(floor, low) ? start : -1;
+  }
+  if (isTooTight(node, floor, ceiling, length, low, high)) return -1;
   const above = topDown(node.right, node.end, ceiling, length, low, high);
   return above >= 0 ? above : topDown(node.left, floor, node.guardedStart, length, low, high);
 }
 
 function bottomUp(node: Vma | null, floor: number, ceiling: number, length: number, low: number, high: number): number {
-  if (Math.min(ceiling, high) - Math.max(floor, low) < length) return -1;
-  if (node === null) return Math.max(floor, low);
-  if (node.gap < length && node.low - floor < length && ceiling - node.high < length) return -1;
+  if (node === null) {
+    const start = Math.max(floor, low);
+    return start + length <= Math.min(ceiling, high) ? start : -1;
+  }
+  if (isTooTight(node, floor, ceiling, length, low, high)) return -1;
   const below = bottomUp(node.left, floor, node.guardedStart, length, low, high);
   return below >= 0 ? below : bottomUp(node.right, node.end, ceiling, length, low, high);
 }
