@@ -32,8 +32,7 @@ chmod +x "$new/skerry.cjs"
 bundle src/vmm/index.ts --format=esm --outfile="$new/index.js" --sourcemap=linked
 
 if [ "${1-}" = --types ]; then
-  node_modules/.bin/tsc -p tsconfig.json --noEmit false --declaration --emitDeclarationOnly --outDir "$new/types" \
-    --rootDir src
+  node_modules/.bin/tsc -p scripts/tsconfig.types.json --outDir "$new/types"
   rm -rf dist/types
   mv "$new/types" dist/types
 fi
