@@ -1,5 +1,6 @@
 /** The command line: finds the command, parses its options, runs it. */
 import type { BootError } from "../vmm/options.ts";
+import { exactArguments } from "./arguments.ts";
 import type { Definition } from "./command.ts";
 import { commands } from "./commands.ts";
 import { parse, UsageError } from "./parse.ts";
@@ -10,7 +11,7 @@ const FAILURE = 125;
 /** @returns the exit status; never rejects */
 export async function main(argv: string[]): Promise<number> {
   try {
-    return await dispatch(argv);
+    return await dispatch(exactArguments(argv));
   } catch (error) {
     return await explain(error);
   }

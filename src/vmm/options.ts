@@ -1,4 +1,7 @@
-/** What a caller may ask of one machine, and what it gets back: the types of `boot()`. */
+/**
+ * What a caller may ask of one machine, and what it gets back: the types of `boot()`. Strings are text; bytes that are no
+ * UTF-8 can be written as lone surrogates (text.ts).
+ */
 
 /** A host directory or file made visible in the guest. */
 export interface Volume {
