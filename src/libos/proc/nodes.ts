@@ -227,7 +227,7 @@ class GeneratedTextFile extends File {
     this.inode = inode;
   }
   override pread(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
-    if (this.#content === null || position === 0) this.#content = Buffer.from(this.inode.generate(), "latin1");
+    if (this.#content === null || position === 0) this.#content = bytesOf(this.inode.generate());
     const n = Math.max(0, Math.min(length, this.#content.length - position));
     if (n > 0) buffer.u8.set(this.#content.subarray(position, position + n), offset);
     return n;
@@ -248,6 +248,13 @@ class GeneratedTextFile extends File {
   override truncate(): SysResult {
     return 0;
   }
+}
+
+/** The bytes of a byte string. */
+function bytesOf(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 /** A tree of names for {@link treeOf}: text, a maker of text, or a directory. */

@@ -6,6 +6,7 @@ import type { File } from "../fs/file.ts";
 import { Path } from "../fs/path.ts";
 import type { Kernel } from "../kernel.ts";
 import { permissions } from "../mm/maps-text.ts";
+import { byteString } from "../mm/user-memory.ts";
 import { VM } from "../mm/vma.ts";
 import { RLIMIT } from "../task/limits.ts";
 import type { Process } from "../task/process.ts";
@@ -178,9 +179,10 @@ function flagsOf(text: string): string {
 
 /** Pairs of 64-bit words as bytes. */
 export function auxvText(auxv: readonly bigint[]): string {
-  const bytes = Buffer.alloc(auxv.length * 8);
-  for (const [i, word] of auxv.entries()) bytes.writeBigUInt64LE(BigInt.asUintN(64, word), i * 8);
-  return bytes.toString("latin1");
+  const bytes = new Uint8Array(auxv.length * 8);
+  const view = new DataView(bytes.buffer);
+  for (const [i, word] of auxv.entries()) view.setBigUint64(i * 8, BigInt.asUintN(64, word), true);
+  return byteString(bytes, 0, bytes.length);
 }
 
 const attributes = new Stat();
