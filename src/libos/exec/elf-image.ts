@@ -18,7 +18,8 @@ import { Access, type Architecture } from "../../engine/engine.ts";
 import type { PinnedBytes } from "../../host/host.ts";
 import type { File } from "../fs/file.ts";
 import { LOWEST_ADDRESS } from "../mm/layout.ts";
-import { type MemoryMap, pageCeil, pageFloor } from "../mm/memory-map.ts";
+import type { MemoryMap } from "../mm/memory-map.ts";
+import { pageCeil, pageFloor } from "../mm/page.ts";
 import { byteString } from "../mm/user-memory.ts";
 
 /** Most bytes of program headers, as in Linux; also the size of the buffer to read with. */

@@ -3,7 +3,8 @@ import { Errno, type SysResult } from "../../abi/errno.ts";
 import { FALLOC } from "../../abi/fcntl.ts";
 import { MADV, PAGE_SIZE, PROT } from "../../abi/mman.ts";
 import { Access } from "../../engine/engine.ts";
-import { type MemoryMap, pageCeil } from "./memory-map.ts";
+import type { MemoryMap } from "./memory-map.ts";
+import { pageCeil } from "./page.ts";
 import { MAX_MAP_COUNT } from "./regions.ts";
 import { VM, type Vma } from "./vma.ts";
 

@@ -1,6 +1,7 @@
 /** mlock(2), mlockall(2) and their inverses. Guest memory never leaves the host's by itself: only the books change. */
 import { Errno, type SysResult } from "../../abi/errno.ts";
-import { type MemoryMap, pageCeil, pageFloor } from "./memory-map.ts";
+import type { MemoryMap } from "./memory-map.ts";
+import { pageCeil, pageFloor } from "./page.ts";
 import { MAX_MAP_COUNT } from "./regions.ts";
 import { VM } from "./vma.ts";
 

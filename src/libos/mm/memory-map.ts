@@ -11,6 +11,7 @@ import { Limits, RLIMIT } from "../task/limits.ts";
 import { advise } from "./advice.ts";
 import { chooseLayout, type Layout, LOWEST_ADDRESS } from "./layout.ts";
 import { describeAddress, mapsText } from "./maps-text.ts";
+import { pageCeil, pageFloor } from "./page.ts";
 import { PageStore } from "./page-store.ts";
 import { MAX_MAP_COUNT, Regions } from "./regions.ts";
 import { remap } from "./remap.ts";
@@ -58,13 +59,6 @@ export interface MemoryOwner {
   readonly limits: Limits;
   /** Whether RLIMIT_MEMLOCK does not apply (CAP_IPC_LOCK). */
   mayLock(): boolean;
-}
-
-export function pageFloor(value: number): number {
-  return value - (value % PAGE_SIZE);
-}
-export function pageCeil(value: number): number {
-  return Math.ceil(value / PAGE_SIZE) * PAGE_SIZE;
 }
 
 export class MemoryMap implements PageResolver {

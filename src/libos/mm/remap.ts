@@ -2,7 +2,8 @@
 import { Errno, type SysResult } from "../../abi/errno.ts";
 import { MREMAP, PAGE_SIZE } from "../../abi/mman.ts";
 import { LOWEST_ADDRESS } from "./layout.ts";
-import { type MemoryMap, pageCeil } from "./memory-map.ts";
+import type { MemoryMap } from "./memory-map.ts";
+import { pageCeil } from "./page.ts";
 import { MAX_MAP_COUNT } from "./regions.ts";
 import { VM, Vma } from "./vma.ts";
 

@@ -1,7 +1,8 @@
 /** msync(2). */
 import { Errno, type SysResult } from "../../abi/errno.ts";
 import { MS, PAGE_SIZE } from "../../abi/mman.ts";
-import { type MemoryMap, pageCeil } from "./memory-map.ts";
+import type { MemoryMap } from "./memory-map.ts";
+import { pageCeil } from "./page.ts";
 import { VM } from "./vma.ts";
 
 export function sync(map: MemoryMap, address: number, length: number, flags: number): SysResult {

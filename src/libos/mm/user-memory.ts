@@ -117,10 +117,17 @@ export const FOREIGN = 0x10;
 
 /** Bytes as a byte string: one char a byte. (TextDecoder "latin1" would be windows-1252.) */
 export function byteString(u8: Uint8Array, start: number, length: number): string {
+  let text = "";
   if (length < 24) {
-    let text = "";
     for (let i = 0; i < length; i++) text += String.fromCharCode(u8[start + i]!);
     return text;
   }
-  return Buffer.from(u8.buffer, u8.byteOffset + start, length).toString("latin1");
+  for (let at = start; at < start + length; at += CHUNK) {
+    const end = Math.min(at + CHUNK, start + length);
+    text += String.fromCharCode.apply(null, u8.subarray(at, end) as unknown as number[]);
+  }
+  return text;
 }
+
+/** Bytes that go to String.fromCharCode as arguments at a time. */
+const CHUNK = 4096;

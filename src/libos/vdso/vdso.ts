@@ -1,7 +1,8 @@
 /** Puts the vDSO and its clock page into a fresh address space. @see vdso(7) */
 import { MAP, PAGE_SIZE, PROT } from "../../abi/mman.ts";
 import type { Architecture } from "../../engine/engine.ts";
-import { type MemoryMap, pageCeil } from "../mm/memory-map.ts";
+import type { MemoryMap } from "../mm/memory-map.ts";
+import { pageCeil } from "../mm/page.ts";
 import { VDSO_BASE64 } from "./vdso-image.generated.ts";
 
 /** Name of the clock page in /proc/self/maps. */

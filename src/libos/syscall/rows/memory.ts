@@ -2,7 +2,7 @@
 import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { MAP, PAGE_SIZE } from "../../../abi/mman.ts";
 import { lock, lockAll, unlock, unlockAll } from "../../mm/locking.ts";
-import { pageCeil } from "../../mm/memory-map.ts";
+import { pageCeil } from "../../mm/page.ts";
 import type { Task } from "../../task/task.ts";
 import { ioFile } from "../operands.ts";
 import { full, none, partial, type Row, type Rows } from "../row.ts";
