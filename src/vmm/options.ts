@@ -26,30 +26,31 @@ export interface BootOptions {
   /** Path in the guest, or a name without a slash, which is sought in the guest's PATH. */
   program: string;
   /** argv[1] and later. */
-  args: string[];
+  args?: string[];
   /** The guest's whole environment. */
-  env: Record<string, string>;
+  env?: Record<string, string>;
   /**
    * Host directory that is the guest's root, read-only below an in-memory layer. Absent: just the program, its
    * interpreter and the shared libraries that it names, at their host paths.
    */
   root?: string;
-  volumes: Volume[];
+  volumes?: Volume[];
   /** Absolute path in the guest; absent: the root. */
   workdir?: string;
-  /** Bytes that guest memory may occupy. */
-  memory: number;
+  /** Bytes that guest memory may occupy; 512 MiB by default. */
+  memory?: number;
   hostname?: string;
   /** Absent: those of the invoking user. */
   user?: { uid: number; gid: number };
-  engine: "auto" | "kvm";
+  /** "auto" by default. */
+  engine?: "auto" | "kvm";
   strace?: StraceOptions;
   /** Whether to count exits and times: fills {@link BootResult.statistics}. */
   stats?: boolean;
   /** Host milliseconds after which the program is stopped. */
   timeoutMs?: number;
-  /** Address space layout randomisation. */
-  aslr: boolean;
+  /** Address space layout randomisation; on by default. */
+  aslr?: boolean;
   /** Makes everything random that the guest sees repeatable. Absent: the host's randomness. */
   seed?: number;
   /** Host descriptors of the standard streams; 0, 1 and 2 by default. */
@@ -66,6 +67,8 @@ export interface BootResult {
   timedOut: boolean;
   /** Text about a crash for a person, or null. */
   report: string | null;
+  /** The engine that ran it. */
+  engine: string;
   /** Counts and times by name; empty unless asked for. */
   statistics: Record<string, number>;
 }

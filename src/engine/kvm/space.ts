@@ -19,6 +19,8 @@ const MAP_NORESERVE = 0x4000;
 const MADV_DONTNEED = 4;
 
 export class KvmSpace implements AddressSpace {
+  /** Page tables refuse the guest; the host and JavaScript may always touch the memory. */
+  readonly enforcedByHost = false;
   readonly size: number;
   readonly memory: WebAssembly.Memory;
   readonly bytes: PinnedBytes;

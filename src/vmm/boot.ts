@@ -1,0 +1,181 @@
+/** Assembles one machine (memory, engine, library OS, files) and runs its program. */
+import { Errno, errnoMessage } from "../abi/errno.ts";
+import { S } from "../abi/stat.ts";
+import { ACCESS } from "../abi/fcntl.ts";
+import { type Engine, EngineError } from "../engine/engine.ts";
+import { KvmEngine } from "../engine/kvm/engine.ts";
+import type { Host } from "../host/host.ts";
+import { nodeHost } from "../host/node/host.ts";
+import { nodeNative } from "../host/node/native.ts";
+import { installOpeners, nameTerminal } from "../libos/dev/devices.ts";
+import { loadProgram } from "../libos/exec/load.ts";
+import { openStandardStreams, type StandardStreams } from "../libos/fs/host-stream.ts";
+import { Vfs } from "../libos/fs/vfs.ts";
+import { Kernel } from "../libos/kernel.ts";
+import { MemoryMap } from "../libos/mm/memory-map.ts";
+import { UserMemory } from "../libos/mm/user-memory.ts";
+import { signalName } from "../abi/signal.ts";
+import { credentials } from "../libos/task/credentials.ts";
+import { type ExitStatus, shellCode } from "../libos/task/exit-status.ts";
+import type { Process } from "../libos/task/process.ts";
+import { fromByteString, toByteString } from "./bytes.ts";
+import { machine, mountSystem, mountVolumes } from "./mounts.ts";
+import { BootError, type BootOptions, type BootResult } from "./options.ts";
+import { createRoot } from "./root.ts";
+import { findOnHost } from "./search.ts";
+import { seededRandom } from "./seeded-random.ts";
+
+/** Addresses of the guest: 4 GiB, of which as much may be resident as the memory limit says. */
+const ADDRESS_SPACE = 0x1_0000_0000;
+const DEFAULT_MEMORY = 512 << 20;
+const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const FD_LIMIT = 3;
+
+/**
+ * Runs a program until it ends.
+ * @throws {BootError} for a mistake in the options, a host that lacks something, or a program that cannot be started
+ */
+export async function boot(options: BootOptions): Promise<BootResult> {
+  const host = nodeHost();
+  const engine = openEngine(options.engine ?? "auto", host);
+  let streams: StandardStreams | null = null;
+  try {
+    streams = openStandardStreams(host, [options.stdin ?? 0, options.stdout ?? 1, options.stderr ?? 2]);
+    const kernel = createKernel(options, host, engine, streams);
+    const process = createProcess(options, kernel, streams);
+    start(options, kernel, process);
+    const status = await kernel.run();
+    process.space.close();
+    return resultOf(status, options, engine, kernel);
+  } finally {
+    streams?.close();
+    engine.close();
+  }
+}
+
+function openEngine(choice: "auto" | "kvm", host: Host): Engine {
+  try {
+    return new KvmEngine(nodeNative(), host.clock.monotonic);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    throw new BootError(`no engine can run here (--engine ${choice}): ${error.message}`, 125);
+  }
+}
+
+function createKernel(options: BootOptions, host: Host, engine: Engine, streams: StandardStreams): Kernel {
+  const memory = options.memory ?? DEFAULT_MEMORY;
+  const hostname = toByteString(options.hostname ?? host.identity.hostname);
+  const { uid, gid } = options.user ?? host.identity;
+  const root = createRoot({
+    host,
+    directory: options.root,
+    program: options.root === undefined ? findOnHost(options.program, pathOf(options), host) : "",
+    credentials: credentials(0, 0, []),
+    user: { uid, gid },
+    hostname,
+    memory,
+    now: () => host.clock.realtime(),
+  });
+  const vfs = new Vfs(root, { source: options.root === undefined ? "tmpfs" : "overlay" });
+  const kernel = new Kernel({
+    host,
+    engine,
+    vfs,
+    hostname,
+    memoryLimit: memory,
+    ...(options.strace && { trace: options.strace }),
+    ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs * 1e6 }),
+    ...(options.seed !== undefined && { random: seededRandom(options.seed) }),
+  });
+  installOpeners(vfs, (target, offset, length) => kernel.random(target, offset, length), streams.terminal);
+  mountSystem(kernel, root, streams);
+  mountVolumes(vfs, host, root, options.volumes ?? []);
+  return kernel;
+}
+
+function createProcess(options: BootOptions, kernel: Kernel, streams: StandardStreams): Process {
+  const { vfs, engine, host } = kernel;
+  const workdir = options.workdir ?? "/";
+  const cwd = vfs.lookup(machine(vfs), null, toByteString(workdir));
+  if (typeof cwd === "number") throw new BootError(`--workdir ${workdir}: ${errnoMessage(-cwd)}`, 125);
+  if (cwd.inode.type !== S.IFDIR) throw new BootError(`--workdir ${workdir}: ${errnoMessage(Errno.ENOTDIR)}`, 125);
+  const space = guarded(() => engine.createAddressSpace(ADDRESS_SPACE));
+  const mm = new MemoryMap({
+    space,
+    memoryLimit: kernel.memoryLimit,
+    host: { clock: host.clock, random: (target, offset, length) => kernel.random(target, offset, length) },
+    aslr: options.aslr ?? true,
+    fileName: (file) => (file.path === null ? file.describe() : (vfs.nameOf(file.path, vfs.root) ?? file.describe())),
+  });
+  const { uid, gid } = options.user ?? host.identity;
+  const process = kernel.createProcess({
+    space,
+    mem: new UserMemory(space, mm),
+    mm,
+    root: vfs.root,
+    cwd,
+    credentials: credentials(uid, gid, options.user === undefined ? host.identity.groups : []),
+    name: "",
+  });
+  streams.files.forEach((file, fd) => {
+    if (file !== null && fd < FD_LIMIT) process.files.set(fd, file, false);
+  });
+  nameTerminal(vfs, process, streams);
+  return process;
+}
+
+function guarded<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof EngineError) throw new BootError(error.message, 125);
+    throw error;
+  }
+}
+
+function start(options: BootOptions, kernel: Kernel, process: Process): void {
+  const name = toByteString(options.program);
+  const filename = name.includes("/") ? name : search(kernel, process, name, pathOf(options));
+  const result = loadProgram(process.tasks[0]!, {
+    filename,
+    argv: [name, ...(options.args ?? []).map(toByteString)],
+    envp: Object.entries(options.env ?? {}).map(([key, value]) => toByteString(`${key}=${value}`)),
+    directory: null,
+  });
+  if (result === 0) return;
+  const missing = result === -Errno.ENOENT || result === -Errno.ENOTDIR;
+  const why = result === -Errno.ENOEXEC ? "exec format error" : errnoMessage(-result);
+  throw new BootError(`${fromByteString(filename)}: ${why}`, missing ? 127 : 126);
+}
+
+/** Finds a program by name as execvp(3) does: the first that may be executed; -EACCES if there was only another. */
+function search(kernel: Kernel, process: Process, name: string, path: string): string {
+  let denied: string | null = null;
+  for (const directory of path.split(":")) {
+    const candidate = directory === "" ? name : `${directory}/${name}`;
+    const found = kernel.vfs.lookup(process, null, candidate);
+    if (typeof found === "number" || found.inode.type !== S.IFREG) continue;
+    if (kernel.vfs.accessAs(process, found, ACCESS.X_OK, true) === 0) return candidate;
+    denied ??= candidate;
+  }
+  if (denied !== null) throw new BootError(`${fromByteString(denied)}: ${errnoMessage(Errno.EACCES)}`, 126);
+  throw new BootError(`${fromByteString(name)}: not found in the guest's PATH (${fromByteString(path)})`, 127);
+}
+
+function pathOf(options: BootOptions): string {
+  return toByteString(options.env?.PATH ?? DEFAULT_PATH);
+}
+
+function resultOf(status: ExitStatus, options: BootOptions, engine: Engine, kernel: Kernel): BootResult {
+  if (status.kind === "failure") {
+    throw new BootError(`the ${engine.name} engine failed: ${status.detail}`, 125);
+  }
+  return {
+    exitCode: shellCode(status),
+    signal: status.kind === "signal" ? signalName(status.signal) : null,
+    timedOut: status.kind === "timeout",
+    report: status.kind === "signal" && status.report !== null ? status.report.join("\n") : null,
+    engine: engine.name,
+    statistics: options.stats ? { ...engine.statistics, ...kernel.statistics } : {},
+  };
+}

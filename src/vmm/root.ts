@@ -1,0 +1,87 @@
+/** The guest's root file system: a host directory under a layer in memory, or just what one program needs. */
+import { errnoMessage } from "../abi/errno.ts";
+import { O } from "../abi/fcntl.ts";
+import type { Host } from "../host/host.ts";
+import { closure } from "../image/closure.ts";
+import { hostLower } from "../libos/fs/host-fs/host-lower.ts";
+import type { LowerNode } from "../libos/fs/tree-fs/lower.ts";
+import { createTreeFs, type TreeFs } from "../libos/fs/tree-fs/tree-fs.ts";
+import type { Credentials } from "../libos/task/credentials.ts";
+import { fromByteString, toByteString } from "./bytes.ts";
+import { BootError } from "./options.ts";
+
+/** Bytes that files in memory may take, as a share of the memory limit: that of Linux's tmpfs. */
+const TMPFS_SHARE = 0.5;
+const ROOT_DEV = 0x20;
+
+export interface RootOptions {
+  host: Host;
+  /** Host directory, or undefined for the closure of `program`. */
+  directory: string | undefined;
+  /** Host path of the program; used without `directory`. */
+  program: string;
+  /** Who owns what the root is made of. */
+  credentials: Credentials;
+  /** The guest's user, for /etc/passwd. */
+  user: { uid: number; gid: number };
+  hostname: string;
+  /** Bytes of the memory limit. */
+  memory: number;
+  now: () => bigint;
+}
+
+/** @throws {BootError} if the directory or the program cannot be read */
+export function createRoot(options: RootOptions): TreeFs {
+  return options.directory === undefined ? programRoot(options) : directoryRoot(options, options.directory);
+}
+
+function tree(options: RootOptions, type: "tmpfs" | "overlay", lower: LowerNode | null): TreeFs {
+  const fs = createTreeFs({
+    type,
+    dev: ROOT_DEV,
+    lower,
+    now: options.now,
+    maxBytes: Math.floor(options.memory * TMPFS_SHARE),
+    credentials: options.credentials,
+    host: options.host,
+  });
+  if (typeof fs === "number") throw new BootError(`cannot show the root: ${errnoMessage(-fs)}`, 125);
+  return fs;
+}
+
+function directoryRoot(options: RootOptions, directory: string): TreeFs {
+  const { files } = options.host;
+  const fd = files.open(toByteString(directory), O.PATH | O.DIRECTORY | O.CLOEXEC, 0);
+  if (fd < 0) throw new BootError(`--root ${directory}: ${errnoMessage(-fd)}`, 125);
+  return tree(options, "overlay", lowerOf(options, fd, directory));
+}
+
+function lowerOf(options: RootOptions, fd: number, name: string): LowerNode {
+  const lower = hostLower(options.host.files, fd);
+  if (typeof lower === "number") throw new BootError(`${name}: ${errnoMessage(-lower)}`, 125);
+  return lower;
+}
+
+/** The program, its interpreter and libraries at their host paths, and the few files that every program expects. */
+function programRoot(options: RootOptions): TreeFs {
+  const { files } = options.host;
+  const fs = tree(options, "tmpfs", null);
+  for (const entry of closure(toByteString(options.program), files, options.host)) {
+    if (entry.kind === "symlink") {
+      fs.addSymlink(entry.guestPath, entry.target);
+      continue;
+    }
+    const fd = files.open(entry.hostPath, O.PATH | O.CLOEXEC, 0);
+    if (fd < 0) throw new BootError(`${fromByteString(entry.hostPath)}: ${errnoMessage(-fd)}`, 127);
+    fs.addLowerFile(entry.guestPath, lowerOf(options, fd, fromByteString(entry.hostPath)));
+  }
+  fs.addDirectory("/tmp", 0o1777);
+  fs.addDirectory("/etc");
+  const { uid, gid } = options.user;
+  const user = uid === 0 ? "" : `user:x:${uid}:${gid}:user:/:/bin/sh\n`;
+  fs.addFile("/etc/passwd", `root:x:0:0:root:/root:/bin/sh\n${user}nobody:x:65534:65534:nobody:/nonexistent:/bin/false\n`);
+  fs.addFile("/etc/group", `root:x:0:\n${gid === 0 ? "" : `user:x:${gid}:\n`}nogroup:x:65534:\n`);
+  fs.addFile("/etc/hostname", `${options.hostname}\n`);
+  fs.addFile("/etc/hosts", `127.0.0.1\tlocalhost\n::1\tlocalhost\n127.0.1.1\t${options.hostname}\n`);
+  return fs;
+}
