@@ -1,6 +1,6 @@
 /** {@link HostFiles} by the C library. */
 import { Errno } from "../../abi/errno.ts";
-import { AT, O, RESOLVE } from "../../abi/fcntl.ts";
+import { AT, F, O, RESOLVE } from "../../abi/fcntl.ts";
 import { S, Stat, type StatFs } from "../../abi/stat.ts";
 import type { HostDirent, HostFiles, PinnedBytes } from "../host.ts";
 import { addressOf, type CFunction, errno, libc } from "./ffi.ts";
@@ -181,8 +181,7 @@ class NodeFiles implements HostFiles {
     return once(this.#close.f(fd));
   }
   dup(fd: number): number {
-    const F_DUPFD_CLOEXEC = 1030;
-    return once(this.#fcntl.f(fd, F_DUPFD_CLOEXEC, 3));
+    return once(this.#fcntl.f(fd, F.DUPFD_CLOEXEC, 3));
   }
 
   statAt(dirfd: number, name: string, out: Stat): number {
@@ -338,7 +337,8 @@ class NodeFiles implements HostFiles {
   }
 
   fcntl(fd: number, command: number, argument: number): number {
-    return restarting(() => this.#fcntl.f(fd, command, argument));
+    const native = command === F.SETFL ? nativeOpenFlags(argument, arm) : argument;
+    return restarting(() => this.#fcntl.f(fd, command, native));
   }
   memfd(name: string): number {
     const address = this.#path.put(name);
