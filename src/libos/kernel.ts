@@ -115,6 +115,7 @@ export class Kernel {
     process.tasks.push(task);
     this.processes.push(process);
     this.#current ??= task;
+    if (this.time.calibration === null) this.time.follow(setup.space.cpu);
     return process;
   }
 

@@ -1,7 +1,8 @@
 /** Assembles one machine (memory, engine, library OS, files) and runs its program. */
 import { Errno, errnoMessage } from "../abi/errno.ts";
-import { S } from "../abi/stat.ts";
 import { ACCESS } from "../abi/fcntl.ts";
+import { signalName } from "../abi/signal.ts";
+import { S } from "../abi/stat.ts";
 import { type Engine, EngineError } from "../engine/engine.ts";
 import { KvmEngine } from "../engine/kvm/engine.ts";
 import type { Host } from "../host/host.ts";
@@ -14,7 +15,6 @@ import { Vfs } from "../libos/fs/vfs.ts";
 import { Kernel } from "../libos/kernel.ts";
 import { MemoryMap } from "../libos/mm/memory-map.ts";
 import { UserMemory } from "../libos/mm/user-memory.ts";
-import { signalName } from "../abi/signal.ts";
 import { credentials } from "../libos/task/credentials.ts";
 import { type ExitStatus, shellCode } from "../libos/task/exit-status.ts";
 import type { Process } from "../libos/task/process.ts";

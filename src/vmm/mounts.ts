@@ -58,21 +58,20 @@ export function mountSystem(kernel: Kernel, root: TreeFs, streams: StandardStrea
 /** @throws {BootError} naming the volume that cannot be mounted */
 export function mountVolumes(vfs: Vfs, host: Host, root: TreeFs, volumes: readonly Volume[]): void {
   volumes.forEach((volume, index) => {
-    const fail = (errno: number): never => {
-      throw new BootError(`--volume ${volume.host}:${volume.guest}: ${errnoMessage(errno)}`, 125);
-    };
+    const refused = (errno: number): BootError =>
+      new BootError(`--volume ${volume.host}:${volume.guest}: ${errnoMessage(errno)}`, 125);
     const { files } = host;
     const fd = files.open(toByteString(volume.host), O.PATH | O.CLOEXEC, 0);
-    if (fd < 0) fail(-fd);
+    if (fd < 0) throw refused(-fd);
     const fs = createHostFs({ files, root: fd, dev: FIRST_VOLUME_DEV + index, readOnly: volume.readOnly });
-    if (typeof fs === "number") return fail(-fs);
+    if (typeof fs === "number") throw refused(-fs);
     const stat = new Stat();
     files.stat(fd, stat);
     const at = toByteString(volume.guest);
     if ((stat.mode & S.IFMT) === S.IFDIR) ensureDirectory(vfs, root, at);
     else ensureFile(vfs, root, at);
     const mounted = vfs.mount(fs, at, { source: toByteString(volume.host), readOnly: volume.readOnly });
-    if (typeof mounted === "number") fail(-mounted);
+    if (typeof mounted === "number") throw refused(-mounted);
   });
 }
 

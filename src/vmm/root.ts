@@ -79,7 +79,10 @@ function programRoot(options: RootOptions): TreeFs {
   fs.addDirectory("/etc");
   const { uid, gid } = options.user;
   const user = uid === 0 ? "" : `user:x:${uid}:${gid}:user:/:/bin/sh\n`;
-  fs.addFile("/etc/passwd", `root:x:0:0:root:/root:/bin/sh\n${user}nobody:x:65534:65534:nobody:/nonexistent:/bin/false\n`);
+  fs.addFile(
+    "/etc/passwd",
+    `root:x:0:0:root:/root:/bin/sh\n${user}nobody:x:65534:65534:nobody:/nonexistent:/bin/false\n`,
+  );
   fs.addFile("/etc/group", `root:x:0:\n${gid === 0 ? "" : `user:x:${gid}:\n`}nogroup:x:65534:\n`);
   fs.addFile("/etc/hostname", `${options.hostname}\n`);
   fs.addFile("/etc/hosts", `127.0.0.1\tlocalhost\n::1\tlocalhost\n127.0.1.1\t${options.hostname}\n`);

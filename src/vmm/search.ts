@@ -17,7 +17,10 @@ export function findOnHost(program: string, path: string, host: Host): string {
     const absolute = name.startsWith("/") ? name : `${toByteString(process.cwd())}/${name}`;
     const result = executable(absolute, host);
     if (result === 0) return absolute;
-    throw new BootError(`${program}: ${errnoMessage(-result)}`, result === -Errno.ENOENT || result === -Errno.ENOTDIR ? 127 : 126);
+    throw new BootError(
+      `${program}: ${errnoMessage(-result)}`,
+      result === -Errno.ENOENT || result === -Errno.ENOTDIR ? 127 : 126,
+    );
   }
   let denied = false;
   for (const directory of path.split(":")) {

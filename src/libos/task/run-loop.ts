@@ -11,6 +11,7 @@ import { HOST_SIGNALS, hostSignal } from "../signal/host-signals.ts";
 import { forceSignal, sendToProcess } from "../signal/send.ts";
 import { SignalInfo } from "../signal/signal-info.ts";
 import { setResult } from "../syscall/dispatch.ts";
+import { refreshClockPage } from "../vdso/clock-page.ts";
 import type { ExitStatus } from "./exit-status.ts";
 import { BLOCKED, type Task } from "./task.ts";
 import type { WaitQueue } from "./wait.ts";
@@ -76,6 +77,8 @@ export class RunLoop {
         if (kernel.exitStatus !== null) return Pause.Ended;
         continue;
       }
+      const mm = task.process.mm;
+      if (mm.clockPage !== 0 && !mm.clockPageWritten) this.#refreshClocks(task, kernel.time.now());
       const kind = cpu.run(Math.min(this.#sliceEnd, timers.next));
       if (kind === ExitKind.Syscall) {
         const result = dispatcher.run(task, cpu);
@@ -122,6 +125,7 @@ export class RunLoop {
       default: {
         const now = kernel.time.now();
         this.#beginSlice(now);
+        this.#refreshClocks(task, now);
         timeout(kernel, now);
         if (!task.process.mm.checkLimit()) outOfMemory(task);
         if (task.signals.deliverable) deliverSignals(task);
@@ -133,6 +137,12 @@ export class RunLoop {
 
   #beginSlice(now: number): void {
     this.#sliceEnd = now + SLICE;
+  }
+
+  /** Keeps the clocks that the guest reads by itself right. */
+  #refreshClocks(task: Task, now: number): void {
+    const calibration = this.#kernel.time.calibration;
+    if (calibration !== null) refreshClockPage(task.process.mm, calibration, now);
   }
 
   #fault(task: Task): void {
