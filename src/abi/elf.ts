@@ -174,6 +174,49 @@ export function stringAt(bytes: Uint8Array, offset: number, end = bytes.length):
   return "";
 }
 
+/** File offset of an address as linked; -1 if no segment's file part holds it. */
+export function offsetOf(headers: readonly ProgramHeader[], address: number): number {
+  for (const header of headers) {
+    if (header.type !== PT.LOAD) continue;
+    if (address >= header.vaddr && address < header.vaddr + header.filesz) {
+      return header.offset + (address - header.vaddr);
+    }
+  }
+  return -1;
+}
+
+/**
+ * The dynamic section.
+ * @param bytes its content
+ * @param strings reads the string table: `size` bytes at an address as linked, or fewer
+ */
+export function parseDynamic(
+  bytes: Uint8Array,
+  strings: (address: number, size: number) => Uint8Array,
+): DynamicSection {
+  const r = new Reader(bytes);
+  const entries: [tag: number, value: number][] = [];
+  for (let at = 0; at + 16 <= bytes.length && entries.length < MAX_DYNAMIC; at += 16) {
+    const tag = r.u64(at);
+    if (tag === DTAG.NULL) break;
+    entries.push([tag, r.u64(at + 8)]);
+  }
+  const value = (tag: number): number => entries.find((entry) => entry[0] === tag)?.[1] ?? -1;
+  const size = value(DTAG.STRSZ);
+  const table = size > 0 ? strings(value(DTAG.STRTAB), size) : new Uint8Array(0);
+  const text = (offset: number): string => (offset < 0 ? "" : stringAt(table, offset));
+  return {
+    needed: entries
+      .filter((entry) => entry[0] === DTAG.NEEDED)
+      .map((entry) => text(entry[1]))
+      .filter((name) => name !== ""),
+    soname: text(value(DTAG.SONAME)),
+    rpath: text(value(DTAG.RPATH)),
+    runpath: text(value(DTAG.RUNPATH)),
+    flags1: Math.max(0, value(DTAG.FLAGS_1)),
+  };
+}
+
 /** A whole ELF file in memory. */
 export class ElfFile {
   readonly bytes: Uint8Array;
@@ -199,45 +242,16 @@ export class ElfFile {
     return path === "" ? null : path;
   }
 
-  /** File offset of an address as linked; -1 if no segment's file part holds it. */
-  offsetOf(address: number): number {
-    for (const header of this.programHeaders) {
-      if (header.type !== PT.LOAD) continue;
-      if (address >= header.vaddr && address < header.vaddr + header.filesz) {
-        return header.offset + (address - header.vaddr);
-      }
-    }
-    return -1;
-  }
-
   /** What PT_DYNAMIC says about libraries; null for a static file. */
   dynamic(): DynamicSection | null {
     const header = this.programHeaders.find((each) => each.type === PT.DYNAMIC);
     if (header === undefined) return null;
-    const r = new Reader(this.bytes);
-    const entries: [tag: number, value: number][] = [];
-    for (let i = 0; i < MAX_DYNAMIC && (i + 1) * 16 <= header.filesz; i++) {
-      const at = header.offset + i * 16;
-      if (!within(this.bytes, at, 16)) break;
-      const tag = r.u64(at);
-      if (tag === DTAG.NULL) break;
-      entries.push([tag, r.u64(at + 8)]);
-    }
-    const value = (tag: number): number => entries.find((entry) => entry[0] === tag)?.[1] ?? -1;
-    const strings = this.offsetOf(value(DTAG.STRTAB));
-    const end = strings + Math.max(0, value(DTAG.STRSZ));
-    const text = (offset: number): string =>
-      strings < 0 || offset < 0 ? "" : stringAt(this.bytes, strings + offset, end);
-    return {
-      needed: entries
-        .filter((entry) => entry[0] === DTAG.NEEDED)
-        .map((entry) => text(entry[1]))
-        .filter((name) => name !== ""),
-      soname: text(value(DTAG.SONAME)),
-      rpath: text(value(DTAG.RPATH)),
-      runpath: text(value(DTAG.RUNPATH)),
-      flags1: Math.max(0, value(DTAG.FLAGS_1)),
-    };
+    const end = Math.min(this.bytes.length, header.offset + header.filesz);
+    return parseDynamic(this.bytes.subarray(Math.min(header.offset, end), end), (address, size) => {
+      const offset = offsetOf(this.programHeaders, address);
+      if (offset < 0) return new Uint8Array(0);
+      return this.bytes.subarray(offset, Math.min(this.bytes.length, offset + size));
+    });
   }
 
   sections(): SectionHeader[] {
