@@ -12,17 +12,8 @@ import type { HostNative, ThreadTimer } from "../../host/native.ts";
 import { Access, type Cpu, EngineError, type Exit, ExitKind, Trap } from "../engine.ts";
 import { ExitReason, Ioctl, Msr, Regs, Run, Segment, Sregs, SYNC_REGS } from "./abi.ts";
 import type { GuestCpuid } from "./cpuid.ts";
-import {
-  addresses,
-  hasErrorCode,
-  KERNEL_CS,
-  KERNEL_SS,
-  type MonitorArea,
-  returnFrameAddress,
-  SYSCALL_PORT,
-  TSS_SELECTOR,
-  USER_SS,
-} from "./monitor-area.ts";
+import { fillSystemRegisters, initialVectorState, modelRegisters } from "./initial-state.ts";
+import { addresses, hasErrorCode, type MonitorArea, returnFrameAddress, SYSCALL_PORT } from "./monitor-area.ts";
 
 /** From the architecture's register number to kvm_regs' word. */
 const WORD = [0, 2, 3, 1, 6, 7, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15] as const;
@@ -31,8 +22,6 @@ const INITIAL_FLAGS = 0x202n;
 /** What ring 3 may set: CF PF AF ZF SF TF DF OF NT RF AC ID. */
 const USER_FLAGS = 0x25_4dd5n;
 const TRAP_FLAG = 0x100n;
-/** SFMASK: flags off in ring 0 after SYSCALL: TF IF DF IOPL NT AC. */
-const SYSCALL_FLAG_MASK = 0x4_7700n;
 const OUT = 1;
 const TOP_OF_STACK = 4096 / 8;
 /** First non-canonical address. */
@@ -168,10 +157,8 @@ export class KvmCpu implements Cpu {
       const result = this.#native.ioctl(this.#fd, Ioctl.RUN, 0);
       if (result === 0 && this.#run.getUint32(Run.EXIT_REASON, true) === ExitReason.IO) {
         const port = this.#runBytes[Run.IO_PORT]!;
-        if (port === SYSCALL_PORT) {
-          if (this.#inStub()) return this.#systemCall();
-          return this.#foreignOut();
-        }
+        if (!this.#inStub()) return this.#foreignOut();
+        if (port === SYSCALL_PORT) return this.#systemCall();
         const kind = this.#exception(port);
         if (kind >= 0) return kind as ExitKind;
         continue;
@@ -197,7 +184,7 @@ export class KvmCpu implements Cpu {
     regs[Regs.RFLAGS] = 2n;
   }
 
-  /** The guest's own `out` to the one open port: refused as to any other. */
+  /** The guest's own port instruction, where KVM lets it through: refused. */
   #foreignOut(): ExitKind {
     this.#inRing3 = true;
     // Some KVMs stand behind the instruction at this exit: the system call stub showed which kind this is.
@@ -465,56 +452,15 @@ export class KvmCpu implements Cpu {
   }
 
   #setModelRegisters(): void {
-    const values: readonly [number, bigint][] = [
-      [Msr.STAR, (BigInt(KERNEL_CS) << 32n) | (BigInt(KERNEL_SS | 3) << 48n)],
-      [Msr.LSTAR, addresses.syscallStub],
-      [Msr.SFMASK, SYSCALL_FLAG_MASK],
-    ];
-    const request = new DataView(new ArrayBuffer(8 + values.length * 16));
-    request.setUint32(0, values.length, true);
-    values.forEach(([index, value], i) => {
-      request.setUint32(8 + i * 16, index, true);
-      request.setBigUint64(16 + i * 16, value, true);
-    });
-    const set = this.#native.ioctlBytes(this.#fd, Ioctl.SET_MSRS, new Uint8Array(request.buffer));
-    if (set !== values.length) throw new EngineError(`KVM_SET_MSRS accepted ${set} of ${values.length} registers`);
+    const request = modelRegisters();
+    const count = new DataView(request.buffer).getUint32(0, true);
+    const set = this.#native.ioctlBytes(this.#fd, Ioctl.SET_MSRS, request);
+    if (set !== count) throw new EngineError(`KVM_SET_MSRS accepted ${set} of ${count} registers`);
   }
 
   #setSystemRegisters(): void {
     this.#readSystemRegisters();
-    const view = this.#sregs;
-    const segment = (at: number, selector: number, type: number, dpl: number, code: boolean): void => {
-      view.setBigUint64(at + Segment.BASE, 0n, true);
-      view.setUint32(at + Segment.LIMIT, 0xffff_ffff, true);
-      view.setUint16(at + Segment.SELECTOR, selector, true);
-      view.setUint8(at + Segment.TYPE, type);
-      view.setUint8(at + Segment.PRESENT, 1);
-      view.setUint8(at + Segment.DPL, dpl);
-      view.setUint8(at + Segment.DB, code ? 0 : 1);
-      view.setUint8(at + Segment.S, 1);
-      view.setUint8(at + Segment.L, code ? 1 : 0);
-      view.setUint8(at + Segment.G, 1);
-      view.setUint32(at + Segment.G + 1, 0, true);
-    };
-    // Ring 0: each entry goes through the IRETQ stub.
-    segment(Sregs.CS, KERNEL_CS, 11, 0, true);
-    segment(Sregs.SS, KERNEL_SS, 3, 0, false);
-    for (const at of [Sregs.DS, Sregs.ES, Sregs.FS, Sregs.GS]) segment(at, USER_SS, 3, 3, false);
-    view.setBigUint64(Sregs.TR + Segment.BASE, addresses.tss, true);
-    view.setUint32(Sregs.TR + Segment.LIMIT, addresses.tssLimit, true);
-    view.setUint16(Sregs.TR + Segment.SELECTOR, TSS_SELECTOR, true);
-    view.setUint8(Sregs.TR + Segment.TYPE, 11);
-    view.setUint8(Sregs.TR + Segment.PRESENT, 1);
-    view.setUint8(Sregs.TR + Segment.S, 0);
-    view.setBigUint64(Sregs.GDT, addresses.gdt, true);
-    view.setUint16(Sregs.GDT + 8, addresses.gdtLimit, true);
-    view.setBigUint64(Sregs.IDT, addresses.idt, true);
-    view.setUint16(Sregs.IDT + 8, addresses.idtLimit, true);
-    // PE MP ET NE WP AM PG; PAE OSFXSR OSXMMEXCPT FSGSBASE OSXSAVE; SCE LME LMA NXE.
-    view.setBigUint64(Sregs.CR0, 0x8005_0033n, true);
-    view.setBigUint64(Sregs.CR3, BigInt(addresses.pml4), true);
-    view.setBigUint64(Sregs.CR4, 0x5_0620n, true);
-    view.setBigUint64(Sregs.EFER, 0xd01n, true);
+    fillSystemRegisters(this.#sregs);
     this.#writeSystemRegisters();
   }
 
@@ -522,15 +468,4 @@ export class KvmCpu implements Cpu {
     if (result < 0) throw new EngineError(`${call}: ${errnoName(-result)}`);
     return result;
   }
-}
-
-/** The image of initial x87 and SSE state with every other component in its initial configuration. */
-function initialVectorState(): Uint8Array {
-  const image = new Uint8Array(4096);
-  const view = new DataView(image.buffer);
-  view.setUint16(0, 0x37f, true);
-  view.setUint32(24, 0x1f80, true);
-  view.setUint32(28, 0xffff, true);
-  view.setBigUint64(512, 3n, true);
-  return image;
 }
