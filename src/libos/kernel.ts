@@ -121,6 +121,7 @@ export class Kernel {
 
   /** Runs until the process ends. May be called once. */
   run(): Promise<ExitStatus> {
+    this.strace?.started(this.current.process);
     return this.#loop.run();
   }
 

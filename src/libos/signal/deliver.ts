@@ -31,7 +31,7 @@ export function deliverSignals(task: Task): void {
     if (task.progress > 0 || task.restart === Restart.Interrupt) {
       task.onInterrupt?.(task);
       endWith(task, task.progress || -Errno.EINTR);
-    } else kernel.strace?.resumed(task);
+    }
   }
   if (!task.inCall) restoreMask(task);
 }
@@ -45,7 +45,7 @@ function act(task: Task, info: SignalInfo): void {
     if (ignoredByDefault(signal)) return;
     if (stopsByDefault(signal)) {
       task.kernel.host.signals.stopSelf();
-      task.kernel.strace?.continued(task);
+      task.kernel.strace?.continued(signal);
       return;
     }
     die(task, info);

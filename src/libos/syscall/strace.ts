@@ -1,8 +1,22 @@
-/** Prints system calls and signals as strace(1) does. */
+/**
+ * Prints system calls and signals as strace(1) does. The handlers of the traced calls are wrapped when the machine is
+ * made, so that a machine without tracing, and a call that the filter leaves out, cost nothing.
+ */
+import { errnoMessage, errnoName } from "../../abi/errno.ts";
+import { SIG } from "../../abi/signal.ts";
 import type { Kernel } from "../kernel.ts";
 import type { SignalInfo } from "../signal/signal-info.ts";
 import type { ExitStatus } from "../task/exit-status.ts";
-import type { Task } from "../task/task.ts";
+import type { Process } from "../task/process.ts";
+import { BLOCKED, NO_RESULT, Restart, type Task } from "../task/task.ts";
+import type { ArgKind, Handler } from "./row.ts";
+import { allRows } from "./table.ts";
+import { atEntry, atExit, isShown } from "./trace/arguments.ts";
+import type { TracedCall } from "./trace/call.ts";
+import { parseTraceFilter } from "./trace/filter.ts";
+import { comment, isHexResult, signalCode, special } from "./trace/special.ts";
+import { signalSet, signalText } from "./trace/structures.ts";
+import { hex, octal, pointer, quote, shortened } from "./trace/text.ts";
 
 export interface TraceOptions {
   /** As strace's `-e trace=`: "" or "all" for everything, else names and classes; a leading `!` inverts. */
@@ -11,11 +25,170 @@ export interface TraceOptions {
   write(line: string): void;
 }
 
+/** Where the result begins, if the arguments leave room. */
+const RESULT_COLUMN = 40;
+const UNKNOWN_ARGS: readonly ArgKind[] = ["addr", "addr", "addr", "addr", "addr", "addr"];
+
+const RESTART_NAMES = {
+  [Restart.IfAsked]: "? ERESTARTSYS (To be restarted if SA_RESTART is set)",
+  [Restart.Never]: "? ERESTARTNOHAND (To be restarted if no handler)",
+  [Restart.Interrupt]: "-1 EINTR (Interrupted system call)",
+};
+/** Calls that sleep for a time: Linux restarts them by a call of its own. */
+const RESTART_BLOCK = new Set(["nanosleep", "clock_nanosleep", "poll", "futex"]);
+
 export class Strace {
-  constructor(_kernel: Kernel, _options: TraceOptions) {}
-  interrupted(_task: Task): void {}
-  resumed(_task: Task): void {}
-  signal(_task: Task, _info: SignalInfo): void {}
-  continued(_task: Task): void {}
-  ended(_status: ExitStatus): void {}
+  readonly #write: (line: string) => void;
+  readonly #shown: (name: string | undefined) => boolean;
+  /** Calls that have begun and not ended. */
+  readonly #open = new Map<Task, TracedCall>();
+
+  /** @throws {TraceFilterError} if the filter names what does not exist */
+  constructor(kernel: Kernel, options: TraceOptions) {
+    this.#write = options.write;
+    this.#shown = parseTraceFilter(options.filter, allRows);
+    kernel.dispatcher.wrap((number, name, handler) =>
+      this.#shown(name) ? this.#traced(kernel, number, name, handler) : handler,
+    );
+  }
+
+  /** The line of the first execve(2), which the loader does in place of a program. */
+  started(process: Process): void {
+    if (!this.#shown("execve")) return;
+    const { executable, commandLine, environment, tasks } = process;
+    const path = executable === null ? null : tasks[0]!.kernel.vfs.nameOf(executable, process.fs.root);
+    const args = commandLine
+      .split("\0")
+      .slice(0, -1)
+      .map((text) => shortened(text))
+      .join(", ");
+    const count = environment.split("\0").length - 1;
+    const variables = `0x7fffffffe000 /* ${count} var${count === 1 ? "" : "s"} */`;
+    this.#line(`execve(${quote(path ?? "")}, [${args}], ${variables})`, "0");
+  }
+
+  /** A signal has ended the sleep of a call. */
+  interrupted(task: Task): void {
+    const call = this.#open.get(task);
+    if (call === undefined) return;
+    this.#open.delete(task);
+    call.result = -1;
+    const block = task.restart === Restart.Never && RESTART_BLOCK.has(call.name);
+    const text = block ? "? ERESTART_RESTARTBLOCK (Interrupted by signal)" : RESTART_NAMES[task.restart];
+    this.#line(this.#invocation(call), task.progress > 0 ? String(task.progress) : text);
+  }
+
+  /** A signal is delivered. */
+  signal(_task: Task, info: SignalInfo): void {
+    // The death by SIGKILL is told by the last line.
+    if (info.signal === SIG.KILL) return;
+    const parts = [`si_signo=${signalText(info.signal)}`, `si_code=${signalCode(info.signal, info.code)}`];
+    if (info.code > 0 && info.code < SI_KERNEL) parts.push(`si_addr=${pointer(Number(info.address))}`);
+    else if (info.code === SI_TIMER) parts.push(`si_timerid=${hex(info.timerId)}`, `si_overrun=${info.overrun}`);
+    else if (info.code === SI_KERNEL) {
+      if (info.signal === SIG.SEGV || info.signal === SIG.BUS) parts.push("si_addr=NULL");
+    } else parts.push(`si_pid=${info.pid}`, `si_uid=${info.uid}`);
+    if (info.code === SI_QUEUE || info.code === SI_TIMER) {
+      parts.push(`si_value={int=${BigInt.asIntN(32, info.value)}, ptr=${pointer(Number(info.value))}}`);
+    }
+    this.#write(`--- ${signalText(info.signal)} {${parts.join(", ")}} ---`);
+  }
+
+  /** The process was stopped and goes on. */
+  continued(signal: number): void {
+    this.#write(`--- stopped by ${signalText(signal)} ---`);
+  }
+
+  /** The end of the process. */
+  ended(status: ExitStatus): void {
+    for (const call of this.#open.values()) this.#write(`${this.#invocation(call).slice(0, -1)} <unfinished ...>) = ?`);
+    this.#open.clear();
+    if (status.kind === "exit") this.#write(`+++ exited with ${status.code} +++`);
+    else if (status.kind === "signal") this.#write(`+++ killed by ${signalText(status.signal)} +++`);
+  }
+
+  #traced(kernel: Kernel, number: number, name: string | undefined, handler: Handler): Handler {
+    const row = kernel.dispatcher.row(number);
+    const kinds = row?.args ?? UNKNOWN_ARGS;
+    const shownName = name ?? `syscall_${hex(number)}`;
+    return (task, a0, a1, a2, a3, a4, a5) => {
+      let call = this.#open.get(task);
+      if (call === undefined) {
+        const values = row === undefined ? rawArguments(kernel, task) : [a0, a1, a2, a3, a4, a5];
+        call = this.#begin(task, shownName, kinds, values);
+      }
+      const result = handler(task, a0, a1, a2, a3, a4, a5);
+      if (result !== BLOCKED) this.#finish(task, call, result, row?.ret);
+      return result;
+    };
+  }
+
+  #begin(task: Task, name: string, kinds: readonly ArgKind[], values: readonly number[]): TracedCall {
+    const call: TracedCall = { name, mem: task.mem, kinds, values, result: Number.NaN, texts: [], printed: null };
+    for (let i = 0; i < kinds.length; i++) call.texts.push(atEntry(call, i));
+    call.printed = special[name]?.(call) ?? null;
+    this.#open.set(task, call);
+    return call;
+  }
+
+  #finish(task: Task, call: TracedCall, result: number, kind: string | undefined): void {
+    this.#open.delete(task);
+    call.result = result === NO_RESULT ? 0 : result;
+    if (call.name === "rt_sigreturn") call.printed = [`{mask=${signalSet(task.signals.mask)}}`];
+    this.#line(this.#invocation(call), resultText(task, call, result, kind));
+  }
+
+  /** "read(0, "abc", 3)" */
+  #invocation(call: TracedCall): string {
+    const printed = call.printed ?? special[call.name]?.(call) ?? null;
+    if (printed !== null) return `${call.name}(${printed.join(", ")})`;
+    const texts: string[] = [];
+    for (let i = 0; i < call.kinds.length; i++) {
+      if (isShown(call, i)) texts.push(call.texts[i] ?? this.#later(call, i));
+    }
+    return `${call.name}(${texts.join(", ")})`;
+  }
+
+  /** An argument that is told at the exit, if there has been one. */
+  #later(call: TracedCall, index: number): string {
+    return Number.isNaN(call.result) ? pointer(call.values[index]!) : atExit(call, index);
+  }
+
+  #line(invocation: string, result: string): void {
+    this.#write(`${`${invocation} `.padEnd(RESULT_COLUMN)}= ${result}`);
+  }
+}
+
+const SI_KERNEL = 0x80;
+const SI_QUEUE = -1;
+const SI_TIMER = -2;
+
+function rawArguments(kernel: Kernel, task: Task): number[] {
+  const { cpu } = task;
+  return kernel.arch.argumentRegisters.map((register) => cpu.high(register) * 0x1_0000_0000 + cpu.low(register));
+}
+
+function resultText(task: Task, call: TracedCall, result: number, kind: string | undefined): string {
+  if (result === NO_RESULT) {
+    if (call.name.startsWith("exec")) return "0";
+    if (call.name === "rt_sigreturn") return returnedFrom(task);
+    return "?";
+  }
+  if (result < 0) {
+    const errno = -result;
+    return `-1 ${errnoName(errno)} (${errnoMessage(errno)})${comment(call)}`;
+  }
+  if (kind === "addr" || isHexResult(call)) return `${hex(result)}${comment(call)}`;
+  return `${kind === "mode" ? octal(result) : result}${comment(call)}`;
+}
+
+/** What rt_sigreturn(2) has put into the result register. */
+function returnedFrom(task: Task): string {
+  const register = task.kernel.arch.resultRegister;
+  const value = BigInt.asIntN(64, task.cpu.get(register));
+  if (value < 0n && value > -4096n) {
+    const errno = Number(-value);
+    return `-1 ${errnoName(errno)} (${errnoMessage(errno)})`;
+  }
+  return String(value);
 }
