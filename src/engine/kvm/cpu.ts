@@ -8,6 +8,7 @@
  * setting RIP. Which kind it is, the first system call tells.
  */
 import { Errno, errnoName } from "../../abi/errno.ts";
+import type { PinnedBytes } from "../../host/host.ts";
 import type { HostNative, ThreadTimer } from "../../host/native.ts";
 import { Access, type Cpu, EngineError, type Exit, ExitKind, Trap } from "../engine.ts";
 import { ExitReason, Ioctl, Msr, Regs, Run, Segment, Sregs, SYNC_REGS } from "./abi.ts";
@@ -22,7 +23,6 @@ const INITIAL_FLAGS = 0x202n;
 /** What ring 3 may set: CF PF AF ZF SF TF DF OF NT RF AC ID. */
 const USER_FLAGS = 0x25_4dd5n;
 const TRAP_FLAG = 0x100n;
-const OUT = 1;
 const TOP_OF_STACK = 4096 / 8;
 /** First non-canonical address. */
 const CANONICAL_END = 0x0000_8000_0000_0000n;
@@ -63,6 +63,7 @@ export interface CpuCounts {
 export interface FaultContext {
   readonly size: number;
   readonly pages: Uint8Array;
+  readonly bytes: PinnedBytes;
   /** Makes withdrawn and granted permissions of a page effective. */
   flush(start: number, length: number): void;
   /** A page of guest memory lost its backing (host file truncated): takes its access away. @returns whether one did */
@@ -97,8 +98,6 @@ export class KvmCpu implements Cpu {
   #inRing3 = false;
   /** The ring in which SYSCALL arrives: 0, 3 under a KVM that emulates ring 0, -1 not known yet. */
   #syscallRing = -1;
-  /** Whether an exit by `out` leaves the program counter behind the instruction. */
-  #exitsBehind = false;
   #lastSpurious = -1;
   #spuriousRepeats = 0;
 
@@ -184,22 +183,32 @@ export class KvmCpu implements Cpu {
     regs[Regs.RFLAGS] = 2n;
   }
 
-  /** The guest's own port instruction, where KVM lets it through: refused. */
+  /** The guest's own port instruction, which KVM let through: refused. */
   #foreignOut(): ExitKind {
     this.#inRing3 = true;
-    // Some KVMs stand behind the instruction at this exit: the system call stub showed which kind this is.
-    if (this.#exitsBehind && this.#runBytes[Run.IO_DIRECTION] === OUT) this.pc -= 2;
+    // KVM finishes a port access at the next entry: let it, without running the guest, and take back what it did.
+    const before = this.pc;
+    const rax = this.#regs[Regs.RAX]!;
+    this.#runBytes[Run.IMMEDIATE_EXIT] = 1;
+    this.#native.ioctl(this.#fd, Ioctl.RUN, 0);
+    this.#runBytes[Run.IMMEDIATE_EXIT] = 0;
+    this.#regs[Regs.RAX] = rax;
+    // Some KVMs stand behind the instruction already at the exit: then it did not move.
+    this.pc = this.pc === before ? before - this.#portInstructionLength(before) : before;
     return this.#protectionTrap();
+  }
+  /** Length of the `in` or `out` that ends at an address: two bytes with a port number, else one. */
+  #portInstructionLength(end: number): number {
+    const opcode = this.#context.bytes.u8[end - 2];
+    return opcode !== undefined && opcode >= 0xe4 && opcode <= 0xe7 ? 2 : 1;
   }
 
   #systemCall(): ExitKind {
     const regs = this.#regs;
-    const stub = regs[Regs.RIP]!;
     regs[Regs.RIP] = regs[Regs.RCX]!;
     regs[Regs.RFLAGS] = this.#withoutStep(regs[Regs.R11]!);
     if (this.#syscallRing < 0) {
       this.#readSystemRegisters();
-      this.#exitsBehind = stub === addresses.syscallExit;
       this.#syscallRing = this.#sregs.getUint16(Sregs.CS + Segment.SELECTOR, true) & 3;
     }
     this.#inRing3 = this.#syscallRing === 3;

@@ -64,8 +64,6 @@ export const addresses = {
   idt: KERNEL_BASE + BigInt(IDT * PAGE),
   idtLimit: 256 * 16 - 1,
   syscallStub: KERNEL_BASE + BigInt(SYSCALL_PAGE * PAGE),
-  /** Just behind the stub's `out`. */
-  syscallExit: KERNEL_BASE + BigInt(SYSCALL_PAGE * PAGE + 2),
   areaStart: KERNEL_BASE,
   areaEnd: KERNEL_BASE + BigInt(LOW_PT * PAGE),
   iretStub: KERNEL_BASE + BigInt(STUBS * PAGE + IRET_STUB),
