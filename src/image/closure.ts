@@ -18,7 +18,7 @@ import type { Host } from "../host/host.ts";
 import { HEAD_BYTES, parseScript } from "../libos/exec/script.ts";
 import { byteString } from "../libos/mm/user-memory.ts";
 import { type ClosureFiles, type HostPieces, HostTree } from "./host-tree.ts";
-import { CACHE_AARCH64, CACHE_X86_64, parseLdCache } from "./ld-cache.ts";
+import { CACHE_AARCH64, CACHE_X86_64, LdCache } from "./ld-cache.ts";
 
 /** Paths are absolute byte strings. A file is at its real path, behind the links that lead to it. */
 export type ClosureEntry =
@@ -88,7 +88,9 @@ class Search {
   readonly #tree: HostTree;
   readonly #options: ClosureOptions;
   readonly #found = new Set<string>();
-  #cache: Map<string, string[]> | null = null;
+  /** What has been read, by real path. */
+  readonly #linked = new Map<string, Linked | null>();
+  #cache: LdCache | null = null;
 
   constructor(tree: HostTree, options: ClosureOptions) {
     this.#tree = tree;
@@ -116,17 +118,28 @@ class Search {
   /** Adds a program with all that it needs. */
   addProgram(path: string, scripts: number): void {
     const real = this.#add(path);
-    const pieces = real === null ? null : this.#tree.open(real);
-    if (real === null || pieces === null) return;
-    const head = pieces.read(0, HEAD_BYTES);
-    const script = parseScript(byteString(head, 0, head.length));
-    const linked = script === null ? readLinked(pieces) : null;
-    pieces.close();
-    if (script !== null) {
-      if (scripts < MAX_SCRIPTS) this.#addInterpreter(script.interpreter, script.argument, scripts + 1);
-    } else if (linked !== null) {
+    if (real === null) return;
+    const linked = this.#read(real);
+    if (linked !== null) {
       this.#addLinked(real, linked);
+      return;
     }
+    const pieces = this.#tree.open(real);
+    if (pieces === null) return;
+    const head = pieces.read(0, HEAD_BYTES);
+    pieces.close();
+    const script = parseScript(byteString(head, 0, head.length));
+    if (script === null || scripts >= MAX_SCRIPTS) return;
+    this.#addInterpreter(script.interpreter, script.argument, scripts + 1);
+  }
+  #read(real: string): Linked | null {
+    const known = this.#linked.get(real);
+    if (known !== undefined) return known;
+    const pieces = this.#tree.open(real);
+    const linked = pieces === null ? null : readLinked(pieces);
+    pieces?.close();
+    this.#linked.set(real, linked);
+    return linked;
   }
   #addInterpreter(interpreter: string, argument: string | null, scripts: number): void {
     if (interpreter.startsWith("/")) this.addProgram(interpreter, scripts);
@@ -161,10 +174,7 @@ class Search {
   }
   #addLibrary(path: string, naming: Naming): DynamicSection | null {
     const real = this.#add(path);
-    const pieces = real === null ? null : this.#tree.open(real);
-    if (pieces === null) return null;
-    const linked = readLinked(pieces);
-    pieces.close();
+    const linked = real === null ? null : this.#read(real);
     return linked?.naming === naming ? linked.dynamic : null;
   }
 
@@ -185,7 +195,7 @@ class Search {
     const early = this.#inDirectories(name, directories, naming);
     if (early !== null) return [early];
     if ((object.dynamic.flags1 & DF_1_NODEFLIB) !== 0) return [];
-    const cached = (this.#cache?.get(name) ?? []).filter((path) => this.#isFor(path, naming));
+    const cached = (this.#cache?.find(name) ?? []).filter((path) => this.#isFor(path, naming));
     if (cached.length > 0) return cached;
     const found = this.#inDirectories(name, defaults, naming);
     return found === null ? [] : [found];
@@ -196,18 +206,14 @@ class Search {
   /** Whether there is a library for this machine at the path. */
   #isFor(path: string, naming: Naming): boolean {
     const real = this.#tree.resolve(path, false);
-    const pieces = real === null ? null : this.#tree.open(real);
-    if (pieces === null) return false;
-    const header = parseHeader(pieces.read(0, HEAD_BYTES));
-    pieces.close();
-    return header !== null && namingOf(header.machine) === naming;
+    return real !== null && this.#read(real)?.naming === naming;
   }
 
   #useCache(naming: Naming): void {
     if (this.#cache !== null) return;
     const real = this.#add(LD_CACHE);
     const pieces = real === null ? null : this.#tree.open(real);
-    this.#cache = pieces === null ? new Map() : parseLdCache(pieces.read(0, MAX_TABLE), naming.cacheFlags);
+    this.#cache = new LdCache(pieces?.read(0, MAX_TABLE) ?? new Uint8Array(0), naming.cacheFlags);
     pieces?.close();
   }
   #muslDirectories(naming: Naming): string[] {
@@ -226,14 +232,19 @@ function namingOf(machine: number): Naming | null {
   return machine === EM.X86_64 ? X86_64 : machine === EM.AARCH64 ? AARCH64 : null;
 }
 
+/** Usually holds all headers and the interpreter's name. */
+const FIRST_PIECE = 4096;
+
 function readLinked(pieces: HostPieces): Linked | null {
-  const header = parseHeader(pieces.read(0, HEAD_BYTES));
+  const first = pieces.read(0, FIRST_PIECE);
+  const header = parseHeader(first);
+  const read = (offset: number, length: number): Uint8Array =>
+    offset + length <= first.length ? first.subarray(offset, offset + length) : pieces.read(offset, length);
   const naming = header === null ? null : namingOf(header.machine);
   if (header === null || naming === null || header.phentsize !== PHDR_SIZE) return null;
-  const headers = parseProgramHeaders(pieces.read(header.phoff, header.phnum * PHDR_SIZE), 0, header.phnum);
+  const headers = parseProgramHeaders(read(header.phoff, header.phnum * PHDR_SIZE), 0, header.phnum);
   const interp = headers.find((each) => each.type === PT.INTERP);
-  const interpreter =
-    interp === undefined ? "" : stringAt(pieces.read(interp.offset, Math.min(interp.filesz, PATH_MAX)), 0);
+  const interpreter = interp === undefined ? "" : stringAt(read(interp.offset, Math.min(interp.filesz, PATH_MAX)), 0);
   const section = headers.find((each) => each.type === PT.DYNAMIC);
   const dynamic =
     section === undefined

@@ -13,7 +13,9 @@ const PIECE = 65_536;
 export class HostTree {
   /** Symbolic links on kept paths: path to target. No directory of such a path is a link itself. */
   readonly links = new Map<string, string>();
-  readonly #known = new Map<string, string>();
+  /** Every name looked at: a link's target, "" for what is no link, null for nothing. */
+  readonly #names = new Map<string, string | null>();
+  readonly #regular = new Map<string, boolean>();
   readonly #files: ClosureFiles;
   readonly #buffer: PinnedBytes;
   /** Open directories by real path; -errno where there is none. */
@@ -53,27 +55,33 @@ export class HostTree {
       if (target.startsWith("/")) real = "";
     }
     if (!this.#isRegular(real)) return null;
-    if (keep) for (const link of followed) this.links.set(link, this.#known.get(link)!);
+    if (keep) for (const link of followed) this.links.set(link, this.#names.get(link)!);
     return real;
   }
   /** The target of a link; "" if the name is no link; null if there is no such name. */
   #readlink(directory: string, name: string): string | null {
     const path = `${directory}/${name}`;
-    const known = this.#known.get(path);
+    const known = this.#names.get(path);
     if (known !== undefined) return known;
     let fd = this.#directories.get(directory);
     if (fd === undefined) {
       fd = this.#files.open(directory === "" ? "/" : directory, O.PATH | O.DIRECTORY | O.CLOEXEC, 0);
       this.#directories.set(directory, fd);
     }
-    if (fd < 0) return null;
-    const target = this.#files.readlinkAt(fd, name);
-    if (typeof target === "number") return target === -Errno.EINVAL ? "" : null;
-    if (target === "") return null;
-    this.#known.set(path, target);
-    return target;
+    const target = fd < 0 ? fd : this.#files.readlinkAt(fd, name);
+    const text = typeof target === "string" ? target || null : target === -Errno.EINVAL ? "" : null;
+    this.#names.set(path, text);
+    return text;
   }
   #isRegular(path: string): boolean {
+    let regular = this.#regular.get(path);
+    if (regular === undefined) {
+      regular = this.#looksRegular(path);
+      this.#regular.set(path, regular);
+    }
+    return regular;
+  }
+  #looksRegular(path: string): boolean {
     const fd = this.#files.open(path === "" ? "/" : path, O.PATH | O.CLOEXEC, 0);
     if (fd < 0) return false;
     const stat = new Stat();

@@ -7,36 +7,45 @@ const OLD_ENTRY = 12;
 const HEADER = 48;
 const ENTRY = 24;
 const COUNT = 20;
-const MAX_ENTRIES = 100_000;
 const MAX_NAME = 4096;
 
 /** Flags of an entry: a library of glibc 2, 64-bit x86, or AArch64. */
 export const CACHE_X86_64 = 0x0303;
 export const CACHE_AARCH64 = 0x0a03;
 
-/**
- * Paths by library name. A name may have several: variants for newer processors beside the plain one.
- * @param wanted the flags of entries to keep
- * @returns an empty map if the bytes are no such cache
- */
-export function parseLdCache(bytes: Uint8Array, wanted: number): Map<string, string[]> {
-  const libraries = new Map<string, string[]>();
-  const start = beginning(bytes);
-  if (start < 0 || start + HEADER > bytes.length) return libraries;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const count = Math.min(view.getUint32(start + COUNT, true), MAX_ENTRIES);
-  for (let i = 0; i < count; i++) {
-    const at = start + HEADER + i * ENTRY;
-    if (at + ENTRY > bytes.length) break;
-    if (view.getUint32(at, true) !== wanted) continue;
-    const name = textAt(bytes, start + view.getUint32(at + 4, true));
-    const path = textAt(bytes, start + view.getUint32(at + 8, true));
-    if (name === "" || !path.startsWith("/")) continue;
-    const paths = libraries.get(name);
-    if (paths === undefined) libraries.set(name, [path]);
-    else if (!paths.includes(path)) paths.push(path);
+/** A cache file; it is looked through without being taken apart. */
+export class LdCache {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #flags: number;
+  readonly #start: number;
+  /** Entries that are really there. */
+  readonly #count: number;
+
+  /** @param bytes anything; what is no cache has no entries @param flags those of the entries to look at */
+  constructor(bytes: Uint8Array, flags: number) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#flags = flags;
+    this.#start = beginning(bytes);
+    const room = Math.floor((bytes.length - this.#start - HEADER) / ENTRY);
+    const isCache = this.#start >= 0 && room > 0;
+    this.#count = isCache ? Math.min(room, this.#view.getUint32(this.#start + COUNT, true)) : 0;
   }
-  return libraries;
+
+  /** The absolute paths of a library: one, or variants for newer processors beside the plain one. */
+  find(name: string): string[] {
+    const paths: string[] = [];
+    for (let i = 0; i < this.#count; i++) {
+      const at = this.#start + HEADER + i * ENTRY;
+      if (this.#view.getUint32(at, true) !== this.#flags) continue;
+      const key = this.#start + this.#view.getUint32(at + 4, true);
+      if (!hasText(this.#bytes, key, name) || this.#bytes[key + name.length] !== 0) continue;
+      const path = textAt(this.#bytes, this.#start + this.#view.getUint32(at + 8, true));
+      if (path.startsWith("/") && !paths.includes(path)) paths.push(path);
+    }
+    return paths;
+  }
 }
 
 /** Where the new format starts: at once, or behind a table in the old one; -1: nowhere. */
