@@ -46,7 +46,7 @@ export function truncate(who: Who, path: Path, size: number): SysResult {
   if (inode.type !== S.IFREG) return -Errno.EINVAL;
   if (path.mount.readOnly) return -Errno.EROFS;
   const allowed = checkPermission(who.credentials, inode, ACCESS.W_OK);
-  return allowed < 0 ? allowed : inode.truncate(size);
+  return allowed < 0 ? allowed : inode.truncate(size, who.credentials);
 }
 
 /** access(2): R_OK|W_OK|X_OK. */

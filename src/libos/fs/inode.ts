@@ -67,8 +67,8 @@ export abstract class Inode {
   setattr(_change: AttributeChange): SysResult {
     return -Errno.EPERM;
   }
-  /** Sets the size of a regular file. */
-  truncate(_size: number): SysResult {
+  /** Sets the size of a regular file, on whose behalf matters for set-user-ID bits only. */
+  truncate(_size: number, _credentials?: Credentials): SysResult {
     return -Errno.EINVAL;
   }
   /** The target of a symbolic link. */

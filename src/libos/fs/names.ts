@@ -1,23 +1,20 @@
 /** Making, removing and moving names. @see mkdir(2), mknod(2), symlink(2), link(2), unlink(2), rmdir(2), rename(2) */
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { ACCESS, RENAME } from "../../abi/fcntl.ts";
-import { S } from "../../abi/stat.ts";
+import { S, Stat } from "../../abi/stat.ts";
+import type { Credentials } from "../task/credentials.ts";
 import type { Inode } from "./inode.ts";
 import { TemporaryDentry } from "./magic.ts";
 import type { Dentry, Path } from "./path.ts";
-import { checkPermission, checkRemoval, privileged } from "./permission.ts";
+import { checkOwner, checkPermission, checkRemoval, permitted, privileged } from "./permission.ts";
 import type { Vfs, Who } from "./vfs.ts";
 import type { Walk } from "./walk.ts";
-
-function ordinary(name: string): boolean {
-  return name !== "." && name !== ".." && name !== "/";
-}
 
 /** Walks to where a new name is to be made, and checks that it may be. @returns 0 or -errno */
 function toNew(walk: Walk, directory: boolean): SysResult {
   const status = walk.toLast();
   if (status < 0) return status;
-  if (!ordinary(walk.name)) return -Errno.EEXIST;
+  if (walk.special) return -Errno.EEXIST;
   const found = walk.last();
   if (typeof found === "number") return found;
   if (found !== null) return -Errno.EEXIST;
@@ -81,7 +78,8 @@ export function link(vfs: Vfs, who: Who, from: Path, dir: Path | null, path: str
   const inode = from.dentry.inode;
   if (from.mount !== walk.at.mount || inode.fs !== walk.at.dentry.inode.fs) return -Errno.EXDEV;
   const parent = walk.at.dentry;
-  const allowed = mayAdd(who, parent);
+  let allowed = mayLink(who.credentials, inode);
+  if (allowed === 0) allowed = mayAdd(who, parent);
   if (allowed < 0) return allowed;
   if (inode.type === S.IFDIR) return -Errno.EPERM;
   if (from.dentry instanceof TemporaryDentry && !from.dentry.linkable) return -Errno.ENOENT;
@@ -89,6 +87,18 @@ export function link(vfs: Vfs, who: Who, from: Path, dir: Path | null, path: str
   if (linked < 0) return linked;
   vfs.names.add(parent, walk.name, inode);
   return 0;
+}
+
+const attributes = new Stat();
+
+/** As with fs.protected_hardlinks=1, which distributions set. @see proc_sys_fs(5) */
+function mayLink(who: Credentials, inode: Inode): SysResult {
+  if (checkOwner(who, inode) === 0) return 0;
+  const status = inode.permissions(attributes);
+  if (status < 0) return status;
+  const setGid = S.ISGID | 0o010;
+  const safe = inode.type === S.IFREG && (attributes.mode & S.ISUID) === 0 && (attributes.mode & setGid) !== setGid;
+  return safe && permitted(who, attributes, ACCESS.R_OK | ACCESS.W_OK) === 0 ? 0 : -Errno.EPERM;
 }
 
 /** Checks that a name may be removed, or replaced by a directory or by something else. */
@@ -105,7 +115,7 @@ export function unlink(vfs: Vfs, who: Who, dir: Path | null, path: string): SysR
   const walk = vfs.walk(who, dir, path, 0);
   const status = walk.toLast();
   if (status < 0) return status;
-  if (!ordinary(walk.name)) return -Errno.EISDIR;
+  if (walk.special) return -Errno.EISDIR;
   if (walk.at.mount.readOnly) return -Errno.EROFS;
   const parent = walk.at.dentry;
   const victim = vfs.names.lookup(parent, walk.name);
@@ -160,8 +170,8 @@ export function rename(
   status = target.toLast();
   if (status < 0) return status;
   if (source.at.mount !== target.at.mount) return -Errno.EXDEV;
-  if (!ordinary(source.name)) return -Errno.EBUSY;
-  if (!ordinary(target.name)) return keep ? -Errno.EEXIST : -Errno.EBUSY;
+  if (source.special) return -Errno.EBUSY;
+  if (target.special) return keep ? -Errno.EEXIST : -Errno.EBUSY;
   if (source.at.mount.readOnly) return -Errno.EROFS;
 
   const oldParent = source.at.dentry;

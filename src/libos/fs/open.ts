@@ -37,7 +37,7 @@ export function open(
     if (races === 0) {
       const status = walk.toLast();
       if (status < 0) return status;
-      if (creates && walk.slash && walk.name !== "/") return -Errno.EISDIR;
+      if (creates && walk.slash && !walk.special) return -Errno.EISDIR;
     }
     let found = walk.last();
     if (typeof found === "number") return found;
@@ -149,7 +149,7 @@ export function openPath(
   if (typeof file === "number") return file;
   if (!(dentry instanceof FileDentry)) file.path = path;
   if ((flags & O.TRUNC) !== 0 && type === S.IFREG) {
-    const status = file.writable ? file.truncate(0) : inode.truncate(0);
+    const status = file.writable ? file.truncate(0) : inode.truncate(0, who.credentials);
     if (status < 0) {
       file.unref();
       return status;

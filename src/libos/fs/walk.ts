@@ -126,6 +126,10 @@ export class Walk {
     this.#position = 0;
     return 0;
   }
+  /** Whether the last component is not an ordinary name. */
+  get special(): boolean {
+    return this.name === "." || this.name === ".." || this.name === "/";
+  }
   /** Whether a magic link led to the very end of the path. */
   get jumped(): boolean {
     return this.#rest === "";

@@ -74,7 +74,10 @@ export class RegularNode extends TreeNode {
     this.touch(true, true);
     if (!superuser) this.dropSetIds();
   }
-  override truncate(size: number, superuser = false): SysResult {
+  override truncate(size: number, credentials?: Credentials): SysResult {
+    return this.resize(size, credentials?.fsuid === 0);
+  }
+  resize(size: number, superuser: boolean): SysResult {
     if (size > MAX_FILE_SIZE) return -Errno.EFBIG;
     const before = this.size();
     const status = this.#toWrite(size);
@@ -192,7 +195,7 @@ export class TreeFile extends RegularFile {
     return this.inode.seekSparse(offset, whence);
   }
   override truncate(size: number): SysResult {
-    return this.inode.truncate(size, this.#superuser);
+    return this.inode.resize(size, this.#superuser);
   }
   override fallocate(mode: number, offset: number, length: number): SysResult {
     return this.inode.fallocate(mode, offset, length, this.#superuser);
