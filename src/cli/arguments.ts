@@ -1,6 +1,6 @@
 /** The command line without loss: Node replaces bytes in arguments that are no UTF-8. */
 import { readFileSync } from "node:fs";
-import { fromByteString } from "../vmm/text.ts";
+import { fromByteString } from "../vmm/bytes.ts";
 
 /**
  * @param given process.argv without its first two

@@ -1,6 +1,6 @@
 /**
  * What a caller may ask of one machine, and what it gets back: the types of `boot()`. Strings are text; bytes that are no
- * UTF-8 can be written as lone surrogates (text.ts).
+ * UTF-8 can be written as lone surrogates (bytes.ts).
  */
 
 /** A host directory or file made visible in the guest. */

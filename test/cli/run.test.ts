@@ -1,6 +1,6 @@
 /** skerry run, from outside: streams, exit status, environment, limits. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import * as fs from "node:fs";
@@ -26,19 +26,28 @@ for (const { engine, skip: unusable } of engines()) {
       }
     });
 
-    test("exits with 128 + N when a signal ends the program, and reports a crash", async () => {
-      const terminated = await run(["/bin/sh", "-c", "kill -TERM $$"]);
-      assert.equal(terminated.exit, 128 + 15);
-      const crashed = await run(["/bin/sh", "-c", "echo before; kill -SEGV $$"]);
-      assert.equal(crashed.exit, 128 + 11);
-      assert.equal(crashed.stdout, "before\n");
-      assert.match(crashed.stderr, /SIGSEGV/);
+    test("exits with 128 + N when a signal ends the program", async () => {
+      for (const [signal, number] of Object.entries({ TERM: 15, KILL: 9, SEGV: 11, USR1: 10 })) {
+        const { stdout, exit } = await run(["/bin/sh", "-c", `echo before; kill -${signal} $$`]);
+        assert.deepEqual({ stdout, exit }, { stdout: "before\n", exit: 128 + number });
+      }
+    });
+
+    test("reports a crash", { skip: withoutPackages("gcc", "libc6-dev") }, async () => {
+      await withDirectory(async (directory) => {
+        const [source, program] = [join(directory, "crash.c"), join(directory, "crash")];
+        fs.writeFileSync(source, "int main(void) { *(volatile int *)8 = 1; }\n");
+        execFileSync("gcc", ["-o", program, source]);
+        const { stderr, exit } = await run([program]);
+        assert.equal(exit, 128 + 11);
+        assert.match(stderr, /^crash\b.*SIGSEGV[\s\S]*crash\+0x[\s\S]*write of 0x8[\s\S]*\brip [0-9a-f]{16}/);
+      });
     });
 
     test("a program that does not exist: 127; that cannot be executed: 126", async () => {
       await withDirectory(async (directory) => {
         fs.writeFileSync(join(directory, "plain"), "no program");
-        const volume = ["--volume", `${directory}:/w`];
+        const volume = ["--root", "/", "--volume", `${directory}:/w`];
         for (const [program, exit] of [
           ["/no/where", 127],
           ["no-such-program", 127],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { escapeArguments } from "../../../src/cli/arguments.ts";
-import { fromByteString, toByteString } from "../../../src/vmm/text.ts";
+import { fromByteString, toByteString } from "../../../src/vmm/bytes.ts";
 
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1");
 
