@@ -21,6 +21,10 @@ export abstract class EventFile extends File {
   override get seekable(): boolean {
     return false;
   }
+  /** There is no position, and setting it is no mistake. */
+  override seek(): number {
+    return 0;
+  }
   override stat(out: Stat): number {
     out.dev = DEVICE;
     out.ino = INODE;

@@ -73,8 +73,9 @@ function enter(task: Task, info: SignalInfo, action: SignalAction): void {
 
 /** Ends a system call that sleeps because a handler is about to run. */
 function settle(task: Task, action: SignalAction): void {
-  task.onInterrupt?.(task);
+  const failure = task.onInterrupt?.(task) ?? 0;
   if (task.progress > 0) endWith(task, task.progress);
+  else if (failure < 0) endWith(task, failure);
   else if (task.restart === Restart.IfAsked && (action.flags & SA.RESTART) !== 0) {
     task.kernel.arch.restartCall(task.cpu);
     task.endCall();

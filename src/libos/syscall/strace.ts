@@ -56,7 +56,9 @@ export class Strace {
   started(process: Process): void {
     if (!this.#shown("execve")) return;
     const { executable, commandLine, environment, tasks } = process;
-    const path = executable === null ? null : tasks[0]!.kernel.vfs.nameOf(executable, process.fs.root);
+    const argv0 = commandLine.split("\0")[0]!;
+    const name = executable === null ? null : tasks[0]!.kernel.vfs.nameOf(executable, process.fs.root);
+    const path = argv0.includes("/") ? argv0 : name;
     const args = commandLine
       .split("\0")
       .slice(0, -1)

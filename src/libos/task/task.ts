@@ -50,8 +50,11 @@ export class Task implements Waiter {
    * Cleared before the first run of a handler.
    */
   progress = 0;
-  /** Called when a signal ends the sleep, to undo or store what is left of it (futex, nanosleep). */
-  onInterrupt: ((task: Task) => void) | null = null;
+  /**
+   * Called when a signal ends the sleep, to undo or store what is left of it (futex, nanosleep).
+   * A negative answer becomes the call's result.
+   */
+  onInterrupt: ((task: Task) => SysResult) | null = null;
   /** Called when the call ends without its handler being run again: lets go of what {@link scratch} holds. */
   onAbandon: (() => void) | null = null;
   /** A handler has blocked and will be run again. */

@@ -97,8 +97,9 @@ function wait(
   return task.block(waiter.queue, timeout === 0 ? Restart.IfAsked : Restart.Never);
 }
 
-function leave(task: Task): void {
+function leave(task: Task): SysResult {
   task.process.futexes.remove(task.scratch as FutexWaiter);
+  return 0;
 }
 
 function wake(task: Task, address: number, count: number, bitset: number): SysResult {
@@ -263,7 +264,7 @@ export const futexRows: Rows = {
   rseq: {
     x64: 334,
     a64: 293,
-    args: ["addr", "uint", "int", "uint"],
+    args: ["addr", "hex", "int", "hex"],
     run: unavailable,
     support: none("ENOSYS: one CPU, the C library goes on without"),
   },

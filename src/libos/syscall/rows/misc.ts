@@ -213,10 +213,7 @@ function prctl(task: Task, op: number, a1: number, a2: number, a3: number, a4: n
     case PR.SET_SPECULATION_CTRL:
       return -Errno.ENODEV;
     default: {
-      const result = prctlCapabilities(task, op, a1, a2, a3, a4);
-      if (result !== null) return result;
-      task.kernel.warnOnce(`prctl ${op}`, `prctl operation ${op} is not supported: answered with EINVAL`);
-      return -Errno.EINVAL;
+      return prctlCapabilities(task, op, a1, a2, a3, a4) ?? -Errno.EINVAL;
     }
   }
 }

@@ -60,11 +60,13 @@ interface Rest {
   store: typeof storeTimespec;
 }
 
-function storeRest(task: Task): void {
+function storeRest(task: Task): SysResult {
   const { address, store } = task.scratch as Rest;
-  if (address === 0) return;
+  if (address === 0) return 0;
   const left = Math.max(0, task.deadline - task.kernel.time.now());
+  // A timeout in memory that cannot be written is left as it is.
   if (task.mem.canWrite(address, 16)) store(task.mem, address, BigInt(Math.floor(left)));
+  return 0;
 }
 
 /** First run: takes the relative timeout, 0 for none. @returns 0 or -errno */

@@ -149,8 +149,9 @@ function rtSigtimedwait(task: Task, set: number, info: number, timeout: number, 
   return task.block(null, Restart.Interrupt);
 }
 
-function stopAwaiting(task: Task): void {
+function stopAwaiting(task: Task): SysResult {
   task.signals.awaited.clear();
+  return 0;
 }
 
 function rtSigreturn(task: Task): SysResult {

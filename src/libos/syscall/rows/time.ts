@@ -81,10 +81,12 @@ function sleep(task: Task, id: number, absolute: boolean, request: number, remai
   return task.block(null, Restart.Never);
 }
 
-function storeRemaining(task: Task): void {
+function storeRemaining(task: Task): SysResult {
   const out = task.scratch as number;
   const left = Math.max(0, task.deadline - task.kernel.time.now());
-  if (task.mem.canWrite(out, TIMESPEC_SIZE)) storeTimespec(task.mem, out, BigInt(Math.floor(left)));
+  if (!task.mem.canWrite(out, TIMESPEC_SIZE)) return -Errno.EFAULT;
+  storeTimespec(task.mem, out, BigInt(Math.floor(left)));
+  return 0;
 }
 
 function gettimeofday(task: Task, time: number, zone: number): SysResult {
