@@ -152,7 +152,7 @@ export class MemoryFile extends File {
           ? offset
           : this.inode.host.files.lseek(this.inode.hostFd, offset, whence);
     if (at < 0) return whence === SEEK.SET || whence === SEEK.CUR ? -Errno.EINVAL : at;
-    if (at >= 2 ** 63) return whence === SEEK.CUR ? -Errno.EOVERFLOW : -Errno.EINVAL;
+    if (at >= 2 ** 63) return -Errno.EINVAL;
     this.position = at;
     return at;
   }

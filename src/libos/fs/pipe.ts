@@ -12,8 +12,6 @@ import { File } from "./file.ts";
 import type { Inode } from "./inode.ts";
 import { PipeBuffer } from "./pipe-buffer.ts";
 
-/** Writes of at most this many bytes are atomic. */
-export const PIPE_BUF = 4096;
 export const PIPE_DEFAULT_CAPACITY = 65536;
 /** /proc/sys/fs/pipe-max-size: the most that F_SETPIPE_SZ grants. */
 export const PIPE_MAX_CAPACITY = 1 << 20;
@@ -127,23 +125,15 @@ export class PipeFile extends File {
   override read(buffer: PinnedBytes, offset: number, length: number): SysResult {
     if (length === 0) return 0;
     if (this.pipe.buffer.used === 0) return this.pipe.writers === 0 ? 0 : -Errno.EAGAIN;
-    const n = this.pipe.buffer.pop(buffer.u8, offset, length);
+    const n = this.pipe.buffer.read(buffer.u8, offset, length);
     this.pipe.queue.wake();
     return n;
   }
   override write(buffer: PinnedBytes, offset: number, length: number): SysResult {
     if (length === 0) return 0;
     if (this.pipe.readers === 0) return -Errno.EPIPE;
-    const free = this.pipe.buffer.free;
-    if (length <= PIPE_BUF ? free < length : free === 0) return -Errno.EAGAIN;
-    const n = Math.min(length, free);
-    if ((this.flags & O.DIRECT) === 0) {
-      this.pipe.buffer.push(buffer.u8, offset, n, false);
-    } else {
-      for (let done = 0; done < n; done += PIPE_BUF) {
-        this.pipe.buffer.push(buffer.u8, offset + done, Math.min(PIPE_BUF, n - done), true);
-      }
-    }
+    const n = this.pipe.buffer.write(buffer.u8, offset, length, (this.flags & O.DIRECT) !== 0);
+    if (n === 0) return -Errno.EAGAIN;
     this.pipe.queue.wake();
     return n;
   }
@@ -162,7 +152,7 @@ export class PipeFile extends File {
       if (pipe.writers === 0 && pipe.writersEver !== this.#noWriterYet) events |= POLL.HUP;
     }
     if (this.writable) {
-      if (pipe.buffer.free >= Math.min(PIPE_BUF, pipe.buffer.capacity)) events |= POLL.OUT | POLL.WRNORM;
+      if (!pipe.buffer.full) events |= POLL.OUT | POLL.WRNORM;
       if (pipe.readers === 0) events |= POLL.ERR;
     }
     return events;

@@ -35,8 +35,7 @@ export abstract class RegularFile extends File {
       else to = this.seekSparse(offset, whence);
       if (whence !== SEEK.END && to < 0) return to;
     }
-    if (to < 0) return -Errno.EINVAL;
-    if (to > this.maxSize) return whence === SEEK.SET ? -Errno.EINVAL : -Errno.EOVERFLOW;
+    if (to < 0 || to > this.maxSize) return -Errno.EINVAL;
     this.position = to;
     return to;
   }

@@ -134,7 +134,7 @@ export function writeFrom(
   if (seekable) {
     // O_APPEND moves positioned writes to the end too: pwrite(2), BUGS.
     if (options.append || (position >= 0 && (file.flags & O.APPEND) !== 0)) position = Math.max(0, sizeOf(file));
-    if (position + length >= OFFSET_END) return -Errno.EINVAL;
+    if (position + length > OFFSET_END) return -Errno.EINVAL;
     length = withinSizeLimit(task, file, position, length);
     if (length < 0) return length;
   }

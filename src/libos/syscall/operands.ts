@@ -16,6 +16,11 @@ export const USER_END = 0x7fff_ffff_f000;
 export const MAX_TRANSFER = 0x7fff_f000;
 /** Largest offset in a file: loff_t. As a double it is 2^63, and every offset must be below. */
 export const OFFSET_END = 2 ** 63;
+/** The largest double below {@link OFFSET_END}: offsets that round up to it are taken for this one. */
+const OFFSET_MAX = 2 ** 63 - 1024;
+export function clampOffset(offset: number): number {
+  return Math.min(offset, OFFSET_MAX);
+}
 
 /** The file for I/O; null (EBADF) if the descriptor is not open or was opened by O_PATH. */
 export function ioFile(task: Task, fd: number): File | null {

@@ -1,18 +1,26 @@
-/** Pipes against a model: a list of bytes with a capacity and boundaries of packets. */
+/** Pipes against a model: a list of pages, each a list of bytes. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Errno } from "../../../src/abi/errno.ts";
 import { O } from "../../../src/abi/fcntl.ts";
 import { POLL } from "../../../src/abi/poll.ts";
-import { createPipe, PIPE_BUF, PIPE_DEFAULT_CAPACITY, type PipeFile } from "../../../src/libos/fs/pipe.ts";
+import { createPipe, PIPE_DEFAULT_CAPACITY, type PipeFile } from "../../../src/libos/fs/pipe.ts";
 import { credentials } from "../../../src/libos/task/credentials.ts";
 
 const owner = credentials(1000, 1000, []);
 
+const PAGE = 4096;
+
+/** A slot of the pipe: a page of which `end` bytes were written and the last `bytes.length` not yet read. */
+interface Slot {
+  bytes: number[];
+  end: number;
+}
+
 class Model {
-  bytes: number[] = [];
-  capacity = PIPE_DEFAULT_CAPACITY;
+  slots: Slot[] = [];
+  most = PIPE_DEFAULT_CAPACITY / PAGE;
   reading = true;
   writing = true;
   #next = 0;
@@ -24,24 +32,40 @@ class Model {
   write(offered: Uint8Array): number {
     if (offered.length === 0) return 0;
     if (!this.reading) return -Errno.EPIPE;
-    const room = this.capacity - this.bytes.length;
-    if (offered.length <= PIPE_BUF ? room < offered.length : room === 0) return -Errno.EAGAIN;
-    const n = Math.min(room, offered.length);
-    this.bytes.push(...offered.subarray(0, n));
+    let left = [...offered];
+    const rest = left.length % PAGE;
+    const last = this.slots.at(-1);
+    if (rest > 0 && last !== undefined && last.end + rest <= PAGE) {
+      last.bytes.push(...left.slice(0, rest));
+      last.end += rest;
+      left = left.slice(rest);
+    }
+    while (left.length > 0 && this.slots.length < this.most) {
+      const bytes = left.slice(0, PAGE);
+      this.slots.push({ bytes, end: bytes.length });
+      left = left.slice(PAGE);
+    }
+    const n = offered.length - left.length;
     this.#next += n;
-    return n;
+    return n > 0 ? n : -Errno.EAGAIN;
   }
   read(length: number): number[] | number {
     if (length === 0) return [];
-    if (this.bytes.length === 0) return this.writing ? -Errno.EAGAIN : [];
-    return this.bytes.splice(0, length);
+    if (this.slots.length === 0) return this.writing ? -Errno.EAGAIN : [];
+    const out: number[] = [];
+    while (out.length < length && this.slots.length > 0) {
+      const { bytes } = this.slots[0]!;
+      out.push(...bytes.splice(0, length - out.length));
+      if (bytes.length === 0) this.slots.shift();
+    }
+    return out;
   }
   resize(bytes: number): number {
-    let capacity = 4096;
+    let capacity = PAGE;
     while (capacity < bytes) capacity *= 2;
     if (capacity > 1 << 20) return -Errno.EPERM;
-    if (this.bytes.length > capacity) return -Errno.EBUSY;
-    this.capacity = capacity;
+    if (this.slots.length > capacity / PAGE) return -Errno.EBUSY;
+    this.most = capacity / PAGE;
     return capacity;
   }
 }
@@ -130,8 +154,8 @@ class Poll implements fc.Command<Model, Real> {
     return true;
   }
   run(model: Model, { reader, writer }: Real): void {
-    const room = model.capacity - model.bytes.length >= PIPE_BUF ? POLL.OUT | POLL.WRNORM : 0;
-    const data = model.bytes.length > 0 ? POLL.IN | POLL.RDNORM : 0;
+    const room = model.slots.length < model.most ? POLL.OUT | POLL.WRNORM : 0;
+    const data = model.slots.length > 0 ? POLL.IN | POLL.RDNORM : 0;
     assert.equal(reader.poll(), data | (model.writing ? 0 : POLL.HUP));
     assert.equal(writer.poll(), room | (model.reading ? 0 : POLL.ERR));
   }
@@ -176,8 +200,8 @@ test("in packet mode a read takes one write, and drops what does not fit", () =>
   assert.equal(reader.read(buffer, 0, 100_000), 904);
   assert.equal(reader.read(buffer, 0, 1), -Errno.EAGAIN);
   writer.flags &= ~O.DIRECT;
-  writer.write(buffer, 0, 3);
-  writer.write(buffer, 0, 3);
+  assert.equal(writer.write(buffer, 0, 3), 3);
+  assert.equal(writer.write(buffer, 0, 3), 3);
   assert.equal(reader.read(buffer, 0, 100), 6);
   writer.unref();
   assert.equal(reader.read(buffer, 0, 100), 0);

@@ -9,14 +9,14 @@ import { sendSignal } from "../../signal/send.ts";
 import { RLIMIT } from "../../task/limits.ts";
 import type { Task } from "../../task/task.ts";
 import { sizeOf } from "../file-io.ts";
-import { ioFile, OFFSET_END, pathArgument, putInt } from "../operands.ts";
+import { clampOffset, ioFile, OFFSET_END, pathArgument, putInt } from "../operands.ts";
 import { full, partial, type Rows } from "../row.ts";
 
 function lseek(task: Task, fd: number, offset: number, whence: number): SysResult {
   const file = ioFile(task, fd);
   if (file === null) return -Errno.EBADF;
   if (whence > SEEK.HOLE || whence < 0) return -Errno.EINVAL;
-  return file.seek(offset, whence);
+  return file.seek(clampOffset(offset), whence);
 }
 
 /** RLIMIT_FSIZE for a new size. @returns 0, or -EFBIG after SIGXFSZ */
@@ -35,7 +35,7 @@ function ftruncate(task: Task, fd: number, size: number): SysResult {
     const limited = checkSize(task, size);
     if (limited < 0) return limited;
   }
-  return file.truncate(size);
+  return file.truncate(clampOffset(size));
 }
 
 function truncate(task: Task, address: number, size: number): SysResult {
@@ -47,7 +47,7 @@ function truncate(task: Task, address: number, size: number): SysResult {
   if (target.inode.type === S.IFDIR) return -Errno.EISDIR;
   if (target.inode.type !== S.IFREG) return -Errno.EINVAL;
   const limited = checkSize(task, size);
-  return limited < 0 ? limited : task.kernel.vfs.truncate(task.process, target, size);
+  return limited < 0 ? limited : task.kernel.vfs.truncate(task.process, target, clampOffset(size));
 }
 
 const FALLOC_MODES =

@@ -41,7 +41,9 @@ const PAGE = 4096;
 function openFile(task: Task, dirfd: number, path: string, flags: number, mode: number, resolve: number): SysResult {
   if (task.scratch instanceof PipeFile) return awaitOtherEnd(task, task.scratch, flags);
   const process = task.process;
-  const directory = directoryOf(task, dirfd, path);
+  // An absolute path starts at the directory too if that is the root of the walk.
+  const scoped = (resolve & (RESOLVE.IN_ROOT | RESOLVE.BENEATH)) !== 0;
+  const directory = directoryOf(task, dirfd, scoped ? "." : path);
   if (typeof directory === "number") return directory;
   if (process.files.free(fdLimit(task)) < 0) return -Errno.EMFILE;
   const file: File | SysError = task.kernel.vfs.open(process, directory, path, flags, mode, resolve);

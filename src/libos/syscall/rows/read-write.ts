@@ -5,7 +5,7 @@ import type { File } from "../../fs/file.ts";
 import type { Task } from "../../task/task.ts";
 import { afterRead, CURRENT, readMemory, readVector, sizeOf, type WriteOptions, writeFrom } from "../file-io.ts";
 import { IoVector } from "../io-vector.ts";
-import { ioFile, MAX_TRANSFER, OFFSET_END, USER_END } from "../operands.ts";
+import { clampOffset, ioFile, MAX_TRANSFER, OFFSET_END, USER_END } from "../operands.ts";
 import { full, partial, type Rows } from "../row.ts";
 
 /** RWF_* of preadv2(2). */
@@ -46,8 +46,8 @@ function pread64(task: Task, fd: number, address: number, length: number, positi
   if (address + length > USER_END) return -Errno.EFAULT;
   const error = mayRead(file);
   if (error < 0) return error;
-  if (position + length >= OFFSET_END) return -Errno.EINVAL;
-  return afterRead(task, file, readMemory(task, file, address, Math.min(length, MAX_TRANSFER), position));
+  if (position + length > OFFSET_END) return -Errno.EINVAL;
+  return afterRead(task, file, readMemory(task, file, address, Math.min(length, MAX_TRANSFER), clampOffset(position)));
 }
 
 function pwrite64(task: Task, fd: number, address: number, length: number, position: number): SysResult {
@@ -57,7 +57,7 @@ function pwrite64(task: Task, fd: number, address: number, length: number, posit
   if (!file.seekable) return -Errno.ESPIPE;
   if (!file.writable) return -Errno.EBADF;
   if (address + length > USER_END) return -Errno.EFAULT;
-  writeOptions.position = position;
+  writeOptions.position = clampOffset(position);
   writeOptions.append = writeOptions.noWait = false;
   return writeFrom(task, file, null, address, Math.min(length, MAX_TRANSFER), writeOptions);
 }
@@ -77,11 +77,11 @@ function readSegments(
   const loaded = vector.load(task.mem, address, count);
   if (loaded < 0) return loaded;
   if (vector.total === 0) return 0;
-  if (position + vector.total >= OFFSET_END) return -Errno.EINVAL;
+  if (position + vector.total > OFFSET_END) return -Errno.EINVAL;
   const error = mayRead(file);
   if (error < 0) return error;
   if ((flags & ~RWF_SUPPORTED) !== 0 || (flags & RWF.APPEND) !== 0) return -Errno.EOPNOTSUPP;
-  return afterRead(task, file, readVector(task, file, vector, position), (flags & RWF.NOWAIT) !== 0);
+  return afterRead(task, file, readVector(task, file, vector, clampOffset(position)), (flags & RWF.NOWAIT) !== 0);
 }
 
 function writeSegments(
@@ -100,7 +100,7 @@ function writeSegments(
   if (loaded < 0) return loaded;
   if (vector.total === 0) return 0;
   if ((flags & ~RWF_SUPPORTED) !== 0) return -Errno.EOPNOTSUPP;
-  writeOptions.position = position;
+  writeOptions.position = clampOffset(position);
   writeOptions.append = (flags & RWF.APPEND) !== 0;
   writeOptions.noWait = (flags & RWF.NOWAIT) !== 0;
   const written = writeFrom(task, file, vector, 0, vector.total, writeOptions);

@@ -220,8 +220,7 @@ function tee(task: Task, inFd: number, outFd: number, length: number, flags: num
   const wanted = Math.min(length, from.pipe.buffer.used, to.pipe.buffer.free);
   for (let done = 0; done < wanted; ) {
     const n = from.pipe.buffer.peek(buffer.u8, 0, Math.min(BOUNCE_SIZE, wanted - done), done);
-    to.pipe.buffer.push(buffer.u8, 0, n, false);
-    done += n;
+    done += to.pipe.buffer.write(buffer.u8, 0, n, false);
   }
   to.pipe.queue.wake();
   return wanted;
