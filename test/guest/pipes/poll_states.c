@@ -15,7 +15,7 @@ int main(void) {
   EQ(write(ends[1], "x", 1), 1);
   EQ(events(ends[0], POLLIN | POLLOUT), POLLIN);
   static char data[65536];
-  EQ(write(ends[1], data, sizeof data), 65535 < 65536 - 4096 ? 0 : write(ends[1], data, 0) + 61440);
+  while (write(ends[1], data, sizeof data) > 0) {}
   EQ(events(ends[1], POLLOUT), 0);
   while (read(ends[0], data, sizeof data) > 0) {}
   EQ(events(ends[1], POLLOUT), POLLOUT);
