@@ -48,6 +48,8 @@ export interface FileSystem {
   statfs(out: StatFs): SysResult;
   /** Writes everything to stable storage, as syncfs(2). */
   sync(): SysResult;
+  /** Closes what it holds of the host; not to be used afterwards. */
+  dispose?(): void;
 }
 
 /** Default implementations answer as an inode that lacks the operation does on Linux. */

@@ -195,6 +195,10 @@ export class Vfs {
     }
     return `/${names.reverse().join("/")}`;
   }
+  /** Gives back what the file systems hold of the host. All files must have been closed. */
+  dispose(): void {
+    for (const fs of new Set(this.mounts.map((mount) => mount.fs))) fs.dispose?.();
+  }
   /** syncfs(2) of every file system. @returns the first error */
   sync(): SysResult {
     let result = 0;

@@ -99,6 +99,11 @@ class HostLower implements LowerNode {
         : this.#inParent((at) => openRegular(files, at, this.#name, this.#dev, this.#ino, O.RDONLY));
     return fd < 0 ? fd : new HostLowerContent(files, fd);
   }
+  dispose(): void {
+    if (this.#fd < 0) return;
+    this.#layer.directories.dispose();
+    this.#layer.files.close(this.#fd);
+  }
 }
 
 /** The entries of a directory by its O_PATH descriptor. */

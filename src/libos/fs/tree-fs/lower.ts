@@ -16,6 +16,8 @@ export interface LowerNode {
   readlink(): string | SysError;
   /** The bytes of a regular file; to be closed by the caller. */
   openContent(): LowerContent | SysError;
+  /** Of the root of a layer: closes what the layer holds of the host. */
+  dispose?(): void;
 }
 
 export interface LowerContent {

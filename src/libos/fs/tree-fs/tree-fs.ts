@@ -60,6 +60,8 @@ export class TreeFs implements FileSystem {
   readonly #numbers: InodeNumbers;
   #copyBuffer: PinnedBytes | null = null;
   #memfds = 0;
+  /** What shows through, to be closed at the end. */
+  readonly #lowers: LowerNode[] = [];
 
   constructor(options: TreeFsOptions) {
     this.type = options.type;
@@ -71,6 +73,7 @@ export class TreeFs implements FileSystem {
     this.#owner = options.credentials;
     this.#numbers = new InodeNumbers(options.lower !== null || options.type === "overlay");
     const shown = options.lower === null ? null : showLower(this, options.lower);
+    if (options.lower !== null) this.#lowers.push(options.lower);
     if (shown instanceof DirectoryNode) {
       this.root = shown;
       shown.kept = true;
@@ -119,7 +122,7 @@ export class TreeFs implements FileSystem {
       if (typeof inode === "number") return inode;
       const file = inode.open(1, this.#owner);
       if (typeof file === "number") return file;
-      const u8 = typeof content === "string" ? Buffer.from(content, "latin1") : content;
+      const u8 = typeof content === "string" ? Uint8Array.from(content, (char) => char.charCodeAt(0)) : content;
       const written = file.write({ u8, address: 0 }, 0, u8.length);
       file.unref();
       return written < 0 ? written : inode;
@@ -131,7 +134,9 @@ export class TreeFs implements FileSystem {
       const node = showLower(this, lower);
       if (typeof node === "number") return node;
       const status = parent.attach(name, node);
-      return status < 0 ? status : node;
+      if (status < 0) return status;
+      this.#lowers.push(lower);
+      return node;
     });
   }
   #add(path: string, make: (parent: DirectoryNode, name: string) => object | SysError): SysResult {
@@ -186,6 +191,10 @@ export class TreeFs implements FileSystem {
   }
   memfdGone(): void {
     this.#memfds--;
+  }
+  dispose(): void {
+    for (const lower of this.#lowers) lower.dispose?.();
+    this.#lowers.length = 0;
   }
 }
 
