@@ -19,8 +19,8 @@ import { type AttributeChange, type Inode, UTIME_OMIT } from "./inode.ts";
 
 /** Most bytes written to a descriptor that could block although poll(2) said that there is room: PIPE_BUF. */
 const CAREFUL_CHUNK = 4096;
-/** Status flags taken over from the host's description. */
-const STATUS_FLAGS = O.ACCMODE | O.APPEND | O.NONBLOCK;
+/** Status flags taken over from the host's description. Not O_NONBLOCK: that is how the embedding runtime uses it. */
+const STATUS_FLAGS = O.ACCMODE | O.APPEND;
 
 /** A host descriptor with what is known about it. */
 export class HostStream {
