@@ -7,6 +7,8 @@ import { addressOf, libc, result, viewOf } from "./ffi.ts";
 const PAGE = 4096;
 /** A real-time signal that neither the C library nor Node uses. */
 const TIMER_SIGNAL = 62;
+const PROT_READ_WRITE = 3;
+const MAP_PRIVATE_ANONYMOUS = 0x22;
 const SIG_BLOCK = 0;
 const CLOCK_MONOTONIC = 1;
 const SIGEV_THREAD_ID = 4;
@@ -25,9 +27,9 @@ export function nodeNative(): HostNative {
   const readv = libc("intptr_t process_vm_readv(int, void *, unsigned long, void *, unsigned long, unsigned long)");
 
   const vector = new Uint8Array(65536);
-  // An ArrayBuffer of its own keeps the byte where its address says; small typed arrays live in V8's moving heap.
-  const probed = new Uint8Array(new ArrayBuffer(4096));
-  const local = new BigUint64Array([BigInt(addressOf(probed)), 1n]);
+  // Where probed bytes go: the kernel writes by address, so it must be memory that no collector moves or frees.
+  const probed = mmap(0, PAGE, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
+  const local = new BigUint64Array([BigInt(probed), 1n]);
   const remote = new BigUint64Array([0n, 1n]);
   let timer: ThreadTimer | null = null;
 
