@@ -240,9 +240,18 @@ export class KvmCpu implements Cpu {
     if (vector === 14) return this.#pageFault();
     const trap = TRAP_OF_VECTOR[vector];
     if (trap === undefined) return this.#failure(`unexpected exception ${vector}`);
+    if (trap === Trap.IllegalInstruction && this.#atPrivilegedGate()) return this.#protectionTrap();
     exit.trap = trap;
     this.#counts.trap++;
     return ExitKind.Trap;
+  }
+
+  /** INT n and SYSENTER raise #GP here on a CPU; a KVM that emulates them may not know them at all and raise #UD. */
+  #atPrivilegedGate(): boolean {
+    const pc = this.pc;
+    if (pc + 1 >= this.#context.size) return false;
+    const { u8 } = this.#context.bytes;
+    return u8[pc] === 0xcd || (u8[pc] === 0x0f && u8[pc + 1] === 0x34);
   }
 
   /** Flags without the trap flag that {@link singleStep} put in. */

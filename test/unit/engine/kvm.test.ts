@@ -140,6 +140,9 @@ describe("engine/kvm", { skip: engine === null ? why : false }, () => {
       [0xfa],
       [0x0f, 0x01, 0xf8],
       [0x0f, 0x20, 0xd8],
+      [0xcd, 0x42],
+      [0xcd, 0x80],
+      [0x0f, 0x34],
     ]) {
       assert.equal(run(code), ExitKind.Trap, code.join());
       assert.ok(([Trap.Protection, Trap.IllegalInstruction] as number[]).includes(space.cpu.exit.trap));
