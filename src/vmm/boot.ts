@@ -176,6 +176,16 @@ function resultOf(status: ExitStatus, options: BootOptions, engine: Engine, kern
     timedOut: status.kind === "timeout",
     report: status.kind === "signal" && status.report !== null ? status.report.join("\n") : null,
     engine: engine.name,
-    statistics: options.stats ? { ...engine.statistics, ...kernel.statistics } : {},
+    statistics: options.stats ? statisticsOf(engine, kernel) : {},
+  };
+}
+
+function statisticsOf(engine: Engine, kernel: Kernel): Record<string, number> {
+  return {
+    ...engine.statistics,
+    ...kernel.statistics,
+    elapsed_us: Math.round(kernel.host.clock.monotonic() / 1000),
+    monitor_cpu_us: Math.round(kernel.host.clock.cpuTime() / 1000),
+    monitor_resident_bytes: kernel.host.residentBytes(),
   };
 }

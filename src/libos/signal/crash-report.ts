@@ -3,6 +3,7 @@ import { BUS, FPE, ILL, SEGV, SI, SIG, signalName, TRAP } from "../../abi/signal
 import type { Task } from "../task/task.ts";
 import type { SignalInfo } from "./signal-info.ts";
 import { SignalSet } from "./signal-set.ts";
+import { SymbolFinder } from "./symbols.ts";
 
 const FAULTS = SignalSet.of(SIG.SEGV, SIG.BUS, SIG.ILL, SIG.FPE, SIG.TRAP, SIG.SYS);
 const WITH_ADDRESS = SignalSet.of(SIG.SEGV, SIG.BUS);
@@ -14,12 +15,13 @@ export function crashReport(task: Task, info: SignalInfo): string[] | null {
   const { cpu } = task;
   const exit = cpu.exit;
   const lines = [`${task.name}[${task.tid}] killed by ${signalName(info.signal)}: ${reason(task, info)}`];
-  lines.push(`  at ${place(task, cpu.pc)}`);
+  const symbols = new SymbolFinder(task);
+  lines.push(`  at ${place(task, symbols, cpu.pc)}`);
   if (WITH_ADDRESS.has(info.signal) && info.code !== SI.KERNEL) {
     lines.push(`  ${accessName(exit.access)} of ${hex(exit.address)}: ${mappingOf(task, exit.address)}`);
   }
   for (const line of task.kernel.arch.registerLines(cpu)) lines.push(`  ${line}`);
-  for (const caller of backtrace(task)) lines.push(`  called from ${place(task, caller)}`);
+  for (const caller of backtrace(task)) lines.push(`  called from ${place(task, symbols, caller)}`);
   return lines;
 }
 
@@ -58,9 +60,11 @@ function accessName(access: number): string {
   return access === 2 ? "write" : access === 4 ? "execution" : "read";
 }
 
-function place(task: Task, address: number): string {
+function place(task: Task, symbols: SymbolFinder, address: number): string {
   const name = task.process.mm.describe(address);
-  return name === "" ? hex(address) : `${hex(address)} ${name}`;
+  const symbol = symbols.name(address);
+  if (name === "") return hex(address);
+  return symbol === "" ? `${hex(address)} ${name}` : `${hex(address)} ${symbol} (${name})`;
 }
 
 /** The line of /proc/self/maps that holds an address. */
