@@ -11,8 +11,10 @@ import { RegularNode } from "./regular-node.ts";
 import { SpecialNode, SymlinkNode } from "./special-nodes.ts";
 import type { TreeFs } from "./tree-fs.ts";
 
-/** st_size of a directory with n entries, as tmpfs counts it. */
+/** st_size of a directory per entry, as tmpfs counts it. */
 const DIRENT_SIZE = 20;
+/** st_size of a small directory on disk, which an overlay looks like. */
+const DISK_SIZE = 4096;
 
 const attributes = new Stat();
 
@@ -23,8 +25,9 @@ export class DirectoryNode extends TreeNode {
   /** The directory that shows through; null: none, or opaque. */
   #lower: LowerNode | null = null;
   #lowerDev = 0;
-  /** Set while the directory shows a lower one unchanged. */
+  /** Size and blocks of 512 bytes while the directory shows a lower one unchanged; else -1. */
   #lowerSize = -1;
+  #lowerBlocks = 0;
 
   constructor(fs: TreeFs, ino: number, mode: number, uid: number, gid: number) {
     super(fs, ino, mode, uid, gid);
@@ -34,13 +37,16 @@ export class DirectoryNode extends TreeNode {
     this.#lower = lower;
     this.#lowerDev = stat.dev;
     this.#lowerSize = stat.size;
+    this.#lowerBlocks = stat.blocks;
     return this.adopt(stat);
   }
   size(): number {
-    return this.#lowerSize >= 0 ? this.#lowerSize : (this.#children.size + 2) * DIRENT_SIZE;
+    if (this.#lowerSize >= 0) return this.#lowerSize;
+    return this.fs.type === "tmpfs" ? (this.#children.size + 2) * DIRENT_SIZE : DISK_SIZE;
   }
   blocks(): number {
-    return 0;
+    if (this.#lowerSize >= 0) return this.#lowerBlocks;
+    return this.fs.type === "tmpfs" ? 0 : DISK_SIZE / 512;
   }
   override open(flags: number, _credentials: Credentials): DirectoryFile {
     return new DirectoryFile(this, flags);
@@ -256,7 +262,9 @@ export function showLower(fs: TreeFs, lower: LowerNode): TreeNode | SysError {
     case S.IFREG:
       return new RegularNode(fs, ino, mode, uid, gid).show(lower, attributes);
     case S.IFLNK:
-      return new SymlinkNode(fs, ino, uid, gid, { lower, length: attributes.size }).adopt(attributes);
+      return new SymlinkNode(fs, ino, uid, gid, { lower, length: attributes.size, blocks: attributes.blocks }).adopt(
+        attributes,
+      );
     default:
       return new SpecialNode(fs, ino, mode, attributes.rdev, uid, gid).adopt(attributes);
   }

@@ -5,31 +5,34 @@ import type { LowerNode } from "./lower.ts";
 import { TreeNode } from "./node.ts";
 import type { TreeFs } from "./tree-fs.ts";
 
+/** A lower link; length and 512-byte blocks of its target. */
+interface LowerLink {
+  lower: LowerNode;
+  length: number;
+  blocks: number;
+}
+
 export class SymlinkNode extends TreeNode {
   readonly type = S.IFLNK;
   #target: string | null;
   readonly #lower: LowerNode | null;
   readonly #length: number;
+  readonly #blocks: number;
 
-  /** @param target bytes, or the lower link and the length of its target */
-  constructor(
-    fs: TreeFs,
-    ino: number,
-    uid: number,
-    gid: number,
-    target: string | { lower: LowerNode; length: number },
-  ) {
+  /** @param target bytes, or the lower link */
+  constructor(fs: TreeFs, ino: number, uid: number, gid: number, target: string | LowerLink) {
     super(fs, ino, 0o777, uid, gid);
     this.#target = typeof target === "string" ? target : null;
     this.#lower = typeof target === "string" ? null : target.lower;
     this.#length = target.length;
+    this.#blocks = typeof target === "string" ? 0 : target.blocks;
     this.cost += target.length;
   }
   size(): number {
     return this.#length;
   }
   blocks(): number {
-    return 0;
+    return this.#blocks;
   }
   override readlink(): string | SysError {
     if (this.#target !== null) return this.#target;
