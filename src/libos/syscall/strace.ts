@@ -27,7 +27,7 @@ export interface TraceOptions {
 
 /** Where the result begins, if the arguments leave room. */
 const RESULT_COLUMN = 40;
-const UNKNOWN_ARGS: readonly ArgKind[] = ["addr", "addr", "addr", "addr", "addr", "addr"];
+const UNKNOWN_ARGS: readonly ArgKind[] = ["hex", "hex", "hex", "hex", "hex", "hex"];
 
 const RESTART_NAMES = {
   [Restart.IfAsked]: "? ERESTARTSYS (To be restarted if SA_RESTART is set)",

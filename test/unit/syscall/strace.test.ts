@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SIG } from "../../../src/abi/signal.ts";
+import { allRows } from "../../../src/libos/syscall/table.ts";
+import { parseTraceFilter, TraceFilterError } from "../../../src/libos/syscall/trace/filter.ts";
+import { bytesAt, flags, quote } from "../../../src/libos/syscall/trace/text.ts";
+import { ScriptMachine, type Step, syscall } from "../support/script-machine.ts";
+
+const BUFFER = 0x4000;
+
+async function trace(prepare: (machine: ScriptMachine) => void, filter: string, ...steps: Step[]): Promise<string[]> {
+  const lines: string[] = [];
+  const machine = new ScriptMachine({ trace: { filter, write: (line) => lines.push(line) } });
+  prepare(machine);
+  await machine.script(...steps).run();
+  return lines.filter((line) => !line.startsWith("execve("));
+}
+const nothing = (): void => {};
+
+test("lines are strace's", async () => {
+  const lines = await trace(
+    ({ process: { mem } }) => {
+      mem.store(BUFFER, "hello, world\n\u0001\u00012");
+      mem.setU64(BUFFER + 64, 1);
+      mem.setU64(BUFFER + 72, 500);
+      mem.setU64(BUFFER + 80, 0x10002);
+      mem.setU64(BUFFER + 88, 0);
+    },
+    "",
+    syscall("close", 77),
+    syscall("write", 77, BUFFER, 16),
+    syscall("nanosleep", BUFFER + 64, 0),
+    syscall("rt_sigprocmask", 0, BUFFER + 80, BUFFER + 88, 8),
+    syscall("kill", 0, 0),
+    syscall("prlimit64", 0, 7, 0, BUFFER + 96),
+    syscall("futex", BUFFER, 129, 1),
+    syscall("499", 1, 2),
+    syscall("exit_group", 3),
+  );
+  assert.deepEqual(lines, [
+    "close(77)                               = -1 EBADF (Bad file descriptor)",
+    'write(77, "hello, world\\n\\1\\0012", 16)  = -1 EBADF (Bad file descriptor)',
+    "nanosleep({tv_sec=1, tv_nsec=500}, NULL) = 0",
+    "rt_sigprocmask(SIG_BLOCK, [INT CHLD], [], 8) = 0",
+    "kill(0, 0)                              = 0",
+    "prlimit64(0, RLIMIT_NOFILE, NULL, {rlim_cur=1024, rlim_max=1024*1024}) = 0",
+    "futex(0x4000, FUTEX_WAKE_PRIVATE, 1)    = 0",
+    "syscall_0x1f3(0x1, 0x2, 0, 0, 0, 0) = -1 ENOSYS (Function not implemented)",
+    "exit_group(3)                           = ?",
+    "+++ exited with 3 +++",
+  ]);
+});
+
+test("signals and interrupted calls are strace's", async () => {
+  const lines = await trace(
+    (machine) => {
+      const action = machine.process.signals.action(SIG.ALRM);
+      Object.assign(action, { handler: 0x9000n, flags: 0x0400_0000, restorer: 0xa000n });
+    },
+    "all",
+    syscall("alarm", 1),
+    syscall("pause"),
+    (machine) => {
+      machine.cpu.sp += 8;
+      return syscall("rt_sigreturn")(machine);
+    },
+    syscall("kill", 2, 15),
+  );
+  assert.deepEqual(lines, [
+    "alarm(1)                                = 0",
+    "pause()                                 = ? ERESTARTNOHAND (To be restarted if no handler)",
+    "--- SIGALRM {si_signo=SIGALRM, si_code=SI_KERNEL} ---",
+    "rt_sigreturn({mask=[]})                 = -1 EINTR (Interrupted system call)",
+    "kill(2, SIGTERM)                        = 0",
+    "--- SIGTERM {si_signo=SIGTERM, si_code=SI_USER, si_pid=2, si_uid=1000} ---",
+    "+++ killed by SIGTERM +++",
+  ]);
+});
+
+test("a filter leaves calls out", async () => {
+  const steps = [syscall("getpid"), syscall("close", 77), syscall("gettid")];
+  assert.deepEqual(await trace(nothing, "gettid", ...steps), [
+    "gettid()                                = 2",
+    "+++ exited with 0 +++",
+  ]);
+  assert.equal((await trace(nothing, "!getpid", ...steps)).length, 4);
+  assert.equal((await trace(nothing, "%desc", ...steps)).length, 2);
+});
+
+test("a name that does not exist is refused", () => {
+  assert.throws(() => parseTraceFilter("open,opne", allRows), TraceFilterError);
+  assert.throws(() => parseTraceFilter("%foo", allRows), TraceFilterError);
+  const shown = parseTraceFilter("?opne,%file", allRows);
+  assert.ok(shown("openat") && shown("stat") && !shown("read") && !shown(undefined));
+});
+
+test("strings are quoted as short as possible and cut at 32 bytes", () => {
+  assert.equal(quote('a"\\\t\u001b[\u0000'), '"a\\"\\\\\\t\\33[\\0"');
+  const machine = new ScriptMachine();
+  machine.process.mem.store(BUFFER, "x".repeat(40));
+  assert.equal(bytesAt(machine.process.mem, BUFFER, 40), `"${"x".repeat(32)}"...`);
+  assert.equal(bytesAt(machine.process.mem, BUFFER, 32), `"${"x".repeat(32)}"`);
+  assert.equal(bytesAt(machine.process.mem, 0x10, 4), "0x10");
+  assert.equal(flags(0x41, [["A", 1]], "X"), "A|0x40");
+});
