@@ -25,7 +25,7 @@ export async function execute(options: RunOptions, [program, ...args]: string[])
     trace?.close();
   }
   if (result.report !== null) print(2, result.report.trimEnd());
-  if (options.stats !== undefined) print(2, statistics(result.statistics, options.stats));
+  if (options.stats !== undefined) print(2, statistics({ engine: result.engine, ...result.statistics }, options.stats));
   if (!result.timedOut) return result.exitCode;
   complain(`run: --timeout: ${program} was stopped after ${(options.timeout ?? 0) / 1000} s`);
   return TIMED_OUT;
@@ -101,7 +101,7 @@ function openTrace(options: RunOptions): { strace: StraceOptions; close(): void 
   return { strace: { filter, write }, close };
 }
 
-function statistics(values: Record<string, number>, format: "text" | "json"): string {
+function statistics(values: Record<string, string | number>, format: "text" | "json"): string {
   if (format === "json") return JSON.stringify(values);
   const shown = Object.entries(values).map(([name, value]) => [name, value.toLocaleString("en-US")]);
   const left = Math.max(0, ...shown.map(([name]) => name.length));
