@@ -194,6 +194,7 @@ function fakeMap(): MemoryMap {
     mappedBytes: () => 0,
     describe: () => "",
     maps: () => "",
+    areaAt: () => null,
     clear: () => {},
     clockPage: 0,
   } as unknown as MemoryMap;

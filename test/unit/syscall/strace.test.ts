@@ -45,7 +45,7 @@ test("lines are strace's", async () => {
     "kill(0, 0)                              = 0",
     "prlimit64(0, RLIMIT_NOFILE, NULL, {rlim_cur=1024, rlim_max=1024*1024}) = 0",
     "futex(0x4000, FUTEX_WAKE_PRIVATE, 1)    = 0",
-    "syscall_0x1f3(0x1, 0x2, 0, 0, 0, 0) = -1 ENOSYS (Function not implemented)",
+    "syscall_0x1f3(0x1, 0x2, 0, 0, 0, 0)     = -1 ENOSYS (Function not implemented)",
     "exit_group(3)                           = ?",
     "+++ exited with 3 +++",
   ]);
