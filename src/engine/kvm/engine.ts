@@ -64,7 +64,10 @@ export class KvmEngine implements Engine {
       throw new EngineError(`guest memory of ${size} bytes: must be a multiple of 2 MiB up to 4 GiB`);
     }
     const native = this.#native;
-    const vm = native.ioctl(this.#device, Ioctl.CREATE_VM, 0);
+    // A signal that happens to be pending, whoever it is for, makes this call give up.
+    let vm: number;
+    do vm = native.ioctl(this.#device, Ioctl.CREATE_VM, 0);
+    while (vm === -Errno.EINTR);
     if (vm < 0) throw new EngineError(`KVM_CREATE_VM: ${errnoMessage(-vm)}`);
     let vcpu = -1;
     let runPage = -1;
