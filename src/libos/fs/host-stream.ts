@@ -66,6 +66,10 @@ export class HostStream {
       ? null
       : new HostStream(host, hostFd, flags, attributes.mode & S.IFMT);
   }
+  /** Whether splice(2) takes it for a pipe. */
+  get isPipe(): boolean {
+    return this.type === S.IFIFO;
+  }
   /** Whether transfers never wait and positions make sense: a regular file, a block device. */
   get seekable(): boolean {
     return this.type === S.IFREG || this.type === S.IFBLK;
@@ -229,7 +233,12 @@ export interface StandardStreams {
   readonly files: readonly (HostStreamFile | null)[];
   /** The terminal among them that controls the guest's session, or null. */
   readonly terminal: HostStream | null;
-  /** Gives the terminals their settings back and closes what was opened. */
+  /**
+   * Gives the terminals the settings back that they had, for a machine that fails. A program that ends leaves them as
+   * it set them, as on Linux.
+   */
+  restore(): void;
+  /** Closes what was opened here; the host's own descriptors stay open. */
   close(): void;
 }
 
@@ -245,11 +254,11 @@ export function openStandardStreams(host: Host, hostFds: readonly number[]): Sta
   return {
     files,
     terminal: streams.find((stream) => stream.terminal !== null) ?? null,
+    restore() {
+      for (const stream of streams) stream.terminal?.restore();
+    },
     close() {
-      for (const stream of streams) {
-        stream.terminal?.restore();
-        stream.close();
-      }
+      for (const stream of streams) stream.close();
     },
   };
 }

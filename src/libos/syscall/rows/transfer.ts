@@ -4,6 +4,7 @@ import { O, SEEK } from "../../../abi/fcntl.ts";
 import { POLL } from "../../../abi/poll.ts";
 import { S } from "../../../abi/stat.ts";
 import type { File } from "../../fs/file.ts";
+import { HostStreamFile } from "../../fs/host-stream.ts";
 import { PipeFile } from "../../fs/pipe.ts";
 import type { Task } from "../../task/task.ts";
 import { CURRENT, sizeOf, sleep, withinSizeLimit, writeFrom } from "../file-io.ts";
@@ -70,6 +71,10 @@ function copy(task: Task, from: File, fromAt: number, to: File, toAt: number, le
   return done;
 }
 
+/** A pipe of the guest, or one of the host as a standard stream. */
+function isPipe(file: File): boolean {
+  return file instanceof PipeFile || (file instanceof HostStreamFile && file.stream.isPipe);
+}
 /** How many bytes a stream takes now; a pipe says exactly, of others only whether any is known. */
 function roomOf(to: File): number {
   if (to instanceof PipeFile) return to.pipe.readers === 0 ? BOUNCE_SIZE : to.pipe.buffer.free;
@@ -125,8 +130,9 @@ function sendfile(task: Task, outFd: number, inFd: number, offset: number, count
   const to = ioFile(task, outFd);
   if (to === null || !to.writable) return -Errno.EBADF;
   if ((to.flags & O.APPEND) !== 0 && to.seekable) return -Errno.EINVAL;
-  const type = from.inode?.type;
-  if (type !== S.IFREG && type !== S.IFBLK && !(from instanceof PipeFile) && type !== S.IFCHR) return -Errno.EINVAL;
+  // do_splice_direct() wants an input that can seek; only a pipe as output takes from devices that cannot.
+  if (!from.seekable && (isPipe(from) || !isPipe(to))) return -Errno.EINVAL;
+  if (from.inode?.type === S.IFDIR) return -Errno.EINVAL;
   const result = transfer(task, from, at, to, CURRENT, Math.min(count, MAX_TRANSFER), false, false);
   storeOffset(task, offset, at, result);
   return result;
@@ -180,15 +186,15 @@ function splice(
   const from = ioFile(task, inFd);
   const to = ioFile(task, outFd);
   if (from === null || to === null) return -Errno.EBADF;
-  const fromPipe = from instanceof PipeFile;
-  const toPipe = to instanceof PipeFile;
+  const fromPipe = isPipe(from);
+  const toPipe = isPipe(to);
   if ((fromPipe && inOffset !== 0) || (toPipe && outOffset !== 0)) return -Errno.ESPIPE;
   const fromAt = loadOffset(task, inOffset);
   const toAt = loadOffset(task, outOffset);
   if (fromAt === null || toAt === null) return -Errno.EFAULT;
   if (!from.readable || !to.writable) return -Errno.EBADF;
   if (!fromPipe && !toPipe) return -Errno.EINVAL;
-  if (fromPipe && toPipe && from.pipe === to.pipe) return -Errno.EINVAL;
+  if (from instanceof PipeFile && to instanceof PipeFile && from.pipe === to.pipe) return -Errno.EINVAL;
   if ((inOffset !== 0 && !from.seekable) || (outOffset !== 0 && !to.seekable)) return -Errno.EINVAL;
   if ((inOffset !== 0 && fromAt < 0) || (outOffset !== 0 && toAt < 0)) return -Errno.EINVAL;
   if (!toPipe && (to.flags & O.APPEND) !== 0) return -Errno.EINVAL;
