@@ -9,7 +9,7 @@ export interface HostNative {
   close(fd: number): number;
   /** ioctl(2) with a number or an address as its argument. */
   ioctl(fd: number, request: number, argument: number): number;
-  /** ioctl(2) with a structure. */
+  /** ioctl(2) with a structure; tried again when a signal interrupts it. */
   ioctlBytes(fd: number, request: number, argument: Uint8Array): number;
 
   /** mmap(2). @param address 0: anywhere; else combined with MAP_FIXED by `flags` @returns address or -errno */

@@ -10,7 +10,7 @@ import type { Vfs } from "./fs/vfs.ts";
 import type { MemoryMap } from "./mm/memory-map.ts";
 import type { UserMemory } from "./mm/user-memory.ts";
 import { Dispatcher } from "./syscall/dispatch.ts";
-import { Strace, type TraceOptions } from "./syscall/strace.ts";
+import type { Strace } from "./syscall/strace.ts";
 import { allRows } from "./syscall/table.ts";
 import type { Credentials } from "./task/credentials.ts";
 import type { ExitStatus } from "./task/exit-status.ts";
@@ -29,8 +29,8 @@ export interface KernelOptions {
   memoryLimit: number;
   /** Fills with the random bytes that the guest sees; the host's generator by default. */
   random?: (target: Uint8Array, offset: number, length: number) => void;
-  /** Prints system calls and signals as strace(1) does. */
-  trace?: TraceOptions;
+  /** Makes what prints system calls and signals; the tracer is loaded only when it is wanted. */
+  tracer?: (kernel: Kernel) => Strace;
   /** Host nanoseconds after which {@link Kernel.run} ends with "timeout". */
   timeout?: number;
 }
@@ -83,7 +83,7 @@ export class Kernel {
     this.arch = archOf(options.engine);
     this.time = new TimeKeeper(options.host.clock);
     this.dispatcher = new Dispatcher(this.arch, allRows);
-    this.strace = options.trace === undefined ? null : new Strace(this, options.trace);
+    this.strace = options.tracer?.(this) ?? null;
     this.#loop = new RunLoop(this);
     if (options.timeout !== undefined) {
       const timer = new Timer(() => this.stop({ kind: "timeout" }));

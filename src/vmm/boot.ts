@@ -15,6 +15,7 @@ import { Vfs } from "../libos/fs/vfs.ts";
 import { Kernel } from "../libos/kernel.ts";
 import { MemoryMap } from "../libos/mm/memory-map.ts";
 import { UserMemory } from "../libos/mm/user-memory.ts";
+import type { Strace } from "../libos/syscall/strace.ts";
 import { credentials } from "../libos/task/credentials.ts";
 import { type ExitStatus, shellCode } from "../libos/task/exit-status.ts";
 import type { Process } from "../libos/task/process.ts";
@@ -41,7 +42,7 @@ export async function boot(options: BootOptions): Promise<BootResult> {
   let streams: StandardStreams | null = null;
   try {
     streams = openStandardStreams(host, [options.stdin ?? 0, options.stdout ?? 1, options.stderr ?? 2]);
-    const kernel = createKernel(options, host, engine, streams);
+    const kernel = createKernel(options, host, engine, streams, await loadTracer(options));
     const process = createProcess(options, kernel, streams);
     start(options, kernel, process);
     const status = await kernel.run();
@@ -62,7 +63,22 @@ function openEngine(choice: "auto" | "kvm", host: Host): Engine {
   }
 }
 
-function createKernel(options: BootOptions, host: Host, engine: Engine, streams: StandardStreams): Kernel {
+type Tracer = (kernel: Kernel) => Strace;
+
+/** The tracer's tables take time to load: only where they are used. */
+async function loadTracer({ strace }: BootOptions): Promise<Tracer | null> {
+  if (strace === undefined) return null;
+  const { Strace } = await import("../libos/syscall/strace.ts");
+  return (kernel) => new Strace(kernel, strace);
+}
+
+function createKernel(
+  options: BootOptions,
+  host: Host,
+  engine: Engine,
+  streams: StandardStreams,
+  tracer: Tracer | null,
+): Kernel {
   const memory = options.memory ?? DEFAULT_MEMORY;
   const hostname = toByteString(options.hostname ?? host.identity.hostname);
   const { uid, gid } = options.user ?? host.identity;
@@ -83,7 +99,7 @@ function createKernel(options: BootOptions, host: Host, engine: Engine, streams:
     vfs,
     hostname,
     memoryLimit: memory,
-    ...(options.strace && { trace: options.strace }),
+    ...(tracer && { tracer }),
     ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs * 1e6 }),
     ...(options.seed !== undefined && { random: seededRandom(options.seed) }),
   });

@@ -76,7 +76,7 @@ export class KvmEngine implements Engine {
       if (vcpu >= 0) native.close(vcpu);
       native.close(vm);
     });
-    vcpu = native.ioctl(vm, Ioctl.CREATE_VCPU, 0);
+    vcpu = uninterrupted(() => native.ioctl(vm, Ioctl.CREATE_VCPU, 0));
     if (vcpu < 0) throw new EngineError(`KVM_CREATE_VCPU: ${errnoMessage(-vcpu)}`);
     runPage = native.map(0, this.#runBytes, PROT_READ_WRITE, MAP_SHARED, vcpu, 0);
     if (runPage < 0) throw new EngineError(`mmap of the vCPU's page: ${errnoMessage(-runPage)}`);
@@ -87,6 +87,14 @@ export class KvmEngine implements Engine {
 
   close(): void {
     this.#native.close(this.#device);
+  }
+}
+
+/** KVM gives up what takes long when a signal comes. */
+function uninterrupted(call: () => number): number {
+  for (;;) {
+    const result = call();
+    if (result !== -Errno.EINTR) return result;
   }
 }
 

@@ -17,6 +17,7 @@ const MAP_FIXED = 0x10;
 const MAP_ANONYMOUS = 0x20;
 const MAP_NORESERVE = 0x4000;
 const MADV_DONTNEED = 4;
+const MADV_NOHUGEPAGE = 15;
 
 export class KvmSpace implements AddressSpace {
   /** Page tables refuse the guest; the host and JavaScript may always touch the memory. */
@@ -45,6 +46,8 @@ export class KvmSpace implements AddressSpace {
     const area = native.map(0, AREA_BYTES, PROT_READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (area < 0) throw new EngineError(`cannot map ${AREA_BYTES} bytes for page tables: errno ${-area}`);
     this.#areaAddress = area;
+    // Of the area a few pages are used: huge ones would only be megabytes to clear.
+    native.advise(area, AREA_BYTES, MADV_NOHUGEPAGE);
     this.area = new MonitorArea(native.view(area, AREA_BYTES), size);
     this.#setSlot(0, 0, size, this.bytes.address);
     this.#setSlot(1, AREA_BASE, AREA_BYTES, area);

@@ -37,7 +37,12 @@ export function nodeNative(): HostNative {
     open: (path, flags) => result(open(path, flags, 0)),
     close: (fd) => result(close(fd)),
     ioctl: (fd, request, argument) => result(ioctl(fd, request, argument)),
-    ioctlBytes: (fd, request, argument) => result(ioctlBytes(fd, request, argument)),
+    ioctlBytes(fd, request, argument) {
+      for (;;) {
+        const value = result(ioctlBytes(fd, request, argument));
+        if (value !== -Errno.EINTR) return value;
+      }
+    },
     map: (address, length, protection, flags, fd, offset) =>
       result(mmap(address, length, protection, flags, fd, offset)),
     unmap: (address, length) => result(munmap(address, length)),

@@ -14,22 +14,84 @@ import type { Task } from "../task/task.ts";
  */
 export type ArgKind =
   // signed 32-bit
-  | "int" | "fd" | "dirfd" | "pid" | "uid" | "gid" | "signal" | "whence" | "clockid" | "which"
+  | "int"
+  | "fd"
+  | "dirfd"
+  | "pid"
+  | "uid"
+  | "gid"
+  | "signal"
+  | "whence"
+  | "clockid"
+  | "which"
   // unsigned 32-bit
-  | "uint" | "mode" | "dev" | "hex"
-  | "openflags" | "atflags" | "prot" | "mapflags" | "mremapflags" | "msyncflags" | "madvice" | "fcntlcmd" | "ioctlcmd"
-  | "accessmode" | "renameflags" | "fallocmode" | "sighow" | "archcode" | "prctlop" | "resource" | "rusagewho"
-  | "grndflags" | "futexop" | "cloneflags" | "pipeflags" | "statxmask" | "seekflags"
+  | "uint"
+  | "mode"
+  | "dev"
+  | "hex"
+  | "openflags"
+  | "atflags"
+  | "prot"
+  | "mapflags"
+  | "mremapflags"
+  | "msyncflags"
+  | "madvice"
+  | "fcntlcmd"
+  | "ioctlcmd"
+  | "accessmode"
+  | "renameflags"
+  | "fallocmode"
+  | "sighow"
+  | "archcode"
+  | "prctlop"
+  | "resource"
+  | "rusagewho"
+  | "grndflags"
+  | "futexop"
+  | "cloneflags"
+  | "pipeflags"
+  | "statxmask"
+  | "seekflags"
   // unsigned 64-bit
-  | "size" | "addr" | "path" | "string" | "strings"
-  | "inbuf" | "outbuf" | "iniov" | "outiov"
-  | "outstat" | "outstatx" | "outstatfs" | "outdirents" | "outlink"
-  | "intimespec" | "outtimespec" | "intimeval" | "outtimeval" | "intimes"
-  | "insigset" | "outsigset" | "insigaction" | "outsigaction" | "instack" | "outstack"
-  | "inrlimit" | "outrlimit" | "outrusage" | "outuname" | "outsysinfo" | "outfds" | "inoutint" | "outint"
-  | "pollfds" | "fdset" | "openhow"
+  | "size"
+  | "addr"
+  | "path"
+  | "string"
+  | "strings"
+  | "inbuf"
+  | "outbuf"
+  | "iniov"
+  | "outiov"
+  | "outstat"
+  | "outstatx"
+  | "outstatfs"
+  | "outdirents"
+  | "outlink"
+  | "intimespec"
+  | "outtimespec"
+  | "intimeval"
+  | "outtimeval"
+  | "intimes"
+  | "insigset"
+  | "outsigset"
+  | "insigaction"
+  | "outsigaction"
+  | "instack"
+  | "outstack"
+  | "inrlimit"
+  | "outrlimit"
+  | "outrusage"
+  | "outuname"
+  | "outsysinfo"
+  | "outfds"
+  | "inoutint"
+  | "outint"
+  | "pollfds"
+  | "fdset"
+  | "openhow"
   // signed 64-bit
-  | "long" | "off"
+  | "long"
+  | "off"
   | "unused";
 
 export type ReturnKind = "int" | "fd" | "addr" | "size" | "off" | "pid" | "mode" | "none";
@@ -48,15 +110,7 @@ export function none(note: string): Support {
   return { level: "none", note };
 }
 
-export type Handler = (
-  task: Task,
-  a0: number,
-  a1: number,
-  a2: number,
-  a3: number,
-  a4: number,
-  a5: number,
-) => SysResult;
+export type Handler = (task: Task, a0: number, a1: number, a2: number, a3: number, a4: number, a5: number) => SysResult;
 
 export interface Row {
   /** Number on x86-64; absent where the architecture lacks the call. */

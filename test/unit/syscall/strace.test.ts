@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SIG } from "../../../src/abi/signal.ts";
+import { Strace } from "../../../src/libos/syscall/strace.ts";
 import { allRows } from "../../../src/libos/syscall/table.ts";
 import { parseTraceFilter, TraceFilterError } from "../../../src/libos/syscall/trace/filter.ts";
 import { bytesAt, flags, quote } from "../../../src/libos/syscall/trace/text.ts";
@@ -10,7 +11,9 @@ const BUFFER = 0x4000;
 
 async function trace(prepare: (machine: ScriptMachine) => void, filter: string, ...steps: Step[]): Promise<string[]> {
   const lines: string[] = [];
-  const machine = new ScriptMachine({ trace: { filter, write: (line) => lines.push(line) } });
+  const machine = new ScriptMachine({
+    tracer: (kernel) => new Strace(kernel, { filter, write: (line) => lines.push(line) }),
+  });
   prepare(machine);
   await machine.script(...steps).run();
   return lines.filter((line) => !line.startsWith("execve("));
