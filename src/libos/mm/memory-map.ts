@@ -400,6 +400,9 @@ export class MemoryMap implements PageResolver {
     } else if (vma.has(VM.Foreign)) {
       const gone = !this.space.probe(address) || (byGuest && this.pages.isBeyondFile(vma, address));
       if (gone) return SIG.BUS | (BUS.ADRERR << 8);
+      // The engine took the access away while the file was shorter.
+      const page = pageFloor(address);
+      if ((this.space.pages[address >>> 12]! & access) === 0) this.pages.apply(vma, page, page + PAGE_SIZE);
     }
     return 0;
   }
@@ -438,7 +441,7 @@ export class MemoryMap implements PageResolver {
   }
   /** Bytes resident, and bytes mapped, for limits and /proc. */
   residentBytes(): number {
-    return this.#residency.bytes();
+    return this.#residency.bytes(true);
   }
   mappedBytes(): number {
     return this.regions.tree.bytes;

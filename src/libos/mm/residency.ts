@@ -2,7 +2,7 @@
 import { PAGE_SIZE } from "../../abi/mman.ts";
 import type { HostClock } from "../../host/host.ts";
 import type { MemoryMap } from "./memory-map.ts";
-import type { Vma } from "./vma.ts";
+import { VM, type Vma } from "./vma.ts";
 
 /** No guest touches memory faster than this many bytes a nanosecond. */
 const TOUCH_RATE = 8;
@@ -23,13 +23,14 @@ export class Residency {
     this.#clock = clock;
   }
 
-  /** Resident bytes of everything mapped. */
-  bytes(): number {
+  /** Resident bytes of everything mapped. @param shared whether to count pages of host files, which are the host's */
+  bytes(shared: boolean): number {
     const { space, regions } = this.#map;
     let total = 0;
     let start = 0;
     let end = 0;
     for (const vma of regions.tree) {
+      if (!shared && vma.has(VM.Foreign)) continue;
       if (vma.start !== end) {
         if (end > start) total += space.resident(start, end - start);
         start = vma.start;
@@ -45,7 +46,7 @@ export class Residency {
     if (this.#map.mappedBytes() <= memoryLimit) return true;
     const now = this.#clock.monotonic();
     if (now < this.#nextMeasure) return true;
-    const left = memoryLimit - this.bytes();
+    const left = memoryLimit - this.bytes(false);
     const after = this.#clock.monotonic();
     this.#nextMeasure = after + Math.max(left / TOUCH_RATE, (after - now) / COST_SHARE, MINIMAL_PAUSE);
     return left >= 0;

@@ -1,0 +1,79 @@
+/** A task of a machine that has nothing but memory and a few files: for what loads programs. */
+import { Errno, type SysError } from "../../../src/abi/errno.ts";
+import { S } from "../../../src/abi/stat.ts";
+import type { File } from "../../../src/libos/fs/file.ts";
+import type { Path } from "../../../src/libos/fs/path.ts";
+import type { Kernel } from "../../../src/libos/kernel.ts";
+import { MemoryMap } from "../../../src/libos/mm/memory-map.ts";
+import { UserMemory } from "../../../src/libos/mm/user-memory.ts";
+import { credentials } from "../../../src/libos/task/credentials.ts";
+import { Process } from "../../../src/libos/task/process.ts";
+import { Task } from "../../../src/libos/task/task.ts";
+import { FakeFile } from "./fake-file.ts";
+import { FakeSpace } from "./fake-space.ts";
+
+export interface FakeMachine {
+  task: Task;
+  space: FakeSpace;
+  mm: MemoryMap;
+  /** Files by absolute path; a number is the errno that opening gives. */
+  files: Map<string, Uint8Array | number>;
+  /** Every file that was opened. */
+  opened: FakeFile[];
+}
+
+export function fakeMachine(size = 256 << 20, aslr = false): FakeMachine {
+  const space = new FakeSpace(size);
+  const files = new Map<string, Uint8Array | number>();
+  const opened: FakeFile[] = [];
+  const host = {
+    clock: { monotonic: () => 0, realtime: () => 0n, cpuTime: () => 0 },
+    random: (target: Uint8Array, offset: number, length: number) => target.fill(0xa5, offset, offset + length),
+    allocate: (length: number) => ({ u8: new Uint8Array(length), address: 0 }),
+  };
+  const vfs = {
+    lookup(_who: unknown, _directory: unknown, path: string): Path | SysError {
+      const content = files.get(path);
+      if (content === undefined) return -Errno.ENOENT;
+      if (typeof content === "number") return -content;
+      return { inode: { type: S.IFREG }, mount: { options: "rw" }, dentry: { name: path } } as unknown as Path;
+    },
+    permission: () => 0,
+    openPath(_who: unknown, path: Path): File {
+      const file = new FakeFile(files.get(path.dentry.name) as Uint8Array, 0);
+      file.path = path;
+      opened.push(file);
+      return file;
+    },
+  };
+  const features = { hwcap: 0xbfebfbff, hwcap2: 2, platform: "x86_64", minSignalStack: 2048 };
+  const kernel = {
+    host,
+    vfs,
+    engine: { architecture: "x86-64", features },
+    random: host.random,
+    warnOnce() {},
+  } as unknown as Kernel;
+  const mm = new MemoryMap({
+    space,
+    memoryLimit: 128 << 20,
+    host: host as never,
+    aslr,
+    fileName: (file) => file.path?.dentry.name ?? "?",
+  });
+  const process = new Process({
+    pid: 2,
+    ppid: 1,
+    pgid: 2,
+    sid: 2,
+    space,
+    mem: new UserMemory(space, mm),
+    mm,
+    fs: { root: null as never, cwd: null as never, umask: 0o22 },
+    credentials: credentials(1000, 1001, []),
+    startTime: 0,
+  });
+  const task = new Task(kernel, process, 2, "");
+  process.tasks.push(task);
+  return { task, space, mm, files, opened };
+}
