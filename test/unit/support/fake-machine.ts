@@ -1,5 +1,4 @@
 /** A library OS without an engine: the real kernel, file systems and host; system calls are made by hand. */
-import { readlinkSync } from "node:fs";
 import type { Engine } from "../../../src/engine/engine.ts";
 import { nodeHost } from "../../../src/host/node/host.ts";
 import { installOpeners, nameTerminal, populateDev, populatePts } from "../../../src/libos/dev/devices.ts";
@@ -20,7 +19,6 @@ import { FakeSpace } from "./fake-space.ts";
 
 const SIZE = 64 << 20;
 const MAPPED = 16 << 20;
-const PAGE = 4096;
 
 export class FakeMachine {
   readonly kernel: Kernel;
@@ -150,25 +148,9 @@ export class FakeMachine {
     this.call("close", fd);
     return text;
   }
-  get page(): number {
-    return PAGE;
-  }
 }
 
 function check(result: number): number {
   if (result < 0) throw new Error(`errno ${-result}`);
   return result;
-}
-
-/** Descriptors of this process, for tests of leaks. */
-export function hostDescriptors(): string[] {
-  const names: string[] = [];
-  for (let fd = 0; fd < 100; fd++) {
-    try {
-      names.push(`${fd} ${readlinkSync(`/proc/self/fd/${fd}`)}`);
-    } catch {
-      // Not open.
-    }
-  }
-  return names;
 }
