@@ -110,7 +110,10 @@ export class Vfs {
    * -ENOENT for an empty path, -ENAMETOOLONG, -ELOOP, -ENOTDIR, -EACCES as path_resolution(7).
    */
   lookup(who: Who, dir: Path | null, path: string, options: LookupOptions = {}): Path | SysError {
-    return resolve(this.walk(who, dir, path, options.resolve ?? 0), options.follow ?? true);
+    const walk = () => resolve(this.walk(who, dir, path, options.resolve ?? 0), options.follow ?? true);
+    const found = walk();
+    // A live host directory changed between two looks: as Linux does, look once more.
+    return found === -Errno.ESTALE ? walk() : found;
   }
   parent(who: Who, dir: Path | null, path: string, options: LookupOptions = {}): ParentAndName | SysError {
     const walk = this.walk(who, dir, path, options.resolve ?? 0);
@@ -120,7 +123,8 @@ export class Vfs {
 
   /** open(2), openat2(2): creation, O_EXCL, O_TRUNC, O_TMPFILE, O_PATH, O_DIRECTORY, O_NOFOLLOW, permissions. */
   open(who: Who, dir: Path | null, path: string, flags: number, mode: number, resolveFlags = 0): File | SysError {
-    return open(this, who, dir, path, flags, mode, resolveFlags);
+    const file = open(this, who, dir, path, flags, mode, resolveFlags);
+    return file === -Errno.ESTALE ? open(this, who, dir, path, flags, mode, resolveFlags) : file;
   }
   /**
    * A new description of an existing path, for exec and magic links.

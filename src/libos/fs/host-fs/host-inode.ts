@@ -153,7 +153,9 @@ export class HostInode extends Inode {
     if (this.type !== S.IFLNK) return -Errno.EINVAL;
     const { directories, files } = this.fs;
     if (this.parent === null) return -Errno.EINVAL;
-    return directories.use<string>(this.parent, (fd) => files.readlinkAt(fd, this.name));
+    const target = directories.use<string>(this.parent, (fd) => files.readlinkAt(fd, this.name));
+    // Something else has taken its place.
+    return target === -Errno.EINVAL ? -Errno.ESTALE : target;
   }
 
   override open(flags: number, _credentials: Credentials): File | SysError {
