@@ -75,6 +75,7 @@ export class Strace {
     if (call === undefined) return;
     this.#open.delete(task);
     call.result = -1;
+    showRemaining(task, call);
     const block = task.restart === Restart.Never && RESTART_BLOCK.has(call.name);
     const text = block ? "? ERESTART_RESTARTBLOCK (Interrupted by signal)" : RESTART_NAMES[task.restart];
     this.#line(this.#invocation(call), task.progress > 0 ? String(task.progress) : text);
@@ -159,6 +160,14 @@ export class Strace {
   #line(invocation: string, result: string): void {
     this.#write(`${`${invocation} `.padEnd(RESULT_COLUMN)}= ${result}`);
   }
+}
+
+/** What an interrupted sleep stores once the handler is entered. */
+function showRemaining(task: Task, call: TracedCall): void {
+  const index = call.kinds.indexOf("outtimespec");
+  if (!call.name.endsWith("nanosleep") || task.scratch === null || call.values[index] === 0) return;
+  const left = Math.max(0, task.deadline - task.kernel.time.now());
+  call.texts[index] = `{tv_sec=${Math.floor(left / 1e9)}, tv_nsec=${Math.floor(left % 1e9)}}`;
 }
 
 const SI_KERNEL = 0x80;

@@ -27,7 +27,7 @@ import {
   timevalAt,
   unameAt,
 } from "./structures.ts";
-import { bytesAt, hex, octal, pointer, stringAt } from "./text.ts";
+import { bytesAt, type FlagTable, flags, hex, octal, pointer, stringAt } from "./text.ts";
 
 /** How a kind is printed at the entry. */
 const ENTRY: { [Kind in ArgKind]?: (call: TracedCall, value: number, index: number) => string } = {
@@ -39,8 +39,8 @@ const ENTRY: { [Kind in ArgKind]?: (call: TracedCall, value: number, index: numb
   mode: (_call, value) => octal(value),
   dev: (_call, value) => `makedev(0x${major(value).toString(16)}, 0x${minor(value).toString(16)})`,
   hex: (_call, value) => hex(value),
-  openflags: (call, value) => (call.name.startsWith("open") ? openFlags(value) : fileFlags(value)),
-  pipeflags: (_call, value) => fileFlags(value),
+  openflags: (call, value) => (call.name.startsWith("open") ? openFlags(value) : fileFlags(value, call.name)),
+  pipeflags: (call, value) => fileFlags(value, call.name),
   atflags: (call, value) => atFlags(value, call.name),
   prot: (_call, value) => protection(value),
   mapflags: (_call, value) => mapFlags(value),
@@ -103,8 +103,20 @@ const EXIT: { [Kind in ArgKind]?: (call: TracedCall, value: number, index: numbe
   inoutint: (call, value) => intAt(call.mem, value),
 };
 
+/** Flags of single calls, by the position of the argument. */
+const BY_POSITION: Readonly<Record<string, FlagTable>> = {
+  "clock_nanosleep 1": [["TIMER_ABSTIME", 1]],
+  "timer_settime 1": [["TIMER_ABSTIME", 1]],
+  "timerfd_settime 1": [
+    ["TFD_TIMER_ABSTIME", 1],
+    ["TFD_TIMER_CANCEL_ON_SET", 2],
+  ],
+};
+
 /** @returns null if it can only be told at the exit */
 export function atEntry(call: TracedCall, index: number): string | null {
+  const table = BY_POSITION[`${call.name} ${index}`];
+  if (table !== undefined) return flags(call.values[index]!, table, "TIMER");
   const kind = call.kinds[index]!;
   const value = call.values[index]!;
   const show = ENTRY[kind];

@@ -34,9 +34,23 @@ export function openFlags(value: number): string {
   const rest = value & ~O.ACCMODE;
   return rest === 0 ? mode : `${mode}|${flags(rest, OPEN_FLAGS, "O").replace(" /* O_??? */", "")}`;
 }
+/** The same bits have names of their own where a descriptor for events is made. */
+const EVENT_PREFIXES: Readonly<Record<string, string>> = {
+  epoll_create1: "EPOLL_",
+  eventfd2: "EFD_",
+  timerfd_create: "TFD_",
+  signalfd4: "SFD_",
+};
 /** Without: for pipe2, eventfd2, … */
-export function fileFlags(value: number): string {
-  return flags(value, OPEN_FLAGS, "O");
+export function fileFlags(value: number, call: string): string {
+  const prefix = EVENT_PREFIXES[call];
+  if (prefix === undefined) return flags(value, OPEN_FLAGS, "O");
+  const table: FlagTable = [
+    [`${prefix}SEMAPHORE`, 1],
+    [`${prefix}CLOEXEC`, O.CLOEXEC],
+    [`${prefix}NONBLOCK`, O.NONBLOCK],
+  ];
+  return flags(value, table, prefix.slice(0, -1));
 }
 
 const FILE_TYPES = new Map<number, string>([

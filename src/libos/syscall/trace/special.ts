@@ -157,6 +157,51 @@ function hostname(call: TracedCall): string[] {
   return [bytesAt(call.mem, call.values[0]!, call.values[1]!), String(call.values[1])];
 }
 
+const FAMILIES = ["AF_UNSPEC", "AF_UNIX", "AF_INET"];
+FAMILIES[10] = "AF_INET6";
+FAMILIES[16] = "AF_NETLINK";
+FAMILIES[17] = "AF_PACKET";
+const SOCKET_TYPES = ["", "SOCK_STREAM", "SOCK_DGRAM", "SOCK_RAW", "SOCK_RDM", "SOCK_SEQPACKET"];
+const SOCKET_TYPE = 0xf;
+const SOCK_CLOEXEC = 0o2000000;
+const SOCK_NONBLOCK = 0o4000;
+
+function socket(call: TracedCall): string[] {
+  const [family, type, protocol] = call.values as [number, number, number];
+  const parts = [SOCKET_TYPES[type & SOCKET_TYPE] || `${hex(type & SOCKET_TYPE)} /* SOCK_??? */`];
+  if ((type & SOCK_CLOEXEC) !== 0) parts.push("SOCK_CLOEXEC");
+  if ((type & SOCK_NONBLOCK) !== 0) parts.push("SOCK_NONBLOCK");
+  const rest = type & ~(SOCKET_TYPE | SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (rest !== 0) parts.push(hex(rest));
+  const out = [FAMILIES[family] ?? `${hex(family)} /* AF_??? */`, parts.join("|"), protocolName(family, protocol)];
+  if (call.name === "socketpair") out.push(pointer(call.values[3]!));
+  return out;
+}
+function protocolName(family: number, protocol: number): string {
+  if (family !== 2 && family !== 10) return String(protocol);
+  return { 0: "IPPROTO_IP", 1: "IPPROTO_ICMP", 6: "IPPROTO_TCP", 17: "IPPROTO_UDP" }[protocol] ?? String(protocol);
+}
+
+const LOCKS = ["", "LOCK_SH", "LOCK_EX", "", "", "", "", "", "LOCK_UN"];
+const LOCK_NB = 4;
+
+function flock(call: TracedCall): string[] {
+  const [fd, operation] = call.values as [number, number];
+  const name = LOCKS[operation & ~LOCK_NB] || hex(operation & ~LOCK_NB);
+  return [String(fd), (operation & LOCK_NB) === 0 ? name : `${name}|LOCK_NB`];
+}
+
+function times(call: TracedCall): string[] | null {
+  if (Number.isNaN(call.result)) return null;
+  const address = call.values[0]!;
+  if (address === 0 || !call.mem.canRead(address, 32)) return [pointer(address)];
+  const fields = ["tms_utime", "tms_stime", "tms_cutime", "tms_cstime"].map((field, i) => {
+    const ticks = call.mem.u64(address + 8 * i);
+    return `${field}=${ticks}${ticks === 0 ? "" : ` /* ${(ticks / 100).toFixed(2)} s */`}`;
+  });
+  return [`{${fields.join(", ")}}`];
+}
+
 const EPOLL_OPS = ["", "EPOLL_CTL_ADD", "EPOLL_CTL_DEL", "EPOLL_CTL_MOD"];
 
 function epollEvents(bits: number): string {
@@ -238,6 +283,10 @@ export const special: Readonly<Record<string, Printer>> = {
   timerfd_settime: timerWith(itimerspecAt, 2),
   timer_gettime: timerValue(itimerspecAt),
   timerfd_gettime: timerValue(itimerspecAt),
+  socket,
+  socketpair: socket,
+  flock,
+  times,
   sethostname: hostname,
   setdomainname: hostname,
   epoll_ctl: epollCtl,

@@ -8,6 +8,8 @@ import { bytesAt, hex, pointer, quote } from "./text.ts";
 
 /** Elements of an array that are shown. */
 const ARRAY_LIMIT = 32;
+/** Strings of an environment that are counted. */
+const STRINGS_LIMIT = 100_000;
 
 /** What a structure is made of; the address of one that cannot be read stands for itself. */
 function readable(mem: UserMemory, address: number, size: number, show: () => string): string {
@@ -207,7 +209,7 @@ export function stringsAt(mem: UserMemory, address: number, countOnly: boolean):
   if (address === 0) return "NULL";
   const items: string[] = [];
   let at = address;
-  for (; mem.canRead(at, 8) && mem.u64(at) !== 0; at += 8) {
+  for (; items.length < STRINGS_LIMIT && mem.canRead(at, 8) && mem.u64(at) !== 0; at += 8) {
     if (!countOnly && items.length >= ARRAY_LIMIT) return `[${items.join(", ")}, ...]`;
     const text = countOnly ? "" : mem.string(mem.u64(at), 4096);
     items.push(typeof text === "string" ? quoteLong(text) : hex(mem.u64(at)));

@@ -11,7 +11,7 @@ export function pointer(address: number): string {
   return address === 0 ? "NULL" : hex(address);
 }
 export function octal(value: number): string {
-  return value === 0 ? "000" : `0${value.toString(8).padStart(3, "0")}`;
+  return value === 0 ? "000" : `0${value.toString(8)}`.padStart(3, "0");
 }
 
 const ESCAPES: Record<number, string> = { 34: '\\"', 92: "\\\\", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r" };
