@@ -15,6 +15,8 @@ export function becomeProgram(task: Task, filename: string, executable: Path | n
   const { process } = task;
   process.files.closeAll(true);
   process.signals.resetOnExec();
+  process.timers.resetOnExec();
+  process.barriers = 0;
   task.signals.resetOnExec();
   task.clearChildTid = 0;
   task.robustList = 0;
