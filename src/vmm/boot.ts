@@ -68,8 +68,18 @@ type Tracer = (kernel: Kernel) => Strace;
 /** The tracer's tables take time to load: only where they are used. */
 async function loadTracer({ strace }: BootOptions): Promise<Tracer | null> {
   if (strace === undefined) return null;
-  const { Strace } = await import("../libos/syscall/strace.ts");
-  return (kernel) => new Strace(kernel, strace);
+  const [{ Strace }, { TraceFilterError }] = await Promise.all([
+    import("../libos/syscall/strace.ts"),
+    import("../libos/syscall/trace/filter.ts"),
+  ]);
+  return (kernel) => {
+    try {
+      return new Strace(kernel, strace);
+    } catch (error) {
+      if (error instanceof TraceFilterError) throw new BootError(`--strace: ${error.message}`, 125);
+      throw error;
+    }
+  };
 }
 
 function createKernel(

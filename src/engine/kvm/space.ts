@@ -8,6 +8,8 @@ import type { KvmCpu } from "./cpu.ts";
 import { AREA_BASE, AREA_BYTES, MonitorArea } from "./monitor-area.ts";
 
 const PAGE = 4096;
+/** Guest memory is given to KVM in slots of this size, each when its first page becomes accessible. */
+const SLOT_BYTES = 128 << 20;
 /** Host mmap and madvise constants, asm-generic. */
 const PROT_READ = 1;
 const PROT_READ_WRITE = 3;
@@ -30,6 +32,8 @@ export class KvmSpace implements AddressSpace {
   readonly #native: HostNative;
   readonly #vm: number;
   readonly #areaAddress: number;
+  /** Which memory slots exist: 1. */
+  readonly #slots: Uint8Array;
   /** Pages backed by a host file: 1. Allocated on first use. */
   #foreign: Uint8Array | null = null;
   #cpu: KvmCpu | null = null;
@@ -49,8 +53,18 @@ export class KvmSpace implements AddressSpace {
     // Of the area a few pages are used: huge ones would only be megabytes to clear.
     native.advise(area, AREA_BYTES, MADV_NOHUGEPAGE);
     this.area = new MonitorArea(native.view(area, AREA_BYTES), size);
-    this.#setSlot(0, 0, size, this.bytes.address);
-    this.#setSlot(1, AREA_BASE, AREA_BYTES, area);
+    this.#slots = new Uint8Array(Math.ceil(size / SLOT_BYTES));
+    this.#setSlot(0, AREA_BASE, AREA_BYTES, area);
+  }
+
+  /** Makes the memory slots of a range exist: KVM's bookkeeping of a slot takes time and memory with its size. */
+  #provide(start: number, end: number): void {
+    for (let index = Math.floor(start / SLOT_BYTES); index * SLOT_BYTES < end; index++) {
+      if (this.#slots[index] !== 0) continue;
+      const base = index * SLOT_BYTES;
+      this.#setSlot(1 + index, base, Math.min(SLOT_BYTES, this.size - base), this.bytes.address + base);
+      this.#slots[index] = 1;
+    }
   }
 
   #setSlot(slot: number, guestAddress: number, length: number, hostAddress: number): void {
@@ -93,6 +107,7 @@ export class KvmSpace implements AddressSpace {
       pages[page] = access;
     }
     if (changedFrom < 0) return;
+    if ((access & 7) !== 0) this.#provide(start, start + length);
     this.area.setEntries(changedFrom, changedTo - changedFrom + 1, pages);
     if (withdrawnFrom >= 0) this.flush(withdrawnFrom * PAGE, (withdrawnTo - withdrawnFrom + 1) * PAGE);
   }
