@@ -43,7 +43,7 @@ export interface FileSystem {
   readonly dev: number;
   /** Whether a looked-up name stays valid until changed through this VFS. False for live host directories. */
   readonly cacheable: boolean;
-  /** Device nodes, FIFOs and sockets cannot be opened: the file system is the host's. Absent: they can. */
+  /** Device nodes and sockets cannot be opened: the file system is the host's. Absent: they can. */
   readonly noDevices?: boolean;
   statfs(out: StatFs): SysResult;
   /** Writes everything to stable storage, as syncfs(2). */

@@ -7,6 +7,7 @@ import { FileDentry, TemporaryDentry } from "./magic.ts";
 import { Path } from "./path.ts";
 import { PathFile } from "./path-file.ts";
 import { checkOwner, checkPermission } from "./permission.ts";
+import { checkTextBusy } from "./text-busy.ts";
 import type { Vfs, Who } from "./vfs.ts";
 import type { Walk } from "./walk.ts";
 
@@ -140,7 +141,11 @@ export function openPath(
     const owns = checkOwner(who.credentials, inode);
     if (owns < 0) return owns;
   }
-  if ((mask & ACCESS.W_OK) !== 0 && mount.readOnly && type === S.IFREG) return -Errno.EROFS;
+  if ((mask & ACCESS.W_OK) !== 0 && type === S.IFREG) {
+    if (mount.readOnly) return -Errno.EROFS;
+    const busy = checkTextBusy(who.executable, inode);
+    if (busy < 0) return busy;
+  }
 
   const file =
     dentry instanceof FileDentry
@@ -164,7 +169,9 @@ function openInode(vfs: Vfs, who: Who, path: Path, flags: number): File | SysErr
   const device = inode.type === S.IFCHR || inode.type === S.IFBLK;
   if (device && inode.fs.noDevices) return -Errno.EACCES;
   const file = inode.open(flags, who.credentials);
-  if (file !== -Errno.ENXIO || inode.fs.noDevices) return file;
+  if (file !== -Errno.ENXIO) return file;
+  // What a FIFO connects is within the guest, wherever its name is.
+  if (inode.fs.noDevices && inode.type !== S.IFIFO) return file;
   if (inode.type === S.IFREG || inode.type === S.IFDIR || inode.type === 0) return file;
   const status = inode.stat(attributes);
   if (status < 0) return status;

@@ -4,6 +4,11 @@ import { O, SEEK } from "../../abi/fcntl.ts";
 import type { PinnedBytes } from "../../host/host.ts";
 import { File } from "./file.ts";
 
+/** Whether a transfer would end behind the last offset there is: -EINVAL, whatever the file. */
+export function endsBeyondOffsets(position: number, length: number): boolean {
+  return position + length >= 2 ** 63;
+}
+
 export abstract class RegularFile extends File {
   /** Bytes, or -errno. */
   abstract size(): number | SysError;

@@ -1,9 +1,9 @@
 /** An open regular file of the host. */
-import type { SysError, SysResult } from "../../../abi/errno.ts";
+import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
 import { O, SEEK } from "../../../abi/fcntl.ts";
 import { Stat } from "../../../abi/stat.ts";
 import type { HostFiles, PinnedBytes } from "../../../host/host.ts";
-import { RegularFile } from "../regular-file.ts";
+import { endsBeyondOffsets, RegularFile } from "../regular-file.ts";
 import type { HostInode } from "./host-inode.ts";
 
 const F_SETFL = 4;
@@ -16,12 +16,14 @@ export class HostFile extends RegularFile {
   /** The host's descriptor. */
   readonly fd: number;
   readonly #files: HostFiles;
+  readonly #superuser: boolean;
   /** What the host's description has of those flags that fcntl(2) changes; it follows {@link flags}. */
   #hostFlags: number;
 
   /** Takes over the descriptor. */
-  constructor(files: HostFiles, inode: HostInode, fd: number, flags: number) {
+  constructor(files: HostFiles, inode: HostInode, fd: number, flags: number, superuser: boolean) {
     super(flags);
+    this.#superuser = superuser;
     this.#files = files;
     this.inode = inode;
     this.fd = fd;
@@ -43,12 +45,14 @@ export class HostFile extends RegularFile {
   }
 
   override pread(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
+    if (endsBeyondOffsets(position, length)) return -Errno.EINVAL;
     this.#followFlags();
     return this.#files.pread(this.fd, buffer, offset, length, position);
   }
   override pwrite(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
+    if (endsBeyondOffsets(position, length)) return -Errno.EINVAL;
     this.#followFlags();
-    return this.#files.pwrite(this.fd, buffer, offset, length, position);
+    return this.#changed(this.#files.pwrite(this.fd, buffer, offset, length, position));
   }
   override write(buffer: PinnedBytes, offset: number, length: number): SysResult {
     if ((this.flags & O.APPEND) === 0) {
@@ -60,7 +64,12 @@ export class HostFile extends RegularFile {
     this.#followFlags();
     const n = this.#files.write(this.fd, buffer, offset, length);
     if (n > 0) this.position = this.#files.lseek(this.fd, 0, SEEK.CUR);
-    return n;
+    return this.#changed(n);
+  }
+  /** After a change of the bytes by a user without privilege, set-user-ID goes, as the host does for its own users. */
+  #changed(result: SysResult): SysResult {
+    if (result >= 0 && !this.#superuser) this.inode.dropSetIds(this.fd);
+    return result;
   }
   #followFlags(): void {
     const wanted = this.flags & CHANGEABLE;
@@ -72,10 +81,10 @@ export class HostFile extends RegularFile {
     return this.#files.lseek(this.fd, offset, whence);
   }
   override truncate(size: number): SysResult {
-    return this.#files.truncate(this.fd, size);
+    return this.#changed(this.#files.truncate(this.fd, size));
   }
   override fallocate(mode: number, offset: number, length: number): SysResult {
-    return this.#files.fallocate(this.fd, mode, offset, length);
+    return this.#changed(this.#files.fallocate(this.fd, mode, offset, length));
   }
   override sync(dataOnly: boolean): SysResult {
     return this.#files.sync(this.fd, dataOnly);

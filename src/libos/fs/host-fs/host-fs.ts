@@ -1,8 +1,8 @@
 /**
  * A directory (or single file) of the host, used directly: what the guest writes, the host has. Directories are held by
  * descriptors, everything else is reached as a name in one of them, and no symbolic link is ever followed by the host,
- * so nothing outside can be reached, whatever others do to the tree meanwhile. Device nodes, FIFOs and sockets are
- * shown but cannot be opened.
+ * so nothing outside can be reached, whatever others do to the tree meanwhile. Device nodes and sockets are shown but
+ * cannot be opened; a FIFO connects the guest's own tasks, not the host's.
  */
 import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
 import { O } from "../../../abi/fcntl.ts";

@@ -140,12 +140,21 @@ export class HostInode extends Inode {
     );
     if (status === 0) this.seen(attributes);
   }
-  override truncate(size: number): SysResult {
+  /** Takes set-user-ID and, of an executable group, set-group-ID away. */
+  dropSetIds(fd: number): void {
+    if ((this.#mode & (S.ISUID | S.ISGID)) === 0 || this.fs.files.stat(fd, attributes) < 0) return;
+    let mode = attributes.mode & 0o7777 & ~S.ISUID;
+    if ((mode & 0o010) !== 0) mode &= ~S.ISGID;
+    if (mode !== (attributes.mode & 0o7777)) this.fs.files.chmod(fd, mode);
+    this.#mode = (attributes.mode & S.IFMT) | mode;
+  }
+  override truncate(size: number, credentials?: Credentials): SysResult {
     if (this.type !== S.IFREG) return -Errno.EINVAL;
     if (this.fs.readOnly) return -Errno.EROFS;
     const fd = this.#openHost(O.WRONLY);
     if (fd < 0) return fd;
     const status = this.fs.files.truncate(fd, size);
+    if (status === 0 && credentials?.fsuid !== 0) this.dropSetIds(fd);
     this.fs.files.close(fd);
     return status;
   }
@@ -158,7 +167,7 @@ export class HostInode extends Inode {
     return target === -Errno.EINVAL ? -Errno.ESTALE : target;
   }
 
-  override open(flags: number, _credentials: Credentials): File | SysError {
+  override open(flags: number, credentials: Credentials): File | SysError {
     if (this.type === S.IFDIR) return new DirectoryFile(this, flags);
     if (this.type === S.IFLNK) return -Errno.ELOOP;
     if (this.type !== S.IFREG) return -Errno.ENXIO;
@@ -166,7 +175,7 @@ export class HostInode extends Inode {
     if (this.fs.readOnly && access !== O.RDONLY) return -Errno.EROFS;
     const wanted = (access === O.ACCMODE ? O.RDONLY : access) | (flags & HOST_FLAGS);
     const fd = this.#openHost(wanted);
-    return fd < 0 ? fd : new HostFile(this.fs.files, this, fd, flags);
+    return fd < 0 ? fd : new HostFile(this.fs.files, this, fd, flags, credentials.fsuid === 0);
   }
   /** A descriptor of its own. */
   #openHost(flags: number): SysResult {

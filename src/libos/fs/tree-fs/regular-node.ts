@@ -4,7 +4,7 @@ import { FALLOC, O } from "../../../abi/fcntl.ts";
 import { S, type Stat } from "../../../abi/stat.ts";
 import type { PinnedBytes } from "../../../host/host.ts";
 import type { Credentials } from "../../task/credentials.ts";
-import { RegularFile } from "../regular-file.ts";
+import { endsBeyondOffsets, RegularFile } from "../regular-file.ts";
 import { type Content, MAX_FILE_SIZE } from "./content.ts";
 import type { LowerNode } from "./lower.ts";
 import { LowerFileContent } from "./lower-content.ts";
@@ -182,11 +182,13 @@ export class TreeFile extends RegularFile {
     return this.inode.size();
   }
   override pread(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
+    if (endsBeyondOffsets(position, length)) return -Errno.EINVAL;
     const n = this.inode.pread(buffer, offset, length, position);
     if (n > 0 && (this.flags & O.NOATIME) === 0) this.inode.accessed();
     return n;
   }
   override pwrite(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
+    if (endsBeyondOffsets(position, length)) return -Errno.EINVAL;
     if (length === 0) return 0;
     const at = (this.flags & O.APPEND) !== 0 ? this.inode.size() : position;
     return this.inode.pwrite(buffer, offset, length, at, this.#superuser);
