@@ -1,6 +1,6 @@
 /** Replacing a process's program. @see execve(2) */
 import { AUX } from "../../abi/auxv.ts";
-import { hasElfMagic, PHDR_SIZE } from "../../abi/elf.ts";
+import { hasElfMagic, PF, PHDR_SIZE } from "../../abi/elf.ts";
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { ACCESS, O } from "../../abi/fcntl.ts";
 import { MAP, PAGE_SIZE, PROT } from "../../abi/mman.ts";
@@ -202,7 +202,9 @@ function load(task: Task, request: ProgramRequest, resolved: Resolved, placement
   const mapped = mapImage(mm, program, bias);
   if (mapped < 0) return mapped;
   const programEnd = program.high + bias;
-  mm.setHeap(programEnd + (randomise ? layout.heapGap : 0), 0);
+  const written = program.segments.filter((segment) => (segment.flags & PF.W) !== 0);
+  const data = written.reduce((sum, segment) => sum + segment.memsz, 0);
+  mm.setHeap(programEnd + (randomise ? layout.heapGap : 0), data);
   let entry = program.header.entry + bias;
   let interpreterBias = 0;
   if (interpreter !== null) {

@@ -6,6 +6,7 @@ import { type Credentials, inGroup } from "../task/credentials.ts";
 import { type AttributeChange, type Inode, UTIME_NOW, UTIME_OMIT } from "./inode.ts";
 import { Path } from "./path.ts";
 import { checkPermission, privileged } from "./permission.ts";
+import { checkTextBusy } from "./text-busy.ts";
 import type { Who } from "./vfs.ts";
 
 const attributes = new Stat();
@@ -46,7 +47,9 @@ export function truncate(who: Who, path: Path, size: number): SysResult {
   if (inode.type !== S.IFREG) return -Errno.EINVAL;
   if (path.mount.readOnly) return -Errno.EROFS;
   const allowed = checkPermission(who.credentials, inode, ACCESS.W_OK);
-  return allowed < 0 ? allowed : inode.truncate(size, who.credentials);
+  if (allowed < 0) return allowed;
+  const busy = checkTextBusy(who.executable, inode);
+  return busy < 0 ? busy : inode.truncate(size, who.credentials);
 }
 
 /** access(2): R_OK|W_OK|X_OK. */

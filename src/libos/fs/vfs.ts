@@ -19,6 +19,8 @@ import { resolve, Walk } from "./walk.ts";
 export interface Who {
   readonly fs: FsContext;
   readonly credentials: Credentials;
+  /** Its program, whose file cannot be written. */
+  readonly executable?: Path | null;
 }
 
 /** How a walk treats its last component and restrictions. */

@@ -155,7 +155,10 @@ export class PageStore {
       }
       for (let at = first; at < last; at += MOVE_BYTES) {
         const size = Math.min(MOVE_BYTES, last - at);
-        if (space.resident(at, size) > 0) space.bytes.u8.copyWithin(to + (at - from), at, at + size);
+        if (space.resident(at, size) === 0) continue;
+        space.bytes.u8.copyWithin(to + (at - from), at, at + size);
+        // At once, so that what moves is never resident twice.
+        space.discard(at, size);
       }
       space.protect(first, last - first, accessOf(vma.prot));
       space.protect(target, last - first, accessOf(vma.prot));
