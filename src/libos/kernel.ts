@@ -47,6 +47,8 @@ export interface ProcessSetup {
   name: string;
   umask?: number;
   pid?: number;
+  /** Signals that this process itself was started with as ignored: the guest inherits them. */
+  ignoredSignals?: readonly number[];
 }
 
 export class Kernel {
@@ -111,6 +113,7 @@ export class Kernel {
       credentials: setup.credentials,
       startTime: this.time.now(),
     });
+    for (const signal of setup.ignoredSignals ?? []) process.signals.action(signal).handler = 1n;
     const task = new Task(this, process, pid, setup.name);
     process.tasks.push(task);
     this.processes.push(process);

@@ -34,6 +34,11 @@ class Item implements Waiter {
   data = 0n;
   /** Reported in one-shot mode: asleep until modified. */
   disabled = false;
+  /**
+   * Conditions of an edge-triggered item on a host descriptor that were reported and have held ever since. The host
+   * tells levels, not edges: a condition is waited for again when it has been seen not to hold.
+   */
+  muted = 0;
   readonly #queues: WaitQueue[] = [];
 
   constructor(epoll: Epoll, file: File, fd: number) {
@@ -46,13 +51,21 @@ class Item implements Waiter {
   }
   /** Conditions that hold and are asked for. */
   ready(): number {
-    return this.disabled ? 0 : this.file.poll() & ((this.events & CONDITIONS) | ALWAYS);
+    if (this.disabled) return 0;
+    const events = this.file.poll() & ((this.events & CONDITIONS) | ALWAYS);
+    this.muted &= events;
+    return events & ~this.muted;
+  }
+  /** After a report in edge-triggered mode. */
+  mute(reported: number): void {
+    const tied = [INPUT, OUTPUT].some((events) => (this.file.queueFor(events)?.hostFd ?? -1) >= 0);
+    if (tied) this.muted |= reported;
   }
   sleep(): void {
     this.leave();
     if (this.disabled) return;
-    this.#join((this.events & INPUT) | ALWAYS);
-    if ((this.events & OUTPUT) !== 0) this.#join(this.events & OUTPUT);
+    if ((this.muted & (INPUT | ALWAYS)) === 0) this.#join((this.events & INPUT) | ALWAYS);
+    if ((this.events & OUTPUT) !== 0 && (this.muted & OUTPUT) === 0) this.#join(this.events & OUTPUT);
   }
   #join(events: number): void {
     const queue = this.file.queueFor(events);
@@ -88,6 +101,8 @@ export class Epoll extends EventFile {
   readonly #items = new Map<number, Item[]>();
   /** Items whose file may be ready, in the order of their waking. */
   readonly #candidates = new Set<Item>();
+  /** Items with conditions that are muted. */
+  readonly #muted = new Set<Item>();
   readonly #queue: WaitQueue = new EpollQueue(() => this.#allItems());
 
   constructor() {
@@ -139,6 +154,8 @@ export class Epoll extends EventFile {
     item.events = events;
     item.data = data;
     item.disabled = false;
+    item.muted = 0;
+    this.#muted.delete(item);
     this.#arm(item);
     return 0;
   }
@@ -155,6 +172,7 @@ export class Epoll extends EventFile {
    * @param report gets the conditions and the data of each
    */
   collect(count: number, report: (events: number, data: bigint, index: number) => void): number {
+    this.#unmute();
     let reported = 0;
     for (const item of [...this.#candidates]) {
       if (reported >= count) break;
@@ -168,11 +186,24 @@ export class Epoll extends EventFile {
           // Level-triggered: looked at again by the next call, behind the others.
           this.#candidates.add(item);
           continue;
+        } else {
+          item.mute(events);
+          if (item.muted !== 0) this.#muted.add(item);
         }
       }
       item.sleep();
     }
     return reported;
+  }
+
+  /** Waits again for conditions that do not hold any more. */
+  #unmute(): void {
+    for (const item of this.#muted) {
+      const before = item.muted;
+      if (item.ready() !== 0) this.#candidates.add(item);
+      if (item.muted === 0) this.#muted.delete(item);
+      if (item.muted !== before && !this.#candidates.has(item)) item.sleep();
+    }
   }
 
   noteReady(item: Item): void {
@@ -182,6 +213,7 @@ export class Epoll extends EventFile {
   forget(item: Item): void {
     item.leave();
     this.#candidates.delete(item);
+    this.#muted.delete(item);
     const list = this.#items.get(item.fd);
     if (list === undefined) return;
     const left = list.filter((other) => other !== item);

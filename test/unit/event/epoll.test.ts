@@ -108,30 +108,48 @@ test("instances watch each other, but not in a circle and not without bound", ()
   assert.equal(refused, -Errno.ELOOP);
 });
 
-test("the host descriptors behind an instance are those of its sleeping items", () => {
-  class HostFile extends EventFd {
-    readonly queue = new WaitQueue(42, POLL.IN);
-    ready = false;
-    constructor() {
-      super(0, false, 0);
-    }
-    override get waitQueue(): WaitQueue {
-      return this.queue;
-    }
-    override poll(): number {
-      return this.ready ? POLL.IN : 0;
-    }
+class HostFile extends EventFd {
+  readonly queue = new WaitQueue(42, POLL.IN);
+  ready = false;
+  constructor() {
+    super(0, false, 0);
   }
+  override get waitQueue(): WaitQueue {
+    return this.queue;
+  }
+  override poll(): number {
+    return this.ready ? POLL.IN : 0;
+  }
+}
+function hostQueues(epoll: Epoll): WaitQueue[] {
+  const queues: WaitQueue[] = [];
+  epoll.waitQueue.collectHostQueues(queues);
+  return queues;
+}
+
+test("the host descriptors behind an instance are those of its sleeping items", () => {
   const epoll = new Epoll();
   const file = new HostFile();
   epoll.add(file, 3, POLL.IN, 0n);
-  const queues: WaitQueue[] = [];
-  epoll.waitQueue.collectHostQueues(queues);
-  assert.deepEqual(queues, [file.queue]);
+  assert.deepEqual(hostQueues(epoll), [file.queue]);
   file.ready = true;
   file.queue.wake();
-  queues.length = 0;
-  epoll.waitQueue.collectHostQueues(queues);
-  assert.deepEqual(queues, []);
+  assert.deepEqual(hostQueues(epoll), []);
+  assert.equal(collect(epoll).length, 1);
+});
+
+test("an edge-triggered item on a host descriptor waits for a new edge", () => {
+  const epoll = new Epoll();
+  const file = new HostFile();
+  file.ready = true;
+  epoll.add(file, 3, POLL.IN | EPOLL.ET, 0n);
+  assert.equal(collect(epoll).length, 1);
+  assert.equal(collect(epoll).length, 0);
+  assert.deepEqual(hostQueues(epoll), []);
+  file.ready = false;
+  assert.equal(collect(epoll).length, 0);
+  assert.deepEqual(hostQueues(epoll), [file.queue]);
+  file.ready = true;
+  file.queue.wake();
   assert.equal(collect(epoll).length, 1);
 });

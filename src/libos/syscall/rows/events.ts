@@ -210,7 +210,9 @@ function signalfd4(task: Task, fd: number, set: number, size: number, flags: num
   return install(task, file, (flags & O.CLOEXEC) !== 0);
 }
 
-const edges = partial("edge-triggered items on files of the host may be reported again while they stay ready");
+const edges = partial(
+  "edge-triggered items on files of the host are reported again only after they were seen not to be ready",
+);
 
 export const eventRows: Rows = {
   epoll_create: { x64: 213, args: ["int"], ret: "fd", run: epollCreate, support: full },
