@@ -95,17 +95,22 @@ export function populatePts(root: Inode, terminal: HostStream | null): SysResult
 }
 
 /**
- * Gives the standard streams on a terminal its name below /dev, once that is mounted: ttyname(3) then finds it.
- * @returns 0, or -errno if the name is not there
+ * Gives the standard streams on devices their names below /dev, once that is mounted: ttyname(3) then finds them.
+ * @returns 0, or -errno if a name is not there
  */
 export function nameTerminal(vfs: Vfs, who: Who, streams: StandardStreams): SysResult | SysError {
   const pts = ptsNumber(streams.terminal);
-  const path = vfs.lookup(who, null, pts === null ? "/dev/console" : `/dev/pts/${pts.name}`);
-  if (typeof path === "number") return path;
   for (const file of streams.files) {
-    if (file === null || !file.isTerminal()) continue;
+    if (file === null || file.stream.type !== S.IFCHR) continue;
+    const name = file.isTerminal() ? (pts === null ? "console" : `pts/${pts.name}`) : memoryDevice(file.stream.rdev);
+    if (name === null) continue;
+    const path = vfs.lookup(who, null, `/dev/${name}`);
+    if (typeof path === "number") return path;
     file.path = path;
     file.inode = path.dentry.inode;
   }
   return 0;
+}
+function memoryDevice(rdev: number): string | null {
+  return Object.entries(DEVICE).find(([, number]) => number === rdev)?.[0] ?? null;
 }

@@ -4,9 +4,9 @@
  * embedding shell shares keeps its flags); where that fails, poll(2) goes before every transfer.
  */
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
-import { F, O } from "../../abi/fcntl.ts";
+import { F, O, SEEK } from "../../abi/fcntl.ts";
 import { POLL } from "../../abi/poll.ts";
-import { S, Stat } from "../../abi/stat.ts";
+import { major, S, Stat } from "../../abi/stat.ts";
 import { TIOC } from "../../abi/termios.ts";
 import type { Host, PinnedBytes } from "../../host/host.ts";
 import type { Credentials } from "../task/credentials.ts";
@@ -17,6 +17,8 @@ import { File } from "./file.ts";
 import { HostTerminal } from "./host-terminal.ts";
 import { type AttributeChange, type Inode, UTIME_OMIT } from "./inode.ts";
 
+/** Major number of /dev/null, /dev/zero, …: Documentation/admin-guide/devices.txt. */
+const MEMORY_DEVICES = 1;
 /** Most bytes written to a descriptor that could block although poll(2) said that there is room: PIPE_BUF. */
 const CAREFUL_CHUNK = 4096;
 /** Status flags taken over from the host's description. Not O_NONBLOCK: that is how the embedding runtime uses it. */
@@ -38,12 +40,16 @@ export class HostStream {
   readonly output: WaitQueue;
   /** O_* of the host's description. */
   readonly flags: number;
+  /** Device number of a device. */
+  readonly rdev: number;
 
-  constructor(host: Host, hostFd: number, flags: number, type: number) {
+  constructor(host: Host, hostFd: number, flags: number, { mode, rdev }: Stat) {
+    const type = mode & S.IFMT;
     this.host = host;
     this.hostFd = hostFd;
     this.flags = flags & STATUS_FLAGS;
     this.type = type;
+    this.rdev = rdev;
     const terminal = type === S.IFCHR ? HostTerminal.of(host, hostFd) : null;
     this.terminal = terminal;
     let ioFd = hostFd;
@@ -62,17 +68,25 @@ export class HostStream {
     const flags = host.files.fcntl(hostFd, F.GETFL, 0);
     if (flags < 0 || (flags & O.PATH) !== 0) return null;
     const attributes = new Stat();
-    return host.files.stat(hostFd, attributes) < 0
-      ? null
-      : new HostStream(host, hostFd, flags, attributes.mode & S.IFMT);
+    return host.files.stat(hostFd, attributes) < 0 ? null : new HostStream(host, hostFd, flags, attributes);
   }
   /** Whether splice(2) takes it for a pipe. */
   get isPipe(): boolean {
     return this.type === S.IFIFO;
   }
-  /** Whether transfers never wait and positions make sense: a regular file, a block device. */
+  /** Whether transfers never wait and positions make sense: a regular file, a block device, /dev/null and its like. */
   get seekable(): boolean {
-    return this.type === S.IFREG || this.type === S.IFBLK;
+    const isMemory = this.type === S.IFCHR && major(this.rdev) === MEMORY_DEVICES;
+    return this.type === S.IFREG || this.type === S.IFBLK || isMemory;
+  }
+  /** What the host's /proc/self/fd shows. */
+  name(): string {
+    const { files } = this.host;
+    const directory = files.open("/proc/self/fd", O.PATH | O.DIRECTORY | O.CLOEXEC, 0);
+    if (directory < 0) return "/dev/console";
+    const name = files.readlinkAt(directory, String(this.hostFd));
+    files.close(directory);
+    return typeof name === "string" ? name : "/dev/console";
   }
   /** Closes what was opened here. */
   close(): void {
@@ -120,7 +134,9 @@ class HostStreamInode extends AnonymousInode {
     // A regular file gets an offset of its own, as every open(2) does.
     const fd = this.stream.host.files.reopen(this.stream.hostFd, (flags & (O.ACCMODE | O.APPEND)) | O.CLOEXEC);
     if (fd < 0) return fd;
-    const again = new HostStream(this.stream.host, fd, flags, this.stream.type);
+    const attributes = new Stat();
+    this.stream.host.files.stat(fd, attributes);
+    const again = new HostStream(this.stream.host, fd, flags, attributes);
     return new HostStreamFile(again, flags, this, true);
   }
 }
@@ -138,13 +154,7 @@ export class HostStreamFile extends File {
     this.#ownsFd = ownsFd;
   }
   override describe(): string {
-    const ino = this.#ino();
-    if (this.stream.type === S.IFIFO) return `pipe:[${ino}]`;
-    return this.stream.type === S.IFSOCK ? `socket:[${ino}]` : "/dev/console";
-  }
-  #ino(): number {
-    const attributes = new Stat();
-    return this.inode.stat(attributes) < 0 ? 0 : attributes.ino;
+    return this.stream.name();
   }
   protected override release(): SysResult {
     return this.#ownsFd ? this.stream.host.files.close(this.stream.hostFd) : 0;
@@ -166,7 +176,9 @@ export class HostStreamFile extends File {
     return host.files.read(ioFd, buffer, offset, length);
   }
   override write(buffer: PinnedBytes, offset: number, length: number): SysResult {
-    const { host, ioFd, nonBlocking } = this.stream;
+    const { host, ioFd, nonBlocking, flags } = this.stream;
+    // O_APPEND that the guest has set later is not the host's.
+    if (this.seekable && (this.flags & ~flags & O.APPEND) !== 0) host.files.lseek(ioFd, 0, SEEK.END);
     if (this.seekable || nonBlocking) return host.files.write(ioFd, buffer, offset, length);
     if (length === 0) return 0;
     if (host.wait.ready(ioFd, POLL.OUT) === 0) return -Errno.EAGAIN;
