@@ -15,6 +15,8 @@ export interface Arch {
   readonly argumentRegisters: readonly [number, number, number, number, number, number];
   readonly resultRegister: number;
   readonly framePointerRegister: number;
+  /** Bytes of struct epoll_event, whose data are its last eight. */
+  readonly epollEventSize: number;
   /** The row's number here; undefined if the architecture lacks the call. */
   syscallNumber(row: Row): number | undefined;
   /**

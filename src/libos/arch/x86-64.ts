@@ -46,6 +46,7 @@ export class X86_64 implements Arch {
   ] as const;
   readonly resultRegister = REGISTER.RAX;
   readonly framePointerRegister = REGISTER.RBP;
+  readonly epollEventSize = 12;
 
   syscallNumber(row: Row): number | undefined {
     return row.x64;

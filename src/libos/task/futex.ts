@@ -1,5 +1,4 @@
 /** Sleepers on words of guest memory. @see futex(2) */
-import type { Task } from "./task.ts";
 import { WaitQueue } from "./wait.ts";
 
 /** One task that sleeps on a word. */
@@ -61,12 +60,4 @@ export class FutexTable {
     }
     return moved.length;
   }
-}
-
-/** What a thread's end does for those who wait for it: clears the word of set_tid_address(2) and wakes one. */
-export function clearChildTid(task: Task): void {
-  const address = task.clearChildTid;
-  if (address === 0 || !task.mem.canWrite(address, 4)) return;
-  task.mem.setU32(address, 0);
-  task.process.futexes.wake(address, 1, -1);
 }

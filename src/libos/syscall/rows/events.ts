@@ -24,12 +24,11 @@ function install(task: Task, file: File, closeOnExec: boolean): SysResult {
   return fd;
 }
 
-/** EPOLL_CTL_* and the size of struct epoll_event, which is packed on x86-64. */
+/** EPOLL_CTL_* */
 const CTL = { ADD: 1, DEL: 2, MOD: 3 } as const;
-const EVENT_SIZE = 12;
 const EXCLUSIVE_ALLOWED =
   EPOLL.EXCLUSIVE | EPOLL.ET | EPOLL.WAKEUP | POLL.IN | POLL.OUT | POLL.ERR | POLL.HUP | POLL.RDNORM | POLL.WRNORM;
-const MAX_EVENTS = Math.floor(0x7fff_ffff / EVENT_SIZE);
+const INT_MAX = 0x7fff_ffff;
 
 function epollCreate(task: Task, size: number): SysResult {
   return size <= 0 ? -Errno.EINVAL : install(task, new Epoll(), false);
@@ -41,7 +40,8 @@ function epollCreate1(task: Task, flags: number): SysResult {
 
 function epollCtl(task: Task, epfd: number, operation: number, fd: number, event: number): SysResult {
   const { mem } = task;
-  if (operation !== CTL.DEL && !mem.canRead(event, EVENT_SIZE)) return -Errno.EFAULT;
+  const size = task.kernel.arch.epollEventSize;
+  if (operation !== CTL.DEL && !mem.canRead(event, size)) return -Errno.EFAULT;
   const epoll = task.process.files.get(epfd);
   const file = task.process.files.get(fd);
   if (epoll === null || file === null) return -Errno.EBADF;
@@ -49,7 +49,7 @@ function epollCtl(task: Task, epfd: number, operation: number, fd: number, event
   if (type === S.IFREG || type === S.IFDIR) return -Errno.EPERM;
   if (file === epoll || !(epoll instanceof Epoll)) return -Errno.EINVAL;
   const events = operation === CTL.DEL ? 0 : mem.i32(event);
-  const data = operation === CTL.DEL ? 0n : mem.view.getBigUint64(event + 4, true);
+  const data = operation === CTL.DEL ? 0n : mem.view.getBigUint64(event + size - 8, true);
   if ((events & EPOLL.EXCLUSIVE) !== 0) {
     if (operation === CTL.MOD) return -Errno.EINVAL;
     if (operation === CTL.ADD && (file instanceof Epoll || (events & ~EXCLUSIVE_ALLOWED) !== 0)) return -Errno.EINVAL;
@@ -69,15 +69,16 @@ function epollCtl(task: Task, epfd: number, operation: number, fd: number, event
 /** One look; sleeps if nothing is ready and the deadline has not passed. */
 function waitEvents(task: Task, epfd: number, out: number, max: number): SysResult {
   const { mem } = task;
-  if (max <= 0 || max > MAX_EVENTS) return -Errno.EINVAL;
+  const size = task.kernel.arch.epollEventSize;
+  if (max <= 0 || max > Math.floor(INT_MAX / size)) return -Errno.EINVAL;
   const epoll = task.process.files.get(epfd);
   if (epoll === null) return -Errno.EBADF;
   if (!(epoll instanceof Epoll)) return -Errno.EINVAL;
-  const room = Math.floor(mem.writablePrefix(out, max * EVENT_SIZE) / EVENT_SIZE);
+  const room = Math.floor(mem.writablePrefix(out, max * size) / size);
   if (room === 0) return -Errno.EFAULT;
   const count = epoll.collect(Math.min(max, room), (events, data, index) => {
-    mem.setU32(out + index * EVENT_SIZE, events);
-    mem.view.setBigUint64(out + index * EVENT_SIZE + 4, data, true);
+    mem.setU32(out + index * size, events);
+    mem.view.setBigUint64(out + index * size + size - 8, data, true);
   });
   if (count > 0 || task.kernel.time.now() >= task.deadline) return count;
   return task.block(epoll.waitQueue, Restart.Interrupt);
