@@ -140,6 +140,11 @@ export interface AddressSpace {
   invalidate(start: number, length: number): void;
   /** Gives the pages' content back to the host: they read as zero from now on. Protections stay. */
   discard(start: number, length: number): void;
+  /**
+   * Takes pages away: {@link protect} with no access and {@link discard} in one, for engines that do both at once
+   * with less. Absent: the caller does the two.
+   */
+  release?(start: number, length: number): void;
   /** Resident bytes of guest memory in the range, as the host counts them; page-aligned. */
   resident(start: number, length: number): number;
   /**

@@ -155,6 +155,20 @@ export class KvmSpace implements AddressSpace {
     this.#native.advise(this.bytes.address + start, length, MADV_DONTNEED);
   }
 
+  /** No flush: the notifier that sees the content go drops the translations as well. */
+  release(start: number, length: number): void {
+    const pages = this.pages;
+    let first = start / PAGE;
+    let end = (start + length) / PAGE;
+    while (first < end && pages[first] === 0) first++;
+    while (first < end && pages[end - 1] === 0) end--;
+    if (first < end) {
+      pages.fill(0, first, end);
+      this.area.setEntries(first, end - first, pages);
+    }
+    this.discard(start, length);
+  }
+
   resident(start: number, length: number): number {
     return this.#native.resident(this.bytes.address + start, length);
   }

@@ -4,7 +4,7 @@ import { O } from "../../abi/fcntl.ts";
 import { MAP, PAGE_SIZE, PROT } from "../../abi/mman.ts";
 import { BUS, SEGV, SIG } from "../../abi/signal.ts";
 import { S, Stat } from "../../abi/stat.ts";
-import { Access, type AddressSpace } from "../../engine/engine.ts";
+import type { AddressSpace } from "../../engine/engine.ts";
 import type { Host } from "../../host/host.ts";
 import type { File } from "../fs/file.ts";
 import { Limits, RLIMIT } from "../task/limits.ts";
@@ -12,7 +12,7 @@ import { advise } from "./advice.ts";
 import { chooseLayout, type Layout, LOWEST_ADDRESS } from "./layout.ts";
 import { describeAddress, mapsText } from "./maps-text.ts";
 import { pageCeil, pageFloor } from "./page.ts";
-import { PageStore } from "./page-store.ts";
+import { PageStore, releasePages } from "./page-store.ts";
 import { MAX_MAP_COUNT, Regions } from "./regions.ts";
 import { remap } from "./remap.ts";
 import { Residency } from "./residency.ts";
@@ -471,8 +471,7 @@ export class MemoryMap implements PageResolver {
       const { start } = vmas[i]!;
       let { end } = vmas[i]!;
       for (i++; i < vmas.length && vmas[i]!.start === end; i++) end = vmas[i]!.end;
-      this.space.protect(start, end - start, Access.None);
-      this.space.discard(start, end - start);
+      releasePages(this.space, start, end);
       this.space.invalidate(start, end - start);
     }
     for (const vma of vmas) this.regions.remove(vma);

@@ -59,8 +59,7 @@ export class PageStore {
 
   /** Takes the pages away and gives their memory back. */
   release(vma: Vma, start: number, end: number): void {
-    this.space.protect(start, end - start, Access.None);
-    this.space.discard(start, end - start);
+    releasePages(this.space, start, end);
     if ((vma.prot & PROT.EXEC) !== 0) this.space.invalidate(start, end - start);
   }
 
@@ -177,4 +176,15 @@ export class PageStore {
       first = last;
     }
   }
+}
+
+/** Takes the pages of a range away and gives their memory back. */
+export function releasePages(space: AddressSpace, start: number, end: number): void {
+  const length = end - start;
+  if (space.release !== undefined) {
+    space.release(start, length);
+    return;
+  }
+  space.protect(start, length, Access.None);
+  space.discard(start, length);
 }
