@@ -51,6 +51,8 @@ export interface MountOptions {
 /** Opens special files of one type or device number. `flags` are those that the description keeps. */
 export type Opener = (inode: Inode, flags: number, stat: Stat, who: Who) => File | SysError;
 
+/** Processes whose directories stay cached whatever happens; those of more stay while they are used. */
+const CONTEXT_LIMIT = 4096;
 const ST_RDONLY = 0x0001;
 const ST_NODEV = 0x0004;
 const ST_VALID = 0x0020;
@@ -102,9 +104,17 @@ export class Vfs {
     this.#contexts.delete(context);
   }
 
+  #enter(context: FsContext): void {
+    if (this.#contexts.size >= CONTEXT_LIMIT) {
+      const [oldest] = this.#contexts;
+      if (oldest !== undefined) this.#contexts.delete(oldest);
+    }
+    this.#contexts.add(context);
+  }
+
   /** Starts a walk; `dir` null: at the working directory. */
   walk(who: Who, dir: Path | null, path: string, resolveFlags: number): Walk {
-    this.#contexts.add(who.fs);
+    if (!this.#contexts.has(who.fs)) this.#enter(who.fs);
     return new Walk(this.names, who, dir ?? who.fs.cwd, path, resolveFlags);
   }
   /**

@@ -92,7 +92,7 @@ export class HostFs implements FileSystem {
     }
     const directory = (stat.mode & S.IFMT) === S.IFDIR ? new HostDirectory(parent, name, stat.dev, stat.ino) : null;
     const inode = new HostInode(this, stat, parent, name, directory);
-    if (known === undefined || known.directory === null) this.#known.set(key, inode);
+    if (known === undefined || known.directory === null || directory === null) this.#known.set(key, inode);
     return inode;
   }
   /** A file without a name has got one. */

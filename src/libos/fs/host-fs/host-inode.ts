@@ -3,6 +3,7 @@ import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
 import { O, RENAME } from "../../../abi/fcntl.ts";
 import { S, Stat } from "../../../abi/stat.ts";
 import type { Credentials } from "../../task/credentials.ts";
+import { copyStat } from "../copy-stat.ts";
 import { DirectoryFile } from "../directory-file.ts";
 import type { File } from "../file.ts";
 import { type AttributeChange, type DirectoryEntry, Inode, UTIME_OMIT } from "../inode.ts";
@@ -93,7 +94,7 @@ export class HostInode extends Inode {
     const status = this.#reach(
       (fd) => files.stat(fd, out),
       () => {
-        Object.assign(out, attributes);
+        copyStat(attributes, out);
         return 0;
       },
     );
@@ -103,6 +104,8 @@ export class HostInode extends Inode {
     return 0;
   }
   override permissions(out: Stat): SysResult {
+    // Nobody looks the root up.
+    if (this === this.fs.root) this.#look();
     out.mode = this.#mode;
     out.uid = this.#uid;
     out.gid = this.#gid;
@@ -168,7 +171,7 @@ export class HostInode extends Inode {
   }
 
   override open(flags: number, credentials: Credentials): File | SysError {
-    if (this.type === S.IFDIR) return new DirectoryFile(this, flags);
+    if (this.type === S.IFDIR) return new HostDirectoryFile(this, flags);
     if (this.type === S.IFLNK) return -Errno.ELOOP;
     if (this.type !== S.IFREG) return -Errno.ENXIO;
     const access = flags & O.ACCMODE;
@@ -220,6 +223,18 @@ export class HostInode extends Inode {
       const entries = listDirectory(this.fs.files, at);
       if (typeof entries === "number") return entries;
       return entries.map((entry) => ({ ...entry, ino: this.fs.localIno(this.dev, entry.ino) }));
+    });
+  }
+
+  /** fsync(2) of a directory. */
+  syncDirectory(dataOnly: boolean): SysResult {
+    const { files } = this.fs;
+    return this.#here((at) => {
+      const fd = files.openBeneath(at, ".", O.RDONLY | O.DIRECTORY, 0);
+      if (fd < 0) return fd;
+      const status = files.sync(fd, dataOnly);
+      files.close(fd);
+      return status;
     });
   }
 
@@ -340,5 +355,16 @@ export class HostInode extends Inode {
         return 0;
       }),
     );
+  }
+}
+
+class HostDirectoryFile extends DirectoryFile {
+  readonly #directory: HostInode;
+  constructor(inode: HostInode, flags: number) {
+    super(inode, flags);
+    this.#directory = inode;
+  }
+  override sync(dataOnly: boolean): SysResult {
+    return this.#directory.syncDirectory(dataOnly);
   }
 }

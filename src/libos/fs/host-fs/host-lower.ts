@@ -3,10 +3,11 @@ import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
 import { O } from "../../../abi/fcntl.ts";
 import { S, Stat } from "../../../abi/stat.ts";
 import type { HostFiles, PinnedBytes } from "../../../host/host.ts";
+import { copyStat } from "../copy-stat.ts";
 import type { DirectoryEntry } from "../inode.ts";
 import type { LowerContent, LowerNode } from "../tree-fs/lower.ts";
 import { HostDirectories, HostDirectory } from "./directories.ts";
-import { openRegular, reopenRegular } from "./open-file.ts";
+import { openToRead, reopenRegular } from "./open-file.ts";
 
 /** What all nodes of one layer share. */
 interface Layer {
@@ -57,7 +58,7 @@ class HostLower implements LowerNode {
   stat(out: Stat): SysResult {
     const layer = this.#layer;
     if (layer.latestOf === this) {
-      Object.assign(out, layer.latest);
+      copyStat(layer.latest, out);
       return 0;
     }
     if (this.#fd >= 0) return layer.files.stat(this.#fd, out);
@@ -96,7 +97,7 @@ class HostLower implements LowerNode {
     const fd =
       this.#fd >= 0
         ? reopenRegular(files, this.#fd, O.RDONLY)
-        : this.#inParent((at) => openRegular(files, at, this.#name, this.#dev, this.#ino, O.RDONLY));
+        : this.#inParent((at) => openToRead(files, at, this.#name, this.#dev, this.#ino));
     return fd < 0 ? fd : new HostLowerContent(files, fd);
   }
   dispose(): void {

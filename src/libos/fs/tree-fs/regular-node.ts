@@ -78,6 +78,7 @@ export class RegularNode extends TreeNode {
     return this.resize(size, credentials?.fsuid === 0);
   }
   resize(size: number, superuser: boolean): SysResult {
+    if (!(size >= 0)) return -Errno.EINVAL;
     if (size > MAX_FILE_SIZE) return -Errno.EFBIG;
     const before = this.size();
     const status = this.#toWrite(size);
@@ -87,6 +88,7 @@ export class RegularNode extends TreeNode {
     return truncated;
   }
   fallocate(mode: number, offset: number, length: number, superuser: boolean): SysResult {
+    if (!(offset >= 0 && length > 0)) return -Errno.EINVAL;
     if (offset + length > MAX_FILE_SIZE) return -Errno.EFBIG;
     const inserts = (mode & FALLOC.INSERT_RANGE) !== 0;
     if (inserts && this.size() + length > MAX_FILE_SIZE) return -Errno.EFBIG;
@@ -182,13 +184,13 @@ export class TreeFile extends RegularFile {
     return this.inode.size();
   }
   override pread(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
-    if (endsBeyondOffsets(position, length)) return -Errno.EINVAL;
+    if (position < 0 || endsBeyondOffsets(position, length)) return -Errno.EINVAL;
     const n = this.inode.pread(buffer, offset, length, position);
     if (n > 0 && (this.flags & O.NOATIME) === 0) this.inode.accessed();
     return n;
   }
   override pwrite(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
-    if (endsBeyondOffsets(position, length)) return -Errno.EINVAL;
+    if (position < 0 || endsBeyondOffsets(position, length)) return -Errno.EINVAL;
     if (length === 0) return 0;
     const at = (this.flags & O.APPEND) !== 0 ? this.inode.size() : position;
     return this.inode.pwrite(buffer, offset, length, at, this.#superuser);
