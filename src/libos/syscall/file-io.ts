@@ -10,7 +10,7 @@ import { RLIMIT } from "../task/limits.ts";
 import { Restart, type Task } from "../task/task.ts";
 import type { WaitQueue } from "../task/wait.ts";
 import type { IoVector } from "./io-vector.ts";
-import { BOUNCE_SIZE, bounce, brokenPipe, OFFSET_END } from "./operands.ts";
+import { BOUNCE_SIZE, bounce, brokenPipe, clampOffset, OFFSET_END } from "./operands.ts";
 
 /** Position that means the file's own offset. */
 export const CURRENT = -1;
@@ -133,8 +133,9 @@ export function writeFrom(
   let position = options.position;
   if (seekable) {
     // O_APPEND moves positioned writes to the end too: pwrite(2), BUGS.
+    if (position + length >= OFFSET_END) return -Errno.EINVAL;
     if (options.append || (position >= 0 && (file.flags & O.APPEND) !== 0)) position = Math.max(0, sizeOf(file));
-    if (position + length > OFFSET_END) return -Errno.EINVAL;
+    position = clampOffset(position);
     length = withinSizeLimit(task, file, position, length);
     if (length < 0) return length;
   }

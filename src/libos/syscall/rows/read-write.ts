@@ -57,7 +57,7 @@ function pwrite64(task: Task, fd: number, address: number, length: number, posit
   if (!file.seekable) return -Errno.ESPIPE;
   if (!file.writable) return -Errno.EBADF;
   if (address + length > USER_END) return -Errno.EFAULT;
-  writeOptions.position = clampOffset(position);
+  writeOptions.position = position;
   writeOptions.append = writeOptions.noWait = false;
   return writeFrom(task, file, null, address, Math.min(length, MAX_TRANSFER), writeOptions);
 }
@@ -100,7 +100,7 @@ function writeSegments(
   if (loaded < 0) return loaded;
   if (vector.total === 0) return 0;
   if ((flags & ~RWF_SUPPORTED) !== 0) return -Errno.EOPNOTSUPP;
-  writeOptions.position = clampOffset(position);
+  writeOptions.position = position;
   writeOptions.append = (flags & RWF.APPEND) !== 0;
   writeOptions.noWait = (flags & RWF.NOWAIT) !== 0;
   const written = writeFrom(task, file, vector, 0, vector.total, writeOptions);
