@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { constants, tmpdir, userInfo } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { withoutPackages } from "../support/packages.ts";
 
@@ -97,8 +97,8 @@ function expected(text: string, name: string): number {
 export async function compiled(program: GuestProgram): Promise<string> {
   const { compiler, flags } = variants[program.variant];
   const options = ["-O1", "-std=gnu11", "-Wall", "-Wextra", "-Werror", ...flags];
-  const hash = createHash("sha256");
-  for (const text of [compiler, ...options, check(), fs.readFileSync(program.source, "utf8")]) hash.update(`${text}\0`);
+  const hash = createHash("sha256").update([compiler, ...options].join(" "));
+  for (const file of [...headers(program), program.source]) hash.update(fs.readFileSync(file));
   const cache = join(fs.realpathSync(tmpdir()), `skerry-guest-${userInfo().uid}`);
   fs.mkdirSync(cache, { recursive: true, mode: 0o700 });
   const name = `${program.name.replace("/", "_")}-${program.variant}-${hash.digest("hex").slice(0, 16)}`;
@@ -112,8 +112,11 @@ export async function compiled(program: GuestProgram): Promise<string> {
   return path;
 }
 
-let checkText: string | undefined;
-function check(): string {
-  checkText ??= fs.readFileSync(join(directory, "check.h"), "utf8");
-  return checkText;
+function headers(program: GuestProgram): string[] {
+  return [directory, dirname(program.source)].flatMap((folder) =>
+    fs
+      .readdirSync(folder)
+      .filter((file) => file.endsWith(".h"))
+      .map((file) => join(folder, file)),
+  );
 }

@@ -1,0 +1,142 @@
+/**
+ * Guests that attack the monitor. Whatever becomes of them, the monitor ends in order, in time and within its memory.
+ * HOSTILE_COUNT is the number of random system calls a run (a long run: 1000000), HOSTILE_SEED the first seed.
+ */
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, realpathSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { engines, skerry } from "../support/run-guest.ts";
+import { compiled, guestPrograms } from "./programs.ts";
+
+const count = Number(process.env.HOSTILE_COUNT ?? 20_000);
+const seed = Number(process.env.HOSTILE_SEED ?? 1);
+const guestMiB = 256;
+/** What the monitor may hold beside the guest's memory. */
+const monitorMiB = 200;
+const seconds = 60 + count / 2000;
+
+/** How a program ends: it lives to say so, it dies of SIGSEGV, it is refused memory or killed for it, or any of these. */
+type End = "survives" | "dies" | "out of memory" | "any";
+interface Attack {
+  program: string;
+  args?: string[];
+  end: End;
+  /** Its working directory is a bind mount. */
+  bound?: boolean;
+}
+
+const attacks: Attack[] = [
+  ...[0, 1].map((i): Attack => ({ program: "random-syscalls", args: [`${seed + i}`, `${count}`], end: "survives" })),
+  { program: "random-syscalls", args: [`${seed + 2}`, `${count}`], end: "survives", bound: true },
+  ...[3, 4, 5, 6, 7, 8].map(
+    (i): Attack => ({ program: "random-syscalls", args: [`${seed + i}`, `${count}`, "wild"], end: "any" }),
+  ),
+  { program: "random-code", args: [`${seed}`, "3000"], end: "any" },
+  { program: "sigreturn-frames", args: [`${seed}`, "1000"], end: "survives" },
+  ...[0, 1, 2, 3].map((i): Attack => ({ program: "elf-fuzz", args: [`${seed + i}`, "40"], end: "any" })),
+  { program: "write-everywhere", args: [`${seed}`, "2000"], end: "survives" },
+  { program: "jump-everywhere", args: [`${seed}`, "2000"], end: "survives" },
+  { program: "deep-directories", end: "survives" },
+  { program: "deep-directories", end: "survives", bound: true },
+  { program: "epoll-chain", end: "survives" },
+  { program: "exhaust-brk", end: "out of memory" },
+  { program: "exhaust-descriptors", end: "survives" },
+  { program: "exhaust-mappings", end: "survives" },
+  { program: "exhaust-memory", end: "out of memory" },
+  { program: "fault-in-handler", end: "dies" },
+  { program: "fill-files", end: "survives" },
+  { program: "giant-files", end: "survives" },
+  { program: "giant-files", end: "survives", bound: true },
+  { program: "handler-nowhere", end: "dies" },
+  { program: "huge-argv", end: "survives" },
+  { program: "locks", end: "survives" },
+  { program: "many-files", args: ["8000"], end: "survives" },
+  { program: "map-over-self", end: "dies" },
+  { program: "nested-signals", end: "dies" },
+  { program: "pipe-flood", end: "survives" },
+  { program: "proc-files", end: "survives" },
+  { program: "robust-circle", end: "survives" },
+  { program: "robust-circle", args: ["beyond"], end: "survives" },
+  { program: "signal-flood", end: "survives" },
+  { program: "symlink-bombs", end: "survives" },
+  { program: "vectors", end: "survives" },
+];
+
+interface Ending {
+  status: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+  peakMiB: number;
+}
+
+function attack(path: string, { args = [], bound }: Attack, engine: string): Promise<Ending> {
+  const cwd = mkdtempSync(join(realpathSync(tmpdir()), "skerry-hostile-"));
+  const options = ["--engine", engine, "--root", "/", "--memory", `${guestMiB}MiB`, "--timeout", `${seconds}s`];
+  if (bound) options.push("--volume", `${cwd}:${cwd}`);
+  const child = spawn(skerry, ["run", ...options, "--workdir", cwd, path, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].on("data", (chunk: Buffer) => {
+      if (output[name].length < 100_000) output[name] += chunk.toString("latin1");
+    });
+  }
+  let peakMiB = 0;
+  const watch = setInterval(() => {
+    peakMiB = Math.max(peakMiB, peakOf(child.pid!));
+    if (peakMiB > guestMiB + monitorMiB) child.kill("SIGKILL");
+  }, 20);
+  const late = setTimeout(() => child.kill("SIGKILL"), (seconds + 20) * 1000);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (status, signal) => {
+      clearInterval(watch);
+      clearTimeout(late);
+      execFileSync("rm", ["-rf", cwd]);
+      resolve({ status, signal, ...output, peakMiB });
+    });
+  });
+}
+
+/** VmHWM of proc_pid_status(5); 0 when the process is gone. */
+function peakOf(pid: number): number {
+  try {
+    const match = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"));
+    return match === null ? 0 : Number(match[1]) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+const statuses: Record<Exclude<End, "any">, number[]> = { survives: [0], dies: [139], "out of memory": [0, 137] };
+
+async function check(program: Attack, path: string, engine: string) {
+  const ending = await attack(path, program, engine);
+  const story = `status ${ending.status}, signal ${ending.signal}, peak ${ending.peakMiB.toFixed()} MiB\n${ending.stdout}\n${ending.stderr}`;
+  assert.ok(ending.peakMiB <= guestMiB + monitorMiB, `too much memory: ${story}`);
+  assert.equal(ending.signal, null, `the monitor died: ${story}`);
+  assert.notEqual(ending.status, 125, `the monitor failed: ${story}`);
+  assert.doesNotMatch(ending.stderr, /internal error|FATAL|corrupt/, story);
+  if (program.end === "any") return;
+  assert.ok(statuses[program.end].includes(ending.status!), story);
+  if (program.end === "survives") assert.match(ending.stdout, /^survived/m, story);
+}
+
+const programs = new Map(guestPrograms(["hostile"]).map((program) => [program.name, program]));
+
+describe("hostile guests", { concurrency: 2 }, () => {
+  for (const { engine, skip } of engines()) {
+    for (const entry of attacks) {
+      const program = programs.get(`hostile/${entry.program}`)!;
+      const name = [entry.program, ...(entry.args ?? []), ...(entry.bound ? ["in a bind mount"] : [])].join(" ");
+      test(`${name} [${engine}]`, { skip: program.skip || skip }, async () =>
+        check(entry, await compiled(program), engine),
+      );
+    }
+  }
+});
