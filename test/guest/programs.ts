@@ -93,8 +93,20 @@ function expected(text: string, name: string): number {
   return 128 + signal;
 }
 
+const compilations = new Map<string, Promise<string>>();
+
 /** Compiles a program unless that has been done before, outside the source tree. @returns path of the program */
-export async function compiled(program: GuestProgram): Promise<string> {
+export function compiled(program: GuestProgram): Promise<string> {
+  const key = `${program.name} ${program.variant}`;
+  let path = compilations.get(key);
+  if (path === undefined) {
+    path = compile(program);
+    compilations.set(key, path);
+  }
+  return path;
+}
+
+async function compile(program: GuestProgram): Promise<string> {
   const { compiler, flags } = variants[program.variant];
   const options = ["-O1", "-std=gnu11", "-Wall", "-Wextra", "-Werror", ...flags];
   const hash = createHash("sha256").update([compiler, ...options].join(" "));
@@ -104,6 +116,7 @@ export async function compiled(program: GuestProgram): Promise<string> {
   const name = `${program.name.replace("/", "_")}-${program.variant}-${hash.digest("hex").slice(0, 16)}`;
   const path = join(cache, name);
   if (fs.existsSync(path)) return path;
+  // Another test run may be compiling the same.
   const made = `${path}.${process.pid}`;
   await new Promise<void>((resolve, reject) =>
     execFile(compiler, [...options, "-o", made, program.source, "-lm"], (error) => (error ? reject(error) : resolve())),
