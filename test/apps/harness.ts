@@ -162,6 +162,7 @@ function runStep(
   const child = spawn(line[0], line.slice(1), {
     cwd: directory,
     env,
+    detached: true,
     stdio: [input ?? (step.stdin === undefined ? "ignore" : "pipe"), output ?? "pipe", "pipe"],
   });
   if (input !== null) fs.closeSync(input);
@@ -179,12 +180,12 @@ export async function runScript(script: string, runner: Runner, directory: strin
   populate(directory, {});
   const env = environment(directory);
   const text = `run() { ${shellCommand(runner, directory, env)} "$@"; }\n${script}`;
-  const child = spawn("bash", ["-c", text], { cwd: directory, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("bash", ["-c", text], { cwd: directory, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const done = await collect(child, 120_000);
   return { ...done, status: [done.status], files: await listFiles(directory) };
 }
 
-/** Waits for a process and returns what it wrote. Bytes as latin1, so that nothing is lost. */
+/** Waits for a process that leads a group of its own, and returns what it wrote. Bytes as latin1, so that nothing is lost. */
 export function collect(child: ChildProcess, timeout: number): Promise<StepOutcome> {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
@@ -192,7 +193,8 @@ export function collect(child: ChildProcess, timeout: number): Promise<StepOutco
   child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      child.kill("SIGKILL");
+      // The whole group: what the child started holds its pipes open.
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
       reject(new Error(`Still running after ${timeout} ms: ${child.spawnargs.join(" ")}`));
     }, timeout);
     child.on("error", (error) => {

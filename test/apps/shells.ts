@@ -45,6 +45,7 @@ export const shells = [
       run: 'bash -c \'while read -r -n1 c; do printf "[%s]" "$c"; done; echo; type -a cat test\'',
       stdin: "byte wise\n",
     },
+    ["mkfifo pipe", "bash -c 'exec 3<>pipe; echo through >&3; read -r line <&3; echo $line; test -p pipe; echo $?'"],
     { run: "./tree/run.sh a 'b c'", name: "a #! script, its arguments and its mode" },
     {
       run: ["./script", "./bad", "./tree/secret", "./tree", "./words.txt/x", "./words.txt"].map((file) => [

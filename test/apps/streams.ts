@@ -87,11 +87,6 @@ export const streams: readonly StreamCase[] = [
       run printf %s "$(printf 'x%.0s' {1..100000})" | wc -c`,
   },
   {
-    name: "a named pipe between two",
-    script: `mkfifo pipe; cat words.txt > pipe & run md5sum pipe; wait
-      cat pipe & run sh -c 'echo through > pipe'; wait`,
-  },
-  {
     name: "programs after each other in a pipeline",
     script: `run cat words.txt | run sort -r | run head -n 5 | run tr a-z A-Z; echo "\${PIPESTATUS[@]}"`,
   },
