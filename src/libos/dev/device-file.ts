@@ -57,6 +57,9 @@ export class FullFile extends ZeroFile {
   }
 }
 
+/** Most bytes of one read: random(4), BUGS. */
+const RANDOM_MAX = 2 ** 25 - 1;
+
 /** /dev/random and /dev/urandom: the same generator, which is always seeded. */
 export class RandomFile extends MemoryDevice {
   readonly #random: RandomSource;
@@ -65,8 +68,9 @@ export class RandomFile extends MemoryDevice {
     this.#random = random;
   }
   override pread(buffer: PinnedBytes, offset: number, length: number, _position: number): SysResult {
-    this.#random(buffer.u8, offset, length);
-    return length;
+    const n = Math.min(length, RANDOM_MAX);
+    this.#random(buffer.u8, offset, n);
+    return n;
   }
   /** noop_llseek: the offset stays and is answered. */
   override seek(_offset: number, whence: number): SysResult {

@@ -19,6 +19,9 @@ export interface RecordLock {
   end: number;
 }
 
+/** Most locks on one file. */
+const MAX_RECORDS = 8192;
+
 class LockedFile {
   records: RecordLock[] = [];
   /** Holders of flock(2) with LOCK.READ or LOCK.WRITE. */
@@ -81,6 +84,7 @@ export function setRecordLock(file: File, wanted: RecordLock): SysResult | WaitQ
     }
   }
   if (wanted.type !== LOCK.UNLOCK) rest.push({ ...wanted, start, end });
+  if (rest.length > MAX_RECORDS && rest.length > state.records.length) return -Errno.ENOLCK;
   rest.sort((a, b) => a.start - b.start);
   state.records = rest;
   state.queue.wake();

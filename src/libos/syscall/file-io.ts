@@ -184,7 +184,7 @@ export function writeFrom(
 }
 
 /** Sleeps in the middle of a transfer: a signal makes it return what was moved. */
-export function sleep(task: Task, queue: WaitQueue, done: number): SysResult {
+export function sleep(task: Task, queue: WaitQueue | null, done: number): SysResult {
   task.progress = done;
   return task.block(queue, Restart.IfAsked);
 }

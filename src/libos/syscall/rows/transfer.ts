@@ -85,6 +85,9 @@ function giveBack(from: File, fromAt: number, bytes: number): void {
   if (fromAt < 0 && from.seekable) from.seek(-bytes, SEEK.CUR);
 }
 
+/** Most bytes copied before timers and signals are looked at. */
+const SLICE = 16 << 20;
+
 /** Copies, waiting for either side; what was copied survives in `task.progress`. */
 function transfer(
   task: Task,
@@ -98,8 +101,13 @@ function transfer(
 ): SysResult {
   const before = task.progress;
   const at = (position: number): number => (position < 0 ? position : position + before);
-  const done = before + copy(task, from, at(fromAt), to, at(toAt), length - before);
+  const slice = Math.min(length - before, SLICE);
+  const done = before + copy(task, from, at(fromAt), to, at(toAt), slice);
   if (done >= length) return done;
+  if (done === before + slice) {
+    task.deadline = task.kernel.time.now();
+    return sleep(task, null, done);
+  }
   if (stop.error === -Errno.EPIPE) brokenPipe(task);
   if (stop.error === -Errno.EAGAIN && !noWait && !(once && done > 0)) {
     const file = stop.side === POLL.IN ? from : to;
