@@ -6,7 +6,7 @@ import { S } from "../../../abi/stat.ts";
 import type { File } from "../../fs/file.ts";
 import { HostStreamFile } from "../../fs/host-stream.ts";
 import { PipeFile } from "../../fs/pipe.ts";
-import type { Task } from "../../task/task.ts";
+import { BLOCKED, type Task } from "../../task/task.ts";
 import { CURRENT, sizeOf, sleep, withinSizeLimit, writeFrom } from "../file-io.ts";
 import { IoVector } from "../io-vector.ts";
 import { BOUNCE_SIZE, bounce, brokenPipe, ioFile, MAX_TRANSFER, OFFSET_END } from "../operands.ts";
@@ -118,18 +118,40 @@ function transfer(
   return done > 0 ? done : stop.error;
 }
 
-/** An offset argument in memory: null pointer gives {@link CURRENT}. -EFAULT, -EINVAL if negative. */
-function loadOffset(task: Task, address: number): number | null {
-  if (address === 0) return CURRENT;
-  return task.mem.canRead(address, 8) && task.mem.canWrite(address, 8) ? task.mem.i64(address) : null;
+/** Where a transfer began, kept while it sleeps: the offsets in memory move on meanwhile. */
+interface Origin {
+  from: number;
+  to: number;
 }
-function storeOffset(task: Task, address: number, at: number, result: SysResult): void {
-  if (address !== 0 && result > 0 && task.mem.canWrite(address, 8)) task.mem.setU64(address, at + result);
+/**
+ * The offset arguments in memory; a null pointer gives {@link CURRENT}.
+ * @returns null if one cannot be accessed (EFAULT)
+ */
+function origin(task: Task, from: number, to: number): Origin | null {
+  if (task.scratch !== null) return task.scratch as Origin;
+  const at = { from: loadOffset(task, from), to: loadOffset(task, to) };
+  return Number.isNaN(at.from) || Number.isNaN(at.to) ? null : at;
+}
+function loadOffset(task: Task, address: number): number {
+  if (address === 0) return CURRENT;
+  return task.mem.canRead(address, 8) && task.mem.canWrite(address, 8) ? task.mem.i64(address) : Number.NaN;
+}
+/** Moves the offsets in memory on after a transfer, or while it sleeps. */
+function finish(task: Task, at: Origin, from: number, to: number, result: SysResult): SysResult {
+  if (result === BLOCKED) task.scratch = at;
+  const moved = result === BLOCKED ? task.progress : result;
+  storeOffset(task, from, at.from, moved);
+  storeOffset(task, to, at.to, moved);
+  return result;
+}
+function storeOffset(task: Task, address: number, at: number, moved: number): void {
+  if (address !== 0 && moved > 0 && task.mem.canWrite(address, 8)) task.mem.setU64(address, at + moved);
 }
 
 function sendfile(task: Task, outFd: number, inFd: number, offset: number, count: number): SysResult {
-  const at = loadOffset(task, offset);
-  if (at === null) return -Errno.EFAULT;
+  const begin = origin(task, offset, 0);
+  if (begin === null) return -Errno.EFAULT;
+  const at = begin.from;
   const from = ioFile(task, inFd);
   if (from === null || !from.readable) return -Errno.EBADF;
   if (offset !== 0 && !from.seekable) return -Errno.ESPIPE;
@@ -142,8 +164,7 @@ function sendfile(task: Task, outFd: number, inFd: number, offset: number, count
   if (!from.seekable && (isPipe(from) || !isPipe(to))) return -Errno.EINVAL;
   if (from.inode?.type === S.IFDIR) return -Errno.EINVAL;
   const result = transfer(task, from, at, to, CURRENT, Math.min(count, MAX_TRANSFER), false, false);
-  storeOffset(task, offset, at, result);
-  return result;
+  return finish(task, begin, offset, 0, result);
 }
 
 function copyFileRange(
@@ -158,9 +179,9 @@ function copyFileRange(
   const from = ioFile(task, inFd);
   const to = ioFile(task, outFd);
   if (from === null || to === null) return -Errno.EBADF;
-  const fromAt = loadOffset(task, inOffset);
-  const toAt = loadOffset(task, outOffset);
-  if (fromAt === null || toAt === null) return -Errno.EFAULT;
+  const begin = origin(task, inOffset, outOffset);
+  if (begin === null) return -Errno.EFAULT;
+  const { from: fromAt, to: toAt } = begin;
   if (flags !== 0) return -Errno.EINVAL;
   const fromType = from.inode?.type;
   const toType = to.inode?.type;
@@ -168,16 +189,14 @@ function copyFileRange(
   if (fromType !== S.IFREG || toType !== S.IFREG) return -Errno.EINVAL;
   if (!from.readable || !to.writable || (to.flags & O.APPEND) !== 0) return -Errno.EBADF;
   if ((inOffset !== 0 && fromAt < 0) || (outOffset !== 0 && toAt < 0)) return -Errno.EINVAL;
-  const start = fromAt < 0 ? from.seek(0, SEEK.CUR) : fromAt;
-  const target = toAt < 0 ? to.seek(0, SEEK.CUR) : toAt;
+  const start = fromAt < 0 ? from.seek(0, SEEK.CUR) - task.progress : fromAt;
+  const target = toAt < 0 ? to.seek(0, SEEK.CUR) - task.progress : toAt;
   if (start + length >= OFFSET_END || target + length >= OFFSET_END) return -Errno.EOVERFLOW;
   const bytes = Math.min(length, MAX_TRANSFER, Math.max(0, sizeOf(from) - start));
   if (from.inode === to.inode && start < target + bytes && target < start + bytes && bytes > 0) return -Errno.EINVAL;
   if (bytes === 0) return 0;
   const result = transfer(task, from, fromAt, to, toAt, bytes, true, false);
-  storeOffset(task, inOffset, fromAt, result);
-  storeOffset(task, outOffset, toAt, result);
-  return result;
+  return finish(task, begin, inOffset, outOffset, result);
 }
 
 function splice(
@@ -197,9 +216,9 @@ function splice(
   const fromPipe = isPipe(from);
   const toPipe = isPipe(to);
   if ((fromPipe && inOffset !== 0) || (toPipe && outOffset !== 0)) return -Errno.ESPIPE;
-  const fromAt = loadOffset(task, inOffset);
-  const toAt = loadOffset(task, outOffset);
-  if (fromAt === null || toAt === null) return -Errno.EFAULT;
+  const begin = origin(task, inOffset, outOffset);
+  if (begin === null) return -Errno.EFAULT;
+  const { from: fromAt, to: toAt } = begin;
   if (!from.readable || !to.writable) return -Errno.EBADF;
   if (!fromPipe && !toPipe) return -Errno.EINVAL;
   if (from instanceof PipeFile && to instanceof PipeFile && from.pipe === to.pipe) return -Errno.EINVAL;
@@ -209,9 +228,7 @@ function splice(
   if (from.inode?.type === S.IFDIR) return -Errno.EINVAL;
   const noWait = (flags & SPLICE.NONBLOCK) !== 0;
   const result = transfer(task, from, fromAt, to, toAt, Math.min(length, MAX_TRANSFER), noWait, true);
-  storeOffset(task, inOffset, fromAt, result);
-  storeOffset(task, outOffset, toAt, result);
-  return result;
+  return finish(task, begin, inOffset, outOffset, result);
 }
 
 function tee(task: Task, inFd: number, outFd: number, length: number, flags: number): SysResult {
