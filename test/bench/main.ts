@@ -24,6 +24,7 @@ const directory = fs.mkdtempSync(path.join(fs.realpathSync(tmpdir()), "skerry-be
 const settings: Settings = { quick: options.quick, directory };
 const rounds = Number(options.rounds ?? (options.quick ? 2 : 5));
 const only = options.only?.split(",");
+const exits = new Samples();
 
 /** Programs and how they are compiled. */
 const programs: [string, string, string[]][] = [
@@ -46,18 +47,19 @@ function measure(group: Group, peers: readonly Peer[]): Result {
       progress(`${group.name}: round ${round}/${rounds}, ${peer.name}`);
       group.run(peer, settings, samples);
     }
+    if (group.name === "syscalls") measureExits(exits);
   }
   return { group, samples };
 }
 
-/** Bare and engine exits, before and after the system calls' rounds. */
+/** Bare and engine exits, in every round of the system calls. */
 function measureExits(samples: Samples): void {
   if (!fs.existsSync("/dev/kvm")) return;
   progress("exits");
-  for (const [, value] of lines([path.join(directory, "exits"), "3"], directory))
+  for (const [, value] of lines([path.join(directory, "exits"), "2"], directory))
     samples.add("bare exit", "host", value);
   const script = fileURLToPath(new URL("engine-exits.ts", import.meta.url));
-  const engine = [process.execPath, ...process.execArgv, script, "3"];
+  const engine = [process.execPath, ...process.execArgv, script, "2"];
   for (const [, value] of lines(engine, directory)) samples.add("engine exit", "host", value);
 }
 
@@ -77,13 +79,10 @@ try {
   }
   const all = findPeers();
   const peers = all.filter((peer) => peer.version !== null);
-  const exits = new Samples();
   const results: Result[] = [];
   for (const group of groups) {
     if (only && !only.includes(group.name)) continue;
-    if (group.name === "syscalls") measureExits(exits);
     results.push(measure(group, peers));
-    if (group.name === "syscalls") measureExits(exits);
   }
   progress("");
   const parts = [machine(all), ...results.map((result) => table(result, peers))];
