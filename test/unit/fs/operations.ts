@@ -16,7 +16,8 @@ export type Operation =
   | { op: "write"; path: string; flags: number; mode: number; text: string; position: number }
   | { op: "read"; path: string; flags: number }
   | { op: "truncate"; path: string; size: number }
-  | { op: "chmod"; path: string; mode: number }
+  | { op: "chmod" | "mkfifo"; path: string; mode: number }
+  | { op: "utimes"; path: string; time: number }
   | { op: "chown"; path: string; uid: number; gid: number }
   | { op: "access"; path: string; mask: number };
 
@@ -76,7 +77,11 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ op: fc.constant("truncate" as const), path, size: fc.constantFrom(0, 2, 5000, 70001) }),
   },
-  { weight: 2, arbitrary: fc.record({ op: fc.constant("chmod" as const), path, mode }) },
+  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom("chmod", "mkfifo"), path, mode }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ op: fc.constant("utimes" as const), path, time: fc.constantFrom(0, 1_000_000_000) }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -99,6 +104,7 @@ export type Runner = (operation: Operation) => Answer;
 /** Runs operations natively, by node:fs, in the working directory. */
 export function native(): Runner {
   const renameat2 = libc("int renameat2(int, const char *, int, const char *, unsigned int)");
+  const mknod = libc("int mknod(const char *, unsigned int, unsigned long)");
   const run = (operation: Operation): Answer => {
     const { path } = operation;
     switch (operation.op) {
@@ -131,6 +137,7 @@ export function native(): Runner {
       case "rename":
         return result(renameat2(-100, operation.from, -100, path, operation.flags));
       case "write": {
+        if (isFifo(path)) return "fifo";
         const fd = fs.openSync(path, operation.flags, operation.mode);
         try {
           return fs.writeSync(fd, operation.text, operation.position, "latin1");
@@ -139,6 +146,7 @@ export function native(): Runner {
         }
       }
       case "read": {
+        if (isFifo(path)) return "fifo";
         const fd = fs.openSync(path, operation.flags, 0o600);
         try {
           return fs.readFileSync(fd, "latin1");
@@ -152,6 +160,11 @@ export function native(): Runner {
       case "chmod":
         fs.chmodSync(path, operation.mode);
         return 0;
+      case "mkfifo":
+        return result(mknod(path, S.IFIFO | operation.mode, 0));
+      case "utimes":
+        fs.utimesSync(path, operation.time, operation.time);
+        return fs.statSync(path).mtimeMs;
       case "chown":
         fs.chownSync(path, operation.uid, operation.gid);
         return 0;
@@ -171,9 +184,18 @@ export function native(): Runner {
   };
 }
 
-function describe(stat: { mode: number; uid: number; gid: number; size: number }): string {
+/** Opening one would wait for the other end. */
+function isFifo(path: string): boolean {
+  try {
+    return fs.statSync(path).isFIFO();
+  } catch {
+    return false;
+  }
+}
+
+function describe(stat: { mode: number; nlink: number; uid: number; gid: number; size: number }): string {
   const size = (stat.mode & S.IFMT) === S.IFDIR ? 0 : stat.size;
-  return `${stat.mode.toString(8)} ${stat.uid}:${stat.gid} ${size}`;
+  return `${stat.mode.toString(8)} ${stat.nlink} ${stat.uid}:${stat.gid} ${size}`;
 }
 
 /** Runs operations by a VFS. */
@@ -187,6 +209,10 @@ export function guest(vfs: Vfs, who: Who): Runner {
   };
   return (operation) => {
     const { path } = operation;
+    if (operation.op === "read" || operation.op === "write") {
+      const found = vfs.lookup(who, null, path);
+      if (typeof found !== "number" && found.dentry.inode.type === S.IFIFO) return "fifo";
+    }
     switch (operation.op) {
       case "mkdir":
         return vfs.mkdir(who, null, path, operation.mode);
@@ -254,6 +280,17 @@ export function guest(vfs: Vfs, who: Who): Runner {
         const found = vfs.lookup(who, null, path);
         return typeof found === "number" ? found : vfs.setattr(who, found, { mode: operation.mode });
       }
+      case "mkfifo":
+        return vfs.mknod(who, null, path, S.IFIFO | operation.mode, 0);
+      case "utimes": {
+        const found = vfs.lookup(who, null, path);
+        if (typeof found === "number") return found;
+        const time = { atime: operation.time, atimeNsec: 0, mtime: operation.time, mtimeNsec: 0 };
+        const status = vfs.setattr(who, found, time);
+        if (status < 0) return status;
+        const again = vfs.stat(found, stat);
+        return again < 0 ? again : stat.mtime * 1000;
+      }
       case "chown": {
         const found = vfs.lookup(who, null, path);
         return typeof found === "number" ? found : vfs.setattr(who, found, { uid: operation.uid, gid: operation.gid });
@@ -277,7 +314,7 @@ export function dump(run: Runner, at = "/"): string[] {
     lines.push(`${path} ${stat}`);
     if (stat.startsWith("4")) lines.push(...dump(run, `${path}/`));
     else if (stat.startsWith("12")) lines.push(`${path} -> ${run({ op: "readlink", path })}`);
-    else lines.push(`${path} = ${run({ op: "read", path, flags: 0 })}`);
+    else if (stat.startsWith("10")) lines.push(`${path} = ${run({ op: "read", path, flags: 0 })}`);
   }
   return lines;
 }

@@ -2,7 +2,7 @@
 import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
 import { O, RENAME } from "../../../abi/fcntl.ts";
 import { S, Stat } from "../../../abi/stat.ts";
-import type { Credentials } from "../../task/credentials.ts";
+import { type Credentials, inGroup } from "../../task/credentials.ts";
 import { copyStat } from "../copy-stat.ts";
 import { DirectoryFile } from "../directory-file.ts";
 import type { File } from "../file.ts";
@@ -253,19 +253,24 @@ export class HostInode extends Inode {
    * allows it, the guest's owner. Leaves its attributes in the module's record.
    * @param mode with the type
    */
-  #settle(fd: number, mode: number, { fsuid, fsgid }: Credentials): SysResult {
+  #settle(fd: number, mode: number, who: Credentials): SysResult {
     const { files } = this.fs;
     const status = files.stat(fd, attributes);
     if (status < 0) return status;
     // Somebody may have put a link to another file in its place: that is not to be given away.
     const type = attributes.mode & S.IFMT;
     if (type !== (mode & S.IFMT) || (type !== S.IFDIR && attributes.nlink > 1)) return -Errno.ESTALE;
-    const gid = (this.#mode & S.ISGID) !== 0 ? attributes.gid : fsgid;
-    const owned = attributes.uid === fsuid && attributes.gid === gid;
-    if (!owned) files.chown(fd, fsuid, gid);
-    const wanted = type === S.IFLNK ? attributes.mode & 0o7777 : (attributes.mode | mode) & 0o7777;
-    if (wanted !== (attributes.mode & 0o7777)) files.chmod(fd, wanted);
-    else if (owned) return 0;
+    const inherits = (this.#mode & S.ISGID) !== 0;
+    const gid = inherits ? attributes.gid : who.fsgid;
+    let wanted = (attributes.mode | mode) & 0o7777;
+    if (inherits && type !== S.IFDIR && who.fsuid !== 0 && !inGroup(who, gid) && (wanted & 0o010) !== 0) {
+      wanted &= ~S.ISGID;
+    }
+    const owned = attributes.uid === who.fsuid && attributes.gid === gid;
+    if (owned && (type === S.IFLNK || wanted === (attributes.mode & 0o7777))) return 0;
+    // A change of owner takes set-user-ID away, so the mode comes last.
+    if (!owned) files.chown(fd, who.fsuid, gid);
+    if (type !== S.IFLNK) files.chmod(fd, wanted);
     return files.stat(fd, attributes);
   }
   override createTemporary(mode: number, credentials: Credentials): HostInode | SysError {
