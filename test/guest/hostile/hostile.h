@@ -44,6 +44,6 @@ extern char __executable_start, _end;
 MAYBE_UNUSED static int is_own(uint64_t address) {
   uint64_t here = (uint64_t)__builtin_frame_address(0);
   uint64_t first = (uint64_t)&__executable_start, last = (uint64_t)&_end + (1 << 20);
-  return (address + 65536 >= first && address < last) || (address + (1 << 20) >= here && address < here + (1 << 20));
+  return (address + 65536 >= first && address < last) || (address + (16 << 20) >= here && address < here + (1 << 20));
 }
 #endif

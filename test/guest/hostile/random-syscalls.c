@@ -164,7 +164,17 @@ int main(int argc, char **argv) {
     long number = (long)below(470);
     uint64_t a[6];
     for (int i = 0; i < 6; i++) a[i] = value();
-    if (below(2)) a[0] = below(24);
+    /* Likely enough to get further than the first check: a descriptor, a path, a directory and a path. */
+    switch (below(8)) {
+      case 0:
+      case 1:
+      case 2: a[0] = below(24); break;
+      case 3: a[0] = (uint64_t)paths[below(COUNT(paths))]; break;
+      case 4: a[0] = (uint64_t)paths[below(COUNT(paths))], a[1] = (uint64_t)paths[below(COUNT(paths))]; break;
+      case 5: a[0] = AT_FDCWD, a[1] = (uint64_t)paths[below(COUNT(paths))]; break;
+      case 6: a[0] = AT_FDCWD, a[1] = (uint64_t)paths[below(COUNT(paths))], a[2] = AT_FDCWD, a[3] = (uint64_t)paths[below(COUNT(paths))]; break;
+      default: break;
+    }
     if (!wild && !tamed(number, a)) continue;
     bare_call(number, (long)a[0], (long)a[1], (long)a[2], (long)a[3], (long)a[4], (long)a[5]);
   }
