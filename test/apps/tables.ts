@@ -7,6 +7,7 @@ import { databases } from "./databases.ts";
 import { languages } from "./languages.ts";
 import { shells } from "./shells.ts";
 import { textTools } from "./text-tools.ts";
+import { toolchain } from "./toolchain.ts";
 
 export const tables: Record<string, readonly App[]> = {
   busybox,
@@ -16,4 +17,5 @@ export const tables: Record<string, readonly App[]> = {
   archives,
   databases,
   languages,
+  toolchain,
 };
