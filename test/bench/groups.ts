@@ -54,7 +54,7 @@ export const groups: readonly Group[] = [
     title: "System calls, timed inside the program",
     unit: "µs",
     divisor: 1e3,
-    run: inside("syscalls", ({ quick }) => (quick ? "20" : "60")),
+    run: inside("syscalls", ({ quick }) => (quick ? "20" : "50")),
   },
   {
     name: "files",
