@@ -17,6 +17,12 @@ export async function main(argv: string[]): Promise<number> {
   }
 }
 
+/** Ends the process with a status. After `run` the terminal stays as the program left it. */
+export async function leave(argv: string[], status: number): Promise<never> {
+  if (argv[0] === "run" && status !== FAILURE) (await import("../host/node/exit.ts")).exitNow(status);
+  process.exit(status);
+}
+
 async function dispatch(argv: string[]): Promise<number> {
   const [name, ...rest] = argv;
   const command = commands.find((candidate) => candidate.name === name);

@@ -5,7 +5,7 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import { Script } from "node:vm";
-import type { main } from "./main.ts";
+import type { leave, main } from "./main.ts";
 
 /** Names the build by its content; defined by scripts/build.sh. */
 declare const BUILD_ID: string;
@@ -36,11 +36,12 @@ function start(): void {
   const module = { exports: {} };
   const evaluate = script.runInThisContext() as ModuleFunction;
   evaluate(module.exports, createRequire(__filename), module, file, fileUrl(file));
-  const command = module.exports as { main: typeof main };
-  command.main(process.argv.slice(2)).then((status) => {
-    const useful = process.argv[2] === "run" && status < 125;
+  const command = module.exports as { main: typeof main; leave: typeof leave };
+  const argv = process.argv.slice(2);
+  command.main(argv).then((status) => {
+    const useful = argv[0] === "run" && status < 125;
     if (useful && (cachedData === undefined || script.cachedDataRejected)) save(cacheFile, script.createCachedData());
-    process.exit(status);
+    void command.leave(argv, status);
   });
 }
 

@@ -40,16 +40,22 @@ export async function boot(options: BootOptions): Promise<BootResult> {
   const host = nodeHost();
   const engine = openEngine(options.engine ?? "auto", host);
   let streams: StandardStreams | null = null;
+  let kernel: Kernel | null = null;
+  let orderly = false;
   try {
     streams = openStandardStreams(host, [options.stdin ?? 0, options.stdout ?? 1, options.stderr ?? 2]);
-    const kernel = createKernel(options, host, engine, streams, await loadTracer(options));
+    kernel = createKernel(options, host, engine, streams, await loadTracer(options));
     const process = createProcess(options, kernel, streams);
     start(options, kernel, process);
     const status = await kernel.run();
     process.space.close();
+    orderly = status.kind === "exit";
     return resultOf(status, options, engine, kernel);
   } finally {
+    // What a program set on purpose stays; what one could not take back does not.
+    if (!orderly) streams?.restore();
     streams?.close();
+    kernel?.vfs.dispose();
     engine.close();
   }
 }

@@ -51,7 +51,7 @@ export function mountSystem(kernel: Kernel, root: TreeFs, streams: StandardStrea
   const pts = tmpfs(PTS_DEV, DEV_BYTES, 0o755);
   populatePts(pts.root, streams.terminal);
   mount(pts, "/dev/pts", "devpts", "rw,nosuid,noexec");
-  mount(createProcFs(kernel), "/proc", "proc", "rw,nosuid,nodev,noexec");
+  mount(createProcFs(kernel, streams.terminal), "/proc", "proc", "rw,nosuid,nodev,noexec");
   mount(createSysFs(kernel), "/sys", "sysfs", "ro,nosuid,nodev,noexec");
 }
 

@@ -93,6 +93,6 @@ export const streams: readonly StreamCase[] = [
   {
     name: "waiting for input with a timeout",
     script: `sleep 0.5 | run bash -c 'read -t 0.1 x; echo $?'
-      { sleep 0.2; echo late; } | run python3 -c 'import select, sys; print(select.select([0], [], [], 0)[0], select.select([0], [], [], 5)[0], input())'`,
+      { sleep 3; echo late; } | run python3 -c 'import select, sys; print(select.select([0], [], [], 0)[0], select.select([0], [], [], 60)[0], input())'`,
   },
 ];

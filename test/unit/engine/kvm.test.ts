@@ -231,6 +231,23 @@ describe("engine/kvm", { skip: engine === null ? why : false }, () => {
     assert.equal(space.cpu.low(RAX) & 255, 0);
   });
 
+  test("released pages can no longer be used, however often they were before, and come back as zero", () => {
+    for (let round = 0; round < 50; round++) {
+      space.protect(DATA, PAGE, Read | Write | Execute);
+      assert.equal(run(storeByte), ExitKind.Syscall);
+      assert.equal(run(loadByte), ExitKind.Syscall);
+      assert.equal(space.cpu.low(RAX) & 255, 1);
+      space.release!(DATA, PAGE);
+      assert.equal(run(loadByte), ExitKind.Fault);
+      assert.equal(run(storeByte), ExitKind.Fault);
+      assert.equal(run(callData), ExitKind.Fault);
+      space.protect(DATA, PAGE, Read);
+      assert.equal(run(loadByte), ExitKind.Syscall);
+      assert.equal(space.cpu.low(RAX) & 255, 0);
+      space.release!(DATA, PAGE);
+    }
+  });
+
   test("a host file's pages are shared with it, and fault when the file is cut", () => {
     const dir = mkdtempSync(join(tmpdir(), "skerry-engine-"));
     const fd = openSync(join(dir, "file"), "w+");
