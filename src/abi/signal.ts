@@ -44,7 +44,16 @@ export function signalName(signal: number): string {
 }
 
 /** si_code values. @see sigaction(2) */
-export const SI = { USER: 0, KERNEL: 0x80, QUEUE: -1, TIMER: -2, MESGQ: -3, ASYNCIO: -4, SIGIO: -5, TKILL: -6 } as const;
+export const SI = {
+  USER: 0,
+  KERNEL: 0x80,
+  QUEUE: -1,
+  TIMER: -2,
+  MESGQ: -3,
+  ASYNCIO: -4,
+  SIGIO: -5,
+  TKILL: -6,
+} as const;
 export const SEGV = { MAPERR: 1, ACCERR: 2 } as const;
 export const BUS = { ADRALN: 1, ADRERR: 2, OBJERR: 3 } as const;
 export const FPE = { INTDIV: 1, INTOVF: 2, FLTDIV: 3, FLTOVF: 4, FLTUND: 5, FLTRES: 6, FLTINV: 7, FLTSUB: 8 } as const;

@@ -23,7 +23,7 @@ import { fromByteString, toByteString } from "./bytes.ts";
 import { machine, mountSystem, mountVolumes } from "./mounts.ts";
 import { BootError, type BootOptions, type BootResult } from "./options.ts";
 import { createRoot } from "./root.ts";
-import { findOnHost } from "./search.ts";
+import { findOnHost, type ProgramPlace, type SearchOptions } from "./search.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 /** Addresses of the guest: 4 GiB, of which as much may be resident as the memory limit says. */
@@ -44,9 +44,10 @@ export async function boot(options: BootOptions): Promise<BootResult> {
   let orderly = false;
   try {
     streams = openStandardStreams(host, [options.stdin ?? 0, options.stdout ?? 1, options.stderr ?? 2]);
-    kernel = createKernel(options, host, engine, streams, await loadTracer(options));
+    const program = options.root === undefined ? findOnHost(searchOptions(options), host) : null;
+    kernel = createKernel(options, host, engine, streams, await loadTracer(options), program);
     const process = createProcess(options, kernel, streams);
-    start(options, kernel, process);
+    start(options, kernel, process, program);
     const status = await kernel.run();
     process.space.close();
     orderly = status.kind === "exit";
@@ -94,6 +95,7 @@ function createKernel(
   engine: Engine,
   streams: StandardStreams,
   tracer: Tracer | null,
+  program: ProgramPlace | null,
 ): Kernel {
   const memory = options.memory ?? DEFAULT_MEMORY;
   const hostname = toByteString(options.hostname ?? host.identity.hostname);
@@ -101,7 +103,7 @@ function createKernel(
   const root = createRoot({
     host,
     directory: options.root,
-    program: options.root === undefined ? findOnHost(options.program, pathOf(options), host) : "",
+    program,
     credentials: credentials(0, 0, []),
     user: { uid, gid },
     hostname,
@@ -165,9 +167,13 @@ function guarded<T>(make: () => T): T {
   }
 }
 
-function start(options: BootOptions, kernel: Kernel, process: Process): void {
+function searchOptions({ program, volumes = [], workdir = "/", ...options }: BootOptions): SearchOptions {
+  return { program, volumes, workdir, path: pathOf(options) };
+}
+
+function start(options: BootOptions, kernel: Kernel, process: Process, program: ProgramPlace | null): void {
   const name = toByteString(options.program);
-  const filename = name.includes("/") ? name : search(kernel, process, name, pathOf(options));
+  const filename = program?.guest ?? (name.includes("/") ? name : search(kernel, process, name, pathOf(options)));
   const result = loadProgram(process.tasks[0]!, {
     filename,
     argv: [name, ...(options.args ?? []).map(toByteString)],
@@ -194,7 +200,7 @@ function search(kernel: Kernel, process: Process, name: string, path: string): s
   throw new BootError(`${fromByteString(name)}: not found in the guest's PATH (${fromByteString(path)})`, 127);
 }
 
-function pathOf(options: BootOptions): string {
+function pathOf(options: Pick<BootOptions, "env">): string {
   return toByteString(options.env?.PATH ?? DEFAULT_PATH);
 }
 

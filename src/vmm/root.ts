@@ -9,6 +9,7 @@ import { createTreeFs, type TreeFs } from "../libos/fs/tree-fs/tree-fs.ts";
 import type { Credentials } from "../libos/task/credentials.ts";
 import { fromByteString, toByteString } from "./bytes.ts";
 import { BootError } from "./options.ts";
+import type { ProgramPlace } from "./search.ts";
 
 /** Bytes that files in memory may take, as a share of the memory limit: that of Linux's tmpfs. */
 const TMPFS_SHARE = 0.5;
@@ -18,8 +19,8 @@ export interface RootOptions {
   host: Host;
   /** Host directory, or undefined for the closure of `program`. */
   directory: string | undefined;
-  /** Host path of the program; used without `directory`. */
-  program: string;
+  /** The program; null with `directory`. */
+  program: ProgramPlace | null;
   /** Who owns what the root is made of. */
   credentials: Credentials;
   /** The guest's user, for /etc/passwd. */
@@ -32,7 +33,8 @@ export interface RootOptions {
 
 /** @throws {BootError} if the directory or the program cannot be read */
 export function createRoot(options: RootOptions): TreeFs {
-  return options.directory === undefined ? programRoot(options) : directoryRoot(options, options.directory);
+  if (options.program !== null) return programRoot(options, options.program);
+  return directoryRoot(options, options.directory ?? "/");
 }
 
 function tree(options: RootOptions, type: "tmpfs" | "overlay", lower: LowerNode | null): TreeFs {
@@ -63,10 +65,10 @@ function lowerOf(options: RootOptions, fd: number, name: string): LowerNode {
 }
 
 /** The program, its interpreter and libraries at their host paths, and the few files that every program expects. */
-function programRoot(options: RootOptions): TreeFs {
+function programRoot(options: RootOptions, program: ProgramPlace): TreeFs {
   const { files } = options.host;
   const fs = tree(options, "tmpfs", null);
-  for (const entry of closure(toByteString(options.program), files, options.host)) {
+  for (const entry of closure(program.host, files, options.host)) {
     if (entry.kind === "symlink") {
       fs.addSymlink(entry.guestPath, entry.target);
       continue;
