@@ -73,8 +73,9 @@ export const groups: readonly Group[] = [
         for (const [name, argv] of starts(settings)) {
           samples.add(name, peer.name, wallClock(peer.command(argv, settings.directory), settings.directory));
         }
-        if (peer.name === "native") {
-          samples.add("node -e 0", peer.name, wallClock([process.execPath, "-e", "0"], settings.directory));
+        // Beside both sides of the comparison.
+        if (peer.name === "native" || peer.name === "Skerry") {
+          samples.add("node -e 0", "native", wallClock([process.execPath, "-e", "0"], settings.directory));
         }
       }
     },

@@ -16,6 +16,7 @@ const { values: options } = parseArgs({
     rounds: { type: "string" },
     json: { type: "string" },
     only: { type: "string" },
+    update: { type: "string" },
   },
 });
 
@@ -91,7 +92,18 @@ try {
     parts.push(`### Exits from the VM\n\n| | µs |\n|---|---:|\n${rows.join("\n")}\n`);
   }
   parts.push(expectations(results, exits));
-  console.log(parts.join("\n").trimEnd());
+  const report = parts.join("\n").trimEnd();
+  console.log(report);
+  if (options.update !== undefined) {
+    const page = fs.readFileSync(options.update, "utf8");
+    fs.writeFileSync(
+      options.update,
+      page.replace(
+        /(<!-- report -->\n)[\s\S]*(<!-- end of report -->)/,
+        (_, start, end) => `${start}\n${report}\n\n${end}`,
+      ),
+    );
+  }
   if (options.json !== undefined) {
     const commit = spawnSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).stdout.trim();
     const document = {

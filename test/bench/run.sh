@@ -1,6 +1,7 @@
 #!/bin/sh
 # The benchmarks: native Linux, qemu-x86_64, gVisor and Skerry in one interleaved run. Prints a Markdown report.
-#   sh test/bench/run.sh [--quick] [--rounds N] [--json FILE] [--only GROUP[,GROUP…]]
+#   sh test/bench/run.sh [--quick] [--rounds N] [--only GROUP[,GROUP…]] [--json FILE] [--update FILE]
+# --update puts the report between the marks of a page, as in docs/performance.md.
 # Installs the peers where that is possible (Debian, as root); a peer that is not there is reported as absent.
 set -eu
 cd "$(dirname "$0")/../.."
