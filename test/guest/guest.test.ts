@@ -10,20 +10,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { engines, type Outcome, runNative, runSkerry, status } from "../support/run-guest.ts";
-import { compiled, type GuestProgram, guestPrograms } from "./programs.ts";
+import { populate } from "./overlay/fixture.ts";
+import { areas, compiled, type GuestProgram, guestPrograms } from "./programs.ts";
 
-const areas = ["dev", "events", "exec", "files", "mm", "pipes", "proc", "process", "signals", "time", "x86"];
 /** Their programs are also run in a directory that is the guest's alone. */
-const inMemory = new Set(["exec", "files", "mm", "pipes", "process"]);
+const inMemory = new Set(["exec", "files", "mm", "overlay", "pipes", "process"]);
 
 const wanted = new RegExp(process.env.GUEST_TESTS ?? "");
 const programs = guestPrograms(areas).filter((program) => wanted.test(program.name));
 const timeoutMs = 60_000;
 
 /** Runs in a new directory, which may be left with names and modes of all kinds. */
-async function inDirectory(run: (cwd: string) => Promise<Outcome>): Promise<Outcome> {
+async function inDirectory(program: GuestProgram, run: (cwd: string) => Promise<Outcome>): Promise<Outcome> {
   const cwd = mkdtempSync(join(realpathSync(tmpdir()), "skerry-guest-run-"));
   try {
+    if (program.name.startsWith("overlay/")) populate(cwd);
     return await run(cwd);
   } finally {
     chmodSync(cwd, 0o700);
@@ -36,7 +37,7 @@ function native(program: GuestProgram): Promise<Outcome> {
   const key = `${program.name} ${program.variant}`;
   let outcome = natives.get(key);
   if (outcome === undefined) {
-    outcome = compiled(program).then((path) => inDirectory((cwd) => runNative([path], { cwd, timeoutMs })));
+    outcome = compiled(program).then((path) => inDirectory(program, (cwd) => runNative([path], { cwd, timeoutMs })));
     natives.set(key, outcome);
   }
   return outcome;
@@ -59,7 +60,7 @@ async function checkNative(program: GuestProgram) {
 async function checkEngine(program: GuestProgram, engine: string, bound: boolean) {
   const expected = await native(program);
   const path = await compiled(program);
-  const outcome = await inDirectory((cwd) => {
+  const outcome = await inDirectory(program, (cwd) => {
     const mounts = bound ? ["--volume", `${cwd}:${cwd}`] : [];
     return runSkerry([path], { cwd, engine, timeoutMs, options: ["--root", "/", ...mounts, "--workdir", cwd] });
   });

@@ -9,6 +9,22 @@ import { withoutPackages } from "../support/packages.ts";
 
 const directory = fileURLToPath(new URL(".", import.meta.url));
 
+/** Folders of programs that run natively too. */
+export const areas = [
+  "dev",
+  "events",
+  "exec",
+  "files",
+  "mm",
+  "overlay",
+  "pipes",
+  "proc",
+  "process",
+  "signals",
+  "time",
+  "x86",
+];
+
 /** Ways to link a program: name of the variant, compiler, flags. */
 const variants = {
   static: { compiler: "gcc", flags: ["-static"], packages: ["gcc", "libc6-dev"] },

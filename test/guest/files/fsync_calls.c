@@ -6,6 +6,8 @@ int main(void) {
   EQ(write(fd, "x", 1), 1);
   OK(fsync(fd));
   OK(fdatasync(fd));
+  sync();
+  EQ(RAW(SYS_sync, 1, 2, 3), 0);
   EQ(posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL), 0);
   EQ(posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED), 0);
   EQ(posix_fadvise(fd, 0, 0, 77), EINVAL);
