@@ -74,6 +74,8 @@ export class IoVector {
     let done = 0;
     for (let i = this.#find(offset), skip = offset - this.#skipped; done < length; i++, skip = 0) {
       const part = Math.min(this.#length[i]! - skip, length - done);
+      // An empty segment may have any address.
+      if (part === 0) continue;
       const start = this.#address[i]! + skip;
       target.set(mem.u8.subarray(start, start + part), done);
       done += part;
@@ -84,6 +86,8 @@ export class IoVector {
     let done = 0;
     for (let i = this.#find(offset), skip = offset - this.#skipped; done < length; i++, skip = 0) {
       const part = Math.min(this.#length[i]! - skip, length - done);
+      // An empty segment may have any address.
+      if (part === 0) continue;
       mem.u8.set(source.subarray(done, done + part), this.#address[i]! + skip);
       done += part;
     }

@@ -153,7 +153,7 @@ function selectFiles(task: Task, count: number, reads: number, writes: number, e
   }
   if (ready > 0 || task.kernel.time.now() >= task.deadline) {
     sets.forEach((set, which) => {
-      if (set !== 0) mem.u8.set(results[which]!, set);
+      if (set !== 0 && bytes > 0) mem.u8.set(results[which]!, set);
     });
     return ready;
   }
