@@ -6,7 +6,7 @@ int main(void) {
   int ends[2];
   OK(pipe(ends));
   char out[4] = "abc", in[4] = "";
-  struct iovec segments[] = {{(void *)~0xfffUL, 0}, {out, 2}, {(void *)1, 0}, {out + 2, 1}, {(void *)(1UL << 40), 0}};
+  struct iovec segments[] = {{(void *)(1UL << 46), 0}, {out, 2}, {(void *)1, 0}, {out + 2, 1}, {(void *)(1UL << 40), 0}};
   EQ(writev(ends[1], segments, 5), 3);
   segments[1].iov_base = in;
   segments[3].iov_base = in + 2;
