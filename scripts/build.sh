@@ -27,7 +27,7 @@ bundle src/cli/main.ts --format=cjs --outfile="$new/cli.js" \
   --banner:js='(function (exports, require, module, __filename, __url) {' --footer:js='})'
 id=$(cksum <"$new/cli.js" | tr ' ' -)
 bundle src/cli/start.ts --format=cjs --outfile="$new/skerry.cjs" --define:BUILD_ID="\"$id\"" \
-  --banner:js='#!/usr/bin/env node'
+  --banner:js='#!/usr/bin/env -S node --'
 chmod +x "$new/skerry.cjs"
 bundle src/vmm/index.ts --format=esm --outfile="$new/index.js" --sourcemap=linked
 

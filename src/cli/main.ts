@@ -72,6 +72,10 @@ async function explain(error: unknown): Promise<number> {
     complain(error.message);
     return (error as BootError).exitCode;
   }
+  if ((error as NodeJS.ErrnoException).syscall === "write") {
+    complain(`cannot write: ${(error as NodeJS.ErrnoException).code}`);
+    return FAILURE;
+  }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   complain(`internal error, please report it: ${detail}`);
   return FAILURE;

@@ -27,18 +27,18 @@ export function parse<O extends Options>(definition: Definition<O>, argv: string
   });
   const values: Record<string, unknown> = {};
   for (const [name, option] of known) values[name] = option.initial;
-  const operands: string[] = [];
+  let operands: string[] = [];
 
   for (const token of tokens) {
     if (token.kind === "positional") {
       if (definition.programFollows) {
-        operands.push(...argv.slice(token.index));
+        operands = operands.concat(argv.slice(token.index));
         break;
       }
       operands.push(token.value);
     } else if (token.kind === "option-terminator") {
       if (definition.programFollows) {
-        operands.push(...argv.slice(token.index + 1));
+        operands = operands.concat(argv.slice(token.index + 1));
         break;
       }
     } else if (token.name === "help") {

@@ -1,6 +1,7 @@
 /** skerry run. */
-import { closeSync, openSync, statSync } from "node:fs";
+import { closeSync, openSync, type Stats, statSync } from "node:fs";
 import { resolve } from "node:path";
+import { toByteString } from "../vmm/bytes.ts";
 import { boot } from "../vmm/index.ts";
 import type { BootOptions, BootResult, StraceOptions, Volume } from "../vmm/options.ts";
 import { homeOf, resolveUser } from "./accounts.ts";
@@ -60,15 +61,29 @@ function bootOptions(options: RunOptions, program: string, args: string[], strac
 
 function directory(option: string, path: string): string {
   const absolute = resolve(path);
-  if (!statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!status(absolute)?.isDirectory()) {
     throw new UsageError(`${option}: ${quote(path)} is not a directory on the host`);
   }
   return absolute;
 }
 
+/** What is at a host path; undefined if nothing is or nothing can be known. */
+function status(path: string): Stats | undefined {
+  try {
+    return statSync(onHost(path));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A path of the command line as Node takes it, whatever its bytes. */
+function onHost(path: string): Buffer {
+  return Buffer.from(toByteString(path), "latin1");
+}
+
 function existing(volume: Volume): Volume {
   const host = resolve(volume.host);
-  if (!statSync(host, { throwIfNoEntry: false })) {
+  if (!status(host)) {
     throw new UsageError(`--volume: ${quote(volume.host)} does not exist on the host`);
   }
   return { ...volume, host };
@@ -82,14 +97,21 @@ function openTrace(options: RunOptions): { strace: StraceOptions; close(): void 
   if (file === undefined) return { strace: { filter, write: (line) => print(2, line) }, close() {} };
   let fd: number;
   try {
-    fd = openSync(file, "w", 0o666);
+    fd = openSync(onHost(file), "w", 0o666);
   } catch (error) {
     throw new UsageError(`--strace-output: cannot write ${quote(file)}: ${(error as NodeJS.ErrnoException).code}`);
   }
   let pending: string[] = [];
+  let failure: string | undefined;
   const flush = () => {
-    writeAll(fd, Buffer.from(pending.join("")));
+    const text = pending.join("");
     pending = [];
+    if (failure !== undefined) return;
+    try {
+      writeAll(fd, Buffer.from(text));
+    } catch (error) {
+      failure = (error as NodeJS.ErrnoException).code;
+    }
   };
   const write = (line: string) => {
     if (pending.push(`${line}\n`) >= 512) flush();
@@ -97,6 +119,7 @@ function openTrace(options: RunOptions): { strace: StraceOptions; close(): void 
   const close = () => {
     flush();
     closeSync(fd);
+    if (failure !== undefined) throw new UsageError(`--strace-output: cannot write ${quote(file)}: ${failure}`);
   };
   return { strace: { filter, write }, close };
 }

@@ -17,9 +17,13 @@ export function isTerminal(fd: number): boolean {
   return (createRequire(import.meta.url)("node:tty") as typeof Tty).isatty(fd);
 }
 
-/** Writes a text and a newline. A reader who has gone away is not an error. */
+/** Writes a text and a newline. A reader who has gone away is not an error; of standard error there is nobody to tell. */
 export function print(fd: number, text: string): void {
-  writeAll(fd, Buffer.from(`${text}\n`));
+  try {
+    writeAll(fd, Buffer.from(`${text}\n`));
+  } catch (error) {
+    if (fd !== 2) throw error;
+  }
 }
 
 /** Writes everything, waiting while a non-blocking pipe is full. Returns false when nobody reads any more. */

@@ -115,6 +115,8 @@ export interface HostWait {
 
 /** Signals that the embedding terminal or a person sends to this process. */
 export interface HostSignals {
+  /** Signal numbers that this process was told to ignore when it was started. */
+  readonly ignoredAtStart?: readonly number[];
   /** Calls back with Linux's signal number while subscribed. @returns unsubscribe */
   subscribe(listener: (signal: number) => void): () => void;
   /** Stops this process as SIGTSTP's default action would; returns when continued. */

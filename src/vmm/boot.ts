@@ -150,6 +150,7 @@ function createProcess(options: BootOptions, kernel: Kernel, streams: StandardSt
     cwd,
     credentials: credentials(uid, gid, options.user === undefined ? host.identity.groups : []),
     name: "",
+    ignoredSignals: host.signals.ignoredAtStart ?? [],
   });
   streams.files.forEach((file, fd) => {
     if (file !== null && fd < FD_LIMIT) process.files.set(fd, file, false);

@@ -57,7 +57,9 @@ export function mountSystem(kernel: Kernel, root: TreeFs, streams: StandardStrea
 
 /** @throws {BootError} naming the volume that cannot be mounted */
 export function mountVolumes(vfs: Vfs, host: Host, root: TreeFs, volumes: readonly Volume[]): void {
-  volumes.forEach((volume, index) => {
+  // Outer ones first, so that none hides another, in whatever order they are given.
+  const ordered = volumes.toSorted((a, b) => depth(a.guest) - depth(b.guest));
+  ordered.forEach((volume, index) => {
     const refused = (errno: number): BootError =>
       new BootError(`--volume ${volume.host}:${volume.guest}: ${errnoMessage(errno)}`, 125);
     const { files } = host;
@@ -73,6 +75,10 @@ export function mountVolumes(vfs: Vfs, host: Host, root: TreeFs, volumes: readon
     const mounted = vfs.mount(fs, at, { source: toByteString(volume.host), readOnly: volume.readOnly });
     if (typeof mounted === "number") throw refused(-mounted);
   });
+}
+
+function depth(path: string): number {
+  return path.split("/").filter((part) => part !== "" && part !== ".").length;
 }
 
 /** The machine's own rights, from the real root: mount points may lie where the guest's user cannot write. */

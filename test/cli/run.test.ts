@@ -106,6 +106,50 @@ for (const { engine, skip: unusable } of engines()) {
       });
     });
 
+    test("the program's options are its own, also those that Node knows, and as many as Linux allows", async () => {
+      const options = ["--env-file", "/no/where", "--env-file-if-exists=/no/where", "--", "--v8-options"];
+      assert.deepEqual(await run(["echo", ...options]), says(`${options.join(" ")}\n`));
+      const many = Array.from({ length: 150_000 }, () => "a");
+      assert.deepEqual(await run(["echo", ...many]), says(`${many.join(" ")}\n`));
+      assert.match((await run(["--env-file", "/no/where", "echo"])).stderr, /^skerry: .*"\/no\/where": ENOENT\n$/);
+    });
+
+    test("a full disk under Skerry's own output is no internal error", async () => {
+      const line = (text: string) =>
+        runProcess(["sh", "-c", text, skerry], { env: process.env as Record<string, string> });
+      for (const option of ["--stats", "--strace"]) {
+        assert.equal((await line(`"$0" run --engine ${engine} ${option} sh -c 'exit 3' 2>/dev/full`)).exit, 3, option);
+      }
+      const { stderr, exit } = await line(`"$0" run --engine ${engine} --strace-output /dev/full true`);
+      assert.deepEqual(
+        [stderr.toString(), exit],
+        ['skerry: run: --strace-output: cannot write "/dev/full": ENOSPC\n', 125],
+      );
+    });
+
+    test("a signal that was ignored stays ignored, as under nohup", async () => {
+      const { stdout } = await runProcess(
+        ["sh", "-c", `trap '' HUP; exec "$0" run --engine ${engine} sh -c 'kill -HUP $$; echo lives'`, skerry],
+        { env: process.env as Record<string, string> },
+      );
+      assert.equal(stdout.toString(), "lives\n");
+    });
+
+    test("volumes with names that are no UTF-8, inside others, in any order", async () => {
+      await withDirectory(async (directory) => {
+        const name = Buffer.concat([Buffer.from(`${directory}/a`), Buffer.of(0xff)]);
+        fs.mkdirSync(name);
+        fs.writeFileSync(Buffer.concat([name, Buffer.from("/file")]), "text\n");
+        const inner = join(directory, "inner");
+        fs.mkdirSync(inner);
+        const line = `"$0" run --engine ${engine} --volume "$1:/w/b" --volume "$(printf '%s/a\\377' "$2"):/w" ls /w /w/b`;
+        const { stdout, stderr } = await runProcess(["sh", "-c", line, skerry, inner, directory], {
+          env: process.env as Record<string, string>,
+        });
+        assert.deepEqual([stdout.toString(), stderr.toString()], ["/w:\nb\nfile\n\n/w/b:\n", ""]);
+      });
+    });
+
     test("--volume reaches the host, :ro only for reading", async () => {
       await withDirectory(async (directory) => {
         const program = ["sh", "-c", "echo new >/w/file && read line </w/file && echo got $line"];

@@ -15,9 +15,21 @@ const PASSED: readonly (readonly [NodeJS.Signals, number])[] = [
   ["SIGWINCH", SIG.WINCH],
 ];
 
+/** @param mask SigIgn of proc_pid_status(5), as the launcher saw it: Node itself starts with every signal at its default */
+export function ignoredAtStart(mask: string): number[] {
+  if (!/^[0-9a-f]{1,16}$/.test(mask)) return [];
+  const bits = BigInt(`0x${mask}`);
+  const numbers: number[] = [];
+  for (let number = 1; number <= 64; number++) {
+    if ((bits >> BigInt(number - 1)) & 1n) numbers.push(number);
+  }
+  return numbers;
+}
+
 /** @param wake ends a pending wait, called after a listener */
 export function nodeSignals(wake: () => void): HostSignals {
   return {
+    ignoredAtStart: ignoredAtStart(process.env.SKERRY_IGNORED_SIGNALS ?? ""),
     subscribe(listener) {
       const removers = PASSED.map(([name, number]) => {
         const handler = (): void => {

@@ -71,8 +71,11 @@ export class UserMemory {
     let text = "";
     for (let left = limit; left > 0; ) {
       if (this.readablePrefix(start, available) !== available) return -Errno.EFAULT;
-      const end = this.u8.indexOf(0, start);
-      if (end >= 0 && end < start + available) return text + this.text(start, end - start);
+      // Not indexOf(): without a NUL here it would go on into pages that nobody has checked.
+      const stop = start + available;
+      let end = start;
+      while (end < stop && this.u8[end] !== 0) end++;
+      if (end < stop) return text + this.text(start, end - start);
       text += this.text(start, available);
       start += available;
       left -= available;

@@ -35,6 +35,10 @@ int main(void) {
   ERR(select(0, NULL, NULL, NULL, &timeout), EINVAL);
   EQ(RAW(SYS_select, 10, 8, NULL, NULL, NULL), -EFAULT);
   EQ(RAW(SYS_select, 0, NULL, NULL, NULL, 8), -EFAULT);
+  timeout = (struct timeval){0, 0};
+  for (size_t i = 0; i < BAD_POINTERS; i++) {
+    EQ(RAW(SYS_select, 0, bad_pointers[i], bad_pointers[i], bad_pointers[i], &timeout), 0);
+  }
   FD_ZERO(&r);
   FD_SET(other[0], &r);
   struct timespec zero = {0, 0};
