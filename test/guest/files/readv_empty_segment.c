@@ -12,7 +12,7 @@ int main(void) {
   segments[3].iov_base = in + 2;
   EQ(readv(ends[0], segments, 5), 3);
   CHECK(memcmp(in, "abc", 3) == 0);
-  int proc = OK(open("/proc/self/comm", O_RDONLY));
+  int proc = OK(open("/proc/self/status", O_RDONLY));
   CHECK(readv(proc, segments, 5) == 3);
   int zero = OK(open("/dev/zero", O_RDONLY));
   EQ(readv(zero, segments, 5), 3);
