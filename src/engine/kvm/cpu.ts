@@ -15,40 +15,20 @@ import { ExitReason, Ioctl, Msr, Regs, Run, Segment, Sregs, SYNC_REGS } from "./
 import type { GuestCpuid } from "./cpuid.ts";
 import { fillSystemRegisters, initialVectorState, modelRegisters } from "./initial-state.ts";
 import { addresses, hasErrorCode, type MonitorArea, returnFrameAddress, SYSCALL_PORT } from "./monitor-area.ts";
+import { TRAP_OF_VECTOR, WORD } from "./x86.ts";
 
-/** From the architecture's register number to kvm_regs' word. */
-const WORD = [0, 2, 3, 1, 6, 7, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15] as const;
-
-const INITIAL_FLAGS = 0x202n;
+const INITIAL_FLAGS = 0x202;
 /** What ring 3 may set: CF PF AF ZF SF TF DF OF NT RF AC ID. */
-const USER_FLAGS = 0x25_4dd5n;
-const TRAP_FLAG = 0x100n;
+const USER_FLAGS = 0x25_4dd5;
+const TRAP_FLAG = 0x100;
+const STEPPING_FLAGS = INITIAL_FLAGS | TRAP_FLAG;
+const [IRET_STUB_LOW, IRET_STUB_HIGH] = halves(addresses.iretStub);
+const [RETURN_FRAME_LOW, RETURN_FRAME_HIGH] = halves(returnFrameAddress);
+const [AREA_LOW, AREA_HIGH] = halves(addresses.areaStart);
+const AREA_LOW_END = AREA_LOW + Number(addresses.areaEnd - addresses.areaStart);
 const TOP_OF_STACK = 4096 / 8;
-/** First non-canonical address. */
-const CANONICAL_END = 0x0000_8000_0000_0000n;
-
-const TRAP_OF_VECTOR: readonly (Trap | undefined)[] = [
-  Trap.DivideError,
-  Trap.SingleStep,
-  undefined,
-  Trap.Breakpoint,
-  Trap.Overflow,
-  Trap.Bounds,
-  Trap.IllegalInstruction,
-  Trap.IllegalInstruction,
-  undefined,
-  Trap.Protection,
-  Trap.Protection,
-  Trap.Protection,
-  Trap.Protection,
-  Trap.Protection,
-  undefined,
-  undefined,
-  Trap.FloatingPoint,
-  Trap.Alignment,
-  undefined,
-  Trap.FloatingPoint,
-];
+/** High half of the first non-canonical address. */
+const CANONICAL_END_HIGH = 0x8000;
 
 export interface CpuCounts {
   syscall: number;
@@ -79,6 +59,8 @@ export class KvmCpu implements Cpu {
   readonly #native: HostNative;
   readonly #fd: number;
   readonly #area: MonitorArea;
+  /** The return frame by halves. */
+  readonly #frameWords: Uint32Array;
   readonly #context: FaultContext;
   readonly #counts: CpuCounts;
   readonly #now: () => number;
@@ -114,6 +96,7 @@ export class KvmCpu implements Cpu {
     this.#native = native;
     this.#fd = fd;
     this.#area = area;
+    this.#frameWords = new Uint32Array(area.returnFrame.buffer, area.returnFrame.byteOffset, 10);
     this.#context = context;
     this.#counts = counts;
     this.#now = now;
@@ -146,7 +129,7 @@ export class KvmCpu implements Cpu {
   }
 
   run(deadline: number): ExitKind {
-    if (this.#regs[Regs.RIP]! >= CANONICAL_END) return this.#protectionTrap();
+    if (this.#words[Regs.RIP * 2 + 1]! >= CANONICAL_END_HIGH) return this.#protectionTrap();
     if (deadline !== this.#armedDeadline) {
       this.#armedDeadline = deadline;
       this.#timer.arm(Number.isFinite(deadline) ? Math.max(1000, deadline - this.#now()) : 0);
@@ -169,18 +152,25 @@ export class KvmCpu implements Cpu {
 
   /** In ring 3 the registers are the guest's already; from ring 0 an IRETQ with a frame made of them leads there. */
   #enterUser(): void {
-    const regs = this.#regs;
-    regs[Regs.RFLAGS] =
-      (regs[Regs.RFLAGS]! & USER_FLAGS) | (this.#singleStep ? INITIAL_FLAGS | TRAP_FLAG : INITIAL_FLAGS);
+    // By halves: whole registers would be bigints, which are allocated.
+    const words = this.#words;
+    words[Regs.RFLAGS * 2] =
+      (words[Regs.RFLAGS * 2]! & USER_FLAGS) | (this.#singleStep ? STEPPING_FLAGS : INITIAL_FLAGS);
+    words[Regs.RFLAGS * 2 + 1] = 0;
     this.#run.setUint32(Run.DIRTY_REGS, SYNC_REGS, true);
     if (this.#inRing3) return;
-    const frame = this.#area.returnFrame;
-    frame[0] = regs[Regs.RIP]!;
-    frame[2] = regs[Regs.RFLAGS]!;
-    frame[3] = regs[Regs.RSP]!;
-    regs[Regs.RIP] = addresses.iretStub;
-    regs[Regs.RSP] = returnFrameAddress;
-    regs[Regs.RFLAGS] = 2n;
+    const frame = this.#frameWords;
+    frame[0] = words[Regs.RIP * 2]!;
+    frame[1] = words[Regs.RIP * 2 + 1]!;
+    frame[4] = words[Regs.RFLAGS * 2]!;
+    frame[5] = 0;
+    frame[6] = words[Regs.RSP * 2]!;
+    frame[7] = words[Regs.RSP * 2 + 1]!;
+    words[Regs.RIP * 2] = IRET_STUB_LOW;
+    words[Regs.RIP * 2 + 1] = IRET_STUB_HIGH;
+    words[Regs.RSP * 2] = RETURN_FRAME_LOW;
+    words[Regs.RSP * 2 + 1] = RETURN_FRAME_HIGH;
+    words[Regs.RFLAGS * 2] = 2;
   }
 
   /** The guest's own port instruction, which KVM let through: refused. */
@@ -204,9 +194,11 @@ export class KvmCpu implements Cpu {
   }
 
   #systemCall(): ExitKind {
-    const regs = this.#regs;
-    regs[Regs.RIP] = regs[Regs.RCX]!;
-    regs[Regs.RFLAGS] = this.#withoutStep(regs[Regs.R11]!);
+    const words = this.#words;
+    words[Regs.RIP * 2] = words[Regs.RCX * 2]!;
+    words[Regs.RIP * 2 + 1] = words[Regs.RCX * 2 + 1]!;
+    const flags = words[Regs.R11 * 2]!;
+    words[Regs.RFLAGS * 2] = this.#singleStep ? flags & ~TRAP_FLAG : flags;
     if (this.#syscallRing < 0) {
       this.#readSystemRegisters();
       this.#syscallRing = this.#sregs.getUint16(Sregs.CS + Segment.SELECTOR, true) & 3;
@@ -256,7 +248,7 @@ export class KvmCpu implements Cpu {
 
   /** Flags without the trap flag that {@link singleStep} put in. */
   #withoutStep(flags: bigint): bigint {
-    return this.#singleStep ? flags & ~TRAP_FLAG : flags;
+    return this.#singleStep ? flags & ~BigInt(TRAP_FLAG) : flags;
   }
 
   #pageFault(): number {
@@ -329,8 +321,8 @@ export class KvmCpu implements Cpu {
 
   /** Whether the CPU stands in one of the monitor's stubs. */
   #inStub(): boolean {
-    const pc = this.#regs[Regs.RIP]!;
-    return pc >= addresses.areaStart && pc < addresses.areaEnd;
+    const low = this.#words[Regs.RIP * 2]!;
+    return this.#words[Regs.RIP * 2 + 1] === AREA_HIGH && low >= AREA_LOW && low < AREA_LOW_END;
   }
 
   /** If the CPU never left the IRETQ stub, its frame still holds the guest's registers. */
@@ -447,7 +439,7 @@ export class KvmCpu implements Cpu {
 
   reset(): void {
     this.#regs.fill(0n);
-    this.#regs[Regs.RFLAGS] = INITIAL_FLAGS;
+    this.#regs[Regs.RFLAGS] = BigInt(INITIAL_FLAGS);
     this.#inRing3 = false;
     this.#setSystemRegisters();
     this.#xsave.set(this.#initialXsave);
@@ -486,4 +478,8 @@ export class KvmCpu implements Cpu {
     if (result < 0) throw new EngineError(`${call}: ${errnoName(-result)}`);
     return result;
   }
+}
+
+function halves(value: bigint): [low: number, high: number] {
+  return [Number(value & 0xffff_ffffn), Number(value >> 32n)];
 }

@@ -1,0 +1,29 @@
+/** Tables of the architecture: register encodings and exception vectors. @see Intel SDM 3A chapter 6 */
+import { Trap } from "../engine.ts";
+
+/** From the architecture's register number to kvm_regs' word. */
+export const WORD = [0, 2, 3, 1, 6, 7, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15] as const;
+
+/** What an exception vector is to the caller; undefined: not for ring 3 to raise. */
+export const TRAP_OF_VECTOR: readonly (Trap | undefined)[] = [
+  Trap.DivideError,
+  Trap.SingleStep,
+  undefined,
+  Trap.Breakpoint,
+  Trap.Overflow,
+  Trap.Bounds,
+  Trap.IllegalInstruction,
+  Trap.IllegalInstruction,
+  undefined,
+  Trap.Protection,
+  Trap.Protection,
+  Trap.Protection,
+  Trap.Protection,
+  Trap.Protection,
+  undefined,
+  undefined,
+  Trap.FloatingPoint,
+  Trap.Alignment,
+  undefined,
+  Trap.FloatingPoint,
+];
