@@ -51,7 +51,7 @@ export type Trap = (typeof Trap)[keyof typeof Trap];
 
 /** Details of the last exit; one record, reused. */
 export interface Exit {
-  /** Fault: the refused address (bytes; may be beyond memory, then inexact above 2^53). */
+  /** Fault: the refused address (bytes; may be beyond memory; one of the upper half is negative, so each is exact). */
   address: number;
   /** Fault: one of {@link Access}.Read, Write, Execute. */
   access: number;

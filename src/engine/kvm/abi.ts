@@ -108,6 +108,7 @@ export const Segment = {
   S: 18,
   L: 19,
   G: 20,
+  UNUSABLE: 22,
 } as const;
 
 export const Msr = {

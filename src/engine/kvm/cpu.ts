@@ -258,9 +258,9 @@ export class KvmCpu implements Cpu {
     const exit = this.exit;
     // A KVM that emulates may report a non-canonical address as a page fault; the architecture has #GP there.
     if (high >= 0x8000 && high < 0xffff_8000) return this.#protectionTrap();
-    exit.address = high * 0x1_0000_0000 + low;
+    exit.address = (high | 0) * 0x1_0000_0000 + low;
     exit.access = exit.errorCode & 16 ? Access.Execute : exit.errorCode & 2 ? Access.Write : Access.Read;
-    if (exit.address < this.#context.size && (this.#context.pages[low >>> 12]! & exit.access) !== 0) {
+    if (high === 0 && exit.address < this.#context.size && (this.#context.pages[low >>> 12]! & exit.access) !== 0) {
       // The protections allow it: the translation was stale. The fault itself dropped it; insist if it comes back.
       this.#counts.spurious++;
       if (this.#lastSpurious === low) {
@@ -373,7 +373,7 @@ export class KvmCpu implements Cpu {
     this.#regs[WORD[register]!] = value;
   }
   get pc(): number {
-    return this.#words[Regs.RIP * 2 + 1]! * 0x1_0000_0000 + this.#words[Regs.RIP * 2]!;
+    return (this.#words[Regs.RIP * 2 + 1]! | 0) * 0x1_0000_0000 + this.#words[Regs.RIP * 2]!;
   }
   set pc(value: number) {
     this.#words[Regs.RIP * 2] = value;

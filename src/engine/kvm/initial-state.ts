@@ -39,6 +39,12 @@ export function fillSystemRegisters(view: DataView): void {
   view.setUint8(Sregs.TR + Segment.TYPE, 11);
   view.setUint8(Sregs.TR + Segment.PRESENT, 1);
   view.setUint8(Sregs.TR + Segment.S, 0);
+  // There is no LDT: that of a reset CPU would be read from the guest's first 64 KiB.
+  view.setBigUint64(Sregs.LDT + Segment.BASE, 0n, true);
+  view.setUint32(Sregs.LDT + Segment.LIMIT, 0, true);
+  view.setUint16(Sregs.LDT + Segment.SELECTOR, 0, true);
+  view.setUint8(Sregs.LDT + Segment.PRESENT, 0);
+  view.setUint8(Sregs.LDT + Segment.UNUSABLE, 1);
   view.setBigUint64(Sregs.GDT, addresses.gdt, true);
   view.setUint16(Sregs.GDT + 8, addresses.gdtLimit, true);
   view.setBigUint64(Sregs.IDT, addresses.idt, true);

@@ -140,6 +140,9 @@ function storeVectorState(cpu: Cpu, mem: UserMemory, at: number): void {
   mem.setU32(at + size, MAGIC2);
 }
 
+const PAGE_FAULT = 14;
+const TASK_SIZE_MAX = 0x7fff_ffff_f000;
+
 function storeContext(task: Task, frame: number, state: number): void {
   const { mem, cpu, signals } = task;
   mem.setU64(frame + UCONTEXT, (hasXsave(cpu) ? UC_FP_XSTATE : 0) | UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS);
@@ -156,7 +159,10 @@ function storeContext(task: Task, frame: number, state: number): void {
   mem.setU64(context + SC_FLAGS, cpu.flags);
   mem.setU32(context + SC_SEGMENTS, USER_CS);
   mem.setU32(context + SC_SEGMENTS + 4, USER_SS << 16);
-  mem.setU64(context + SC_ERROR, signals.errorCode);
+  // Linux never tells whether a page beyond the program's half is there.
+  const outside = signals.faultAddress < 0 || signals.faultAddress >= TASK_SIZE_MAX;
+  const kernelHalf = signals.trapNumber === PAGE_FAULT && outside;
+  mem.setU64(context + SC_ERROR, kernelHalf ? signals.errorCode | 1 : signals.errorCode);
   mem.setU64(context + SC_TRAP, signals.trapNumber);
   mem.setU64(context + SC_CR2, signals.faultAddress);
   mem.setU64(context + SC_FPSTATE, state);

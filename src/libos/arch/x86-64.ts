@@ -65,7 +65,8 @@ export class X86_64 implements Arch {
       case Trap.Breakpoint:
         return SignalInfo.plain(SIG.TRAP, SI.KERNEL);
       case Trap.SingleStep:
-        return SignalInfo.fault(SIG.TRAP, TRAP_CODE.TRACE, cpu.pc);
+        // INT1 comes by the same vector, but as a breakpoint.
+        return SignalInfo.fault(SIG.TRAP, (cpu.flags & TF) !== 0 ? TRAP_CODE.TRACE : TRAP_CODE.BRKPT, cpu.pc);
       case Trap.FloatingPoint:
         return SignalInfo.fault(SIG.FPE, floatingPointCode(cpu, exit), cpu.pc);
       case Trap.Alignment:
@@ -96,6 +97,9 @@ export class X86_64 implements Arch {
     return lines;
   }
 }
+
+/** Trap flag of RFLAGS. */
+const TF = 0x100;
 
 function hex16(value: bigint): string {
   return BigInt.asUintN(64, value).toString(16).padStart(16, "0");

@@ -76,7 +76,7 @@ function mappingOf(task: Task, address: number): string {
       return line.replace(/ +/g, " ");
     }
   }
-  return address < 0x10000 ? "not mapped (null pointer?)" : "not mapped";
+  return address >= 0 && address < 0x10000 ? "not mapped (null pointer?)" : "not mapped";
 }
 
 /** Return addresses along the chain of frame pointers, as far as it makes sense. */
@@ -95,5 +95,5 @@ function backtrace(task: Task): number[] {
 }
 
 function hex(address: number): string {
-  return `0x${address.toString(16)}`;
+  return `0x${BigInt.asUintN(64, BigInt(address)).toString(16)}`;
 }

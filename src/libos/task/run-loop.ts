@@ -117,7 +117,7 @@ export class RunLoop {
         this.#fault(task);
         break;
       case ExitKind.Trap:
-        this.#raise(task, kernel.arch.trapSignal(task.cpu, task.cpu.exit), 0);
+        this.#raise(task, kernel.arch.trapSignal(task.cpu, task.cpu.exit), null);
         break;
       case ExitKind.Failure:
         kernel.stop({ kind: "failure", detail: task.cpu.exit.detail });
@@ -152,11 +152,11 @@ export class RunLoop {
     this.#raise(task, SignalInfo.fault(verdict & 0xff, verdict >> 8, exit.address), exit.address);
   }
 
-  #raise(task: Task, info: SignalInfo, address: number): void {
+  #raise(task: Task, info: SignalInfo, address: number | null): void {
     const exit = task.cpu.exit;
     task.signals.trapNumber = exit.vector;
     task.signals.errorCode = exit.errorCode;
-    if (address !== 0) task.signals.faultAddress = address;
+    if (address !== null) task.signals.faultAddress = address;
     forceSignal(task, info);
     deliverSignals(task);
   }

@@ -35,6 +35,8 @@ int main(void) {
   RAISES("int3", SIGTRAP, SI_KERNEL);
   EQ(at, 0);
   EQ(rip, start + 1);
+  RAISES(".byte 0xf1", SIGTRAP, TRAP_BRKPT); /* int1 */
+  RAISES("mov $0xffff, %%eax; mov %%eax, %%es", SIGSEGV, SI_KERNEL); /* no such descriptor table */
   RAISES("hlt", SIGSEGV, SI_KERNEL);
   EQ(at, 0);
   EQ(rip, start);

@@ -30,5 +30,16 @@ int main(void) {
   EQ(error & 0x15, 0x15);
   EQ(cr2, page);
   EQ(rip, page);
+  /* Addresses of the kernel's half are told exactly, but not whether there is a page. */
+  if (sigsetjmp(fault_return, 1) == 0) LOAD(-8);
+  EQ(cr2, -8);
+  EQ(error & 0x17, 5);
+  if (sigsetjmp(fault_return, 1) == 0) ((void (*)(void))0xffffffff81000123)();
+  EQ(cr2, 0xffffffff81000123);
+  EQ(rip, 0xffffffff81000123);
+  EQ(error & 0x15, 0x15);
+  if (sigsetjmp(fault_return, 1) == 0) LOAD(NULL);
+  EQ(cr2, 0);
+  EQ(error & 0x17, 4);
   return 0;
 }
