@@ -86,6 +86,7 @@ static void operation(void) {
     case 0: case 1: case 2: case 3: {
       int flags = accesses[below(4)];
       for (uint64_t i = below(4); i > 0; i--) flags |= extras[below(COUNT(extras))];
+      if (flags & O_DIRECTORY) flags &= ~O_CREAT; /* Refused or not, by the version of Linux. */
       flags |= O_NONBLOCK;
       int opened = open(a, flags, 0600 | (int)below(0200));
       printf("open %s %o: ", a, flags);
