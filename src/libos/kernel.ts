@@ -5,6 +5,7 @@
 import type { AddressSpace, Engine } from "../engine/engine.ts";
 import type { Host } from "../host/host.ts";
 import { type Arch, archOf } from "./arch/arch.ts";
+import { FdTable } from "./fs/fd-table.ts";
 import type { Path } from "./fs/path.ts";
 import type { Vfs } from "./fs/vfs.ts";
 import type { MemoryMap } from "./mm/memory-map.ts";
@@ -12,8 +13,10 @@ import type { UserMemory } from "./mm/user-memory.ts";
 import { Dispatcher } from "./syscall/dispatch.ts";
 import type { Strace } from "./syscall/strace.ts";
 import { allRows } from "./syscall/table.ts";
+import { Capabilities } from "./task/capabilities.ts";
 import type { Credentials } from "./task/credentials.ts";
 import type { ExitStatus } from "./task/exit-status.ts";
+import { FsContext } from "./task/fs-context.ts";
 import { Process } from "./task/process.ts";
 import { RunLoop } from "./task/run-loop.ts";
 import { Task } from "./task/task.ts";
@@ -109,12 +112,21 @@ export class Kernel {
       space: setup.space,
       mem: setup.mem,
       mm: setup.mm,
-      fs: { root: setup.root, cwd: setup.cwd, umask: setup.umask ?? 0o022 },
-      credentials: setup.credentials,
       startTime: this.time.now(),
     });
     for (const signal of setup.ignoredSignals ?? []) process.signals.action(signal).handler = 1n;
-    const task = new Task(this, process, pid, setup.name);
+    const task = new Task({
+      kernel: this,
+      process,
+      tid: pid,
+      name: setup.name,
+      cpu: setup.space.cpu,
+      files: new FdTable(),
+      fs: new FsContext(setup.root, setup.cwd, setup.umask ?? 0o022),
+      credentials: setup.credentials,
+      capabilities: new Capabilities(setup.credentials),
+    });
+    process.leader = task;
     process.tasks.push(task);
     this.processes.push(process);
     this.#current ??= task;

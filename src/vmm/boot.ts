@@ -153,9 +153,9 @@ function createProcess(options: BootOptions, kernel: Kernel, streams: StandardSt
     ignoredSignals: host.signals.ignoredAtStart ?? [],
   });
   streams.files.forEach((file, fd) => {
-    if (file !== null && fd < FD_LIMIT) process.files.set(fd, file, false);
+    if (file !== null && fd < FD_LIMIT) process.leader.files.set(fd, file, false);
   });
-  nameTerminal(vfs, process, streams);
+  nameTerminal(vfs, process.leader, streams);
   return process;
 }
 
@@ -175,7 +175,7 @@ function searchOptions({ program, volumes = [], workdir = "/", ...options }: Boo
 function start(options: BootOptions, kernel: Kernel, process: Process, program: ProgramPlace | null): void {
   const name = toByteString(options.program);
   const filename = program?.guest ?? (name.includes("/") ? name : search(kernel, process, name, pathOf(options)));
-  const result = loadProgram(process.tasks[0]!, {
+  const result = loadProgram(process.leader, {
     filename,
     argv: [name, ...(options.args ?? []).map(toByteString)],
     envp: Object.entries(options.env ?? {}).map(([key, value]) => toByteString(`${key}=${value}`)),
@@ -192,9 +192,9 @@ function search(kernel: Kernel, process: Process, name: string, path: string): s
   let denied: string | null = null;
   for (const directory of path.split(":")) {
     const candidate = directory === "" ? name : `${directory}/${name}`;
-    const found = kernel.vfs.lookup(process, null, candidate);
+    const found = kernel.vfs.lookup(process.leader, null, candidate);
     if (typeof found === "number" || found.inode.type !== S.IFREG) continue;
-    if (kernel.vfs.accessAs(process, found, ACCESS.X_OK, true) === 0) return candidate;
+    if (kernel.vfs.accessAs(process.leader, found, ACCESS.X_OK, true) === 0) return candidate;
     denied ??= candidate;
   }
   if (denied !== null) throw new BootError(`${fromByteString(denied)}: ${errnoMessage(Errno.EACCES)}`, 126);

@@ -13,7 +13,7 @@ export function taskName(filename: string): string {
 /** Closes descriptors, resets signal handlers, renews the identity. Set-user-ID bits of the file do not act. */
 export function becomeProgram(task: Task, filename: string, executable: Path | null): void {
   const { process } = task;
-  process.files.closeAll(true);
+  task.files.closeAll(true);
   process.signals.resetOnExec();
   process.timers.resetOnExec();
   process.barriers = 0;
@@ -23,12 +23,12 @@ export function becomeProgram(task: Task, filename: string, executable: Path | n
   task.name = taskName(filename);
   process.executable = executable;
   process.dumpable = 1;
-  const ids = process.credentials;
+  const ids = task.credentials;
   ids.suid = ids.euid;
   ids.sgid = ids.egid;
   ids.fsuid = ids.euid;
   ids.fsgid = ids.egid;
-  const caps = process.capabilities;
+  const caps = task.capabilities;
   const isRoot = ids.uid === 0 || ids.euid === 0;
   caps.permitted = isRoot ? caps.bounding | caps.inheritable : caps.ambient;
   caps.effective = ids.euid === 0 ? caps.permitted : caps.ambient;

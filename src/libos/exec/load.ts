@@ -121,7 +121,7 @@ function resolve(task: Task, request: ProgramRequest, argv: readonly string[], o
 /** Opens a regular file that the task may execute, whether or not it may read it. */
 function openExecutable(task: Task, directory: Path | null, name: string, noFollow: boolean): File | SysError {
   const { vfs } = task.kernel;
-  const path = vfs.lookup(task.process, directory, name, { follow: !noFollow });
+  const path = vfs.lookup(task, directory, name, { follow: !noFollow });
   if (typeof path === "number") return path;
   if (path.inode.type === S.IFLNK) return -Errno.ELOOP;
   return openProgram(task, path);
@@ -131,9 +131,9 @@ function openExecutable(task: Task, directory: Path | null, name: string, noFoll
 export function openProgram(task: Task, path: Path): File | SysError {
   const { vfs } = task.kernel;
   if (path.inode.type !== S.IFREG || path.mount.options.split(",").includes("noexec")) return -Errno.EACCES;
-  const refusal = vfs.permission(task.process.credentials, path, ACCESS.X_OK);
+  const refusal = vfs.permission(task.credentials, path, ACCESS.X_OK);
   if (refusal < 0) return refusal;
-  return vfs.openPath({ fs: task.process.fs, credentials: credentials(0, 0, []) }, path, O.RDONLY);
+  return vfs.openPath({ fs: task.fs, credentials: credentials(0, 0, []) }, path, O.RDONLY);
 }
 
 interface Placement {
@@ -173,7 +173,7 @@ function replace(task: Task, request: ProgramRequest, resolved: Resolved): SysRe
   const { process } = task;
   const owner: MemoryOwner = {
     limits: process.limits,
-    mayLock: () => process.capabilities.has(CAP_IPC_LOCK),
+    mayLock: () => task.capabilities.has(CAP_IPC_LOCK),
   };
   const placement = place(task, owner, resolved);
   if (typeof placement === "number") return placement;
@@ -223,7 +223,7 @@ function load(task: Task, request: ProgramRequest, resolved: Resolved, placement
   const vdso = mapVdso(mm, kernel.engine.architecture);
 
   const { features } = kernel.engine;
-  const ids = process.credentials;
+  const ids = task.credentials;
   const random = new Uint8Array(16);
   kernel.random(random, 0, 16);
   const stack: InitialStack = {

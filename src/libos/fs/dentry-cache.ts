@@ -1,7 +1,7 @@
 /** The names that the VFS knows: a tree of dentries, bounded. */
 import { Errno, type SysError } from "../../abi/errno.ts";
 import { NAME_MAX } from "../../abi/fcntl.ts";
-import type { FsContext } from "../task/process.ts";
+import type { PathContext } from "../task/fs-context.ts";
 import type { Inode } from "./inode.ts";
 import { Dentry } from "./path.ts";
 
@@ -13,14 +13,14 @@ const RECENT = 16;
 export class DentryCache {
   readonly #roots = new Set<Dentry>();
   /** Whose working and root directories must stay cached. */
-  readonly #contexts: () => Iterable<FsContext>;
+  readonly #contexts: () => Iterable<PathContext>;
   readonly #limit: number;
   #threshold: number;
   #count = 0;
   #walk = 0;
   #lastTrim = 0;
 
-  constructor(contexts: () => Iterable<FsContext>, limit = DENTRY_LIMIT) {
+  constructor(contexts: () => Iterable<PathContext>, limit = DENTRY_LIMIT) {
     this.#contexts = contexts;
     this.#limit = limit;
     this.#threshold = limit;

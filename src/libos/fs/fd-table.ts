@@ -7,6 +7,26 @@ export class FdTable {
   readonly #closeOnExec: boolean[] = [];
   /** No free descriptor below. */
   #lowest = 0;
+  /** Tasks that share the table (CLONE_FILES). */
+  #users = 1;
+
+  get shared(): boolean {
+    return this.#users > 1;
+  }
+  ref(): this {
+    this.#users++;
+    return this;
+  }
+  /** A task lets go of the table; the last one closes every descriptor. */
+  unref(): void {
+    if (--this.#users === 0) this.closeAll(false);
+  }
+  /** The same files at the same descriptors: what a task without CLONE_FILES, or after unshare(2), gets. */
+  copy(): FdTable {
+    const table = new FdTable();
+    for (const fd of this.list()) table.set(fd, this.get(fd)!.ref(), this.closeOnExec(fd));
+    return table;
+  }
 
   /** The open file, or null. */
   get(fd: number): File | null {

@@ -33,7 +33,7 @@ class MemoryInode extends AnonymousInode {
   #bytes = 0;
 
   constructor(task: Task, name: string, hostFd: number, mode: number, seals: number) {
-    const owner = task.process.credentials;
+    const owner = task.credentials;
     super(memoryFs, mode, owner.fsuid, owner.fsgid, 0);
     this.name = name;
     this.#host = task.kernel.host;

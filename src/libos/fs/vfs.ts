@@ -4,7 +4,7 @@
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { S, type Stat, type StatFs } from "../../abi/stat.ts";
 import { type Credentials, credentials } from "../task/credentials.ts";
-import type { FsContext } from "../task/process.ts";
+import type { PathContext } from "../task/fs-context.ts";
 import { permission, realIds, setattr, truncate } from "./attributes.ts";
 import { DentryCache } from "./dentry-cache.ts";
 import type { File } from "./file.ts";
@@ -17,7 +17,7 @@ import { resolve, Walk } from "./walk.ts";
 
 /** On whose behalf: a Process is one. */
 export interface Who {
-  readonly fs: FsContext;
+  readonly fs: PathContext;
   readonly credentials: Credentials;
   /** Its program, whose file cannot be written. */
   readonly executable?: Path | null;
@@ -69,7 +69,7 @@ export class Vfs {
   readonly deviceOpeners = new Map<number, Opener>();
   /** Cached names; for the parts of the VFS only. */
   readonly names: DentryCache;
-  readonly #contexts = new Set<FsContext>();
+  readonly #contexts = new Set<PathContext>();
   #lastMountId = 0;
 
   constructor(root: FileSystem, options: MountOptions, nameLimit?: number) {
@@ -80,7 +80,7 @@ export class Vfs {
 
   /** Mounts a file system on a directory or file of the tree. `at` is an absolute path from the real root. */
   mount(fs: FileSystem, at: string, options: MountOptions): Mount | SysError {
-    const context: FsContext = { root: this.root, cwd: this.root, umask: 0 };
+    const context: PathContext = { root: this.root, cwd: this.root, umask: 0 };
     const who = { fs: context, credentials: credentials(0, 0, []) };
     const point = resolve(new Walk(this.names, who, this.root, at, 0), true);
     if (typeof point === "number") return point;
@@ -100,11 +100,11 @@ export class Vfs {
     return mount;
   }
   /** To be called when a process ends: its directories need not stay cached. */
-  forgetContext(context: FsContext): void {
+  forgetContext(context: PathContext): void {
     this.#contexts.delete(context);
   }
 
-  #enter(context: FsContext): void {
+  #enter(context: PathContext): void {
     if (this.#contexts.size >= CONTEXT_LIMIT) {
       const [oldest] = this.#contexts;
       if (oldest !== undefined) this.#contexts.delete(oldest);

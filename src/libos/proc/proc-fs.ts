@@ -157,7 +157,7 @@ function sysctlTree(fs: GeneratedFs, kernel: Kernel): TreeSpec {
   };
 }
 function openFiles(kernel: Kernel): number {
-  return kernel.processes.reduce((sum, process) => sum + process.files.list().length, 0);
+  return kernel.processes.reduce((sum, process) => sum + process.leader.files.list().length, 0);
 }
 function rename(kernel: Kernel, key: "hostname" | "domainname", value: string): SysResult {
   const name = value.split("\n", 1)[0]!;

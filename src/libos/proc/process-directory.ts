@@ -73,7 +73,7 @@ function directoryOf(context: ProcContext, process: Process, name: string, maker
 /** Files of a process that is not dumpable belong to root. */
 function ownerOf(process: Process): Owner {
   if (process.dumpable !== 1) return ROOT_OWNER;
-  return { uid: process.credentials.euid, gid: process.credentials.egid };
+  return { uid: process.leader.credentials.euid, gid: process.leader.credentials.egid };
 }
 
 /** What a process and each of its tasks have alike. */
@@ -95,8 +95,8 @@ function commonFiles(context: ProcContext, process: Process, task: Task): Map<st
   };
 
   link("exe", () => process.executable);
-  link("cwd", () => process.fs.cwd);
-  link("root", () => process.fs.root);
+  link("cwd", () => process.leader.fs.cwd);
+  link("root", () => process.leader.fs.root);
   makers.set("fd", (path) => fdDirectory(context, process, path));
   makers.set("fdinfo", (path) => fdinfoDirectory(context, process, path));
 
@@ -143,7 +143,7 @@ function commonFiles(context: ProcContext, process: Process, task: Task): Map<st
     (value) => {
       const wanted = Number(value.trim());
       if (!Number.isInteger(wanted) || wanted < -1000 || wanted > 1000) return -Errno.EINVAL;
-      if (wanted < adjustment() && process.credentials.euid !== 0) return -Errno.EACCES;
+      if (wanted < adjustment() && process.leader.credentials.euid !== 0) return -Errno.EACCES;
       context.oomAdjustments.set(process, wanted);
       return 0;
     },
@@ -159,11 +159,11 @@ const IO_ZERO = "rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: 0\nwrite_by
 const ID_MAP = "         0          0 4294967295\n";
 
 function descriptorNames(process: Process): string[] {
-  return process.files.list().map(String);
+  return process.leader.files.list().map(String);
 }
 /** The open file that a name in fd/ means; names are decimal without leading zeros. */
 function fileAt(process: Process, name: string): File | null {
-  return /^(0|[1-9]\d{0,8})$/.test(name) ? process.files.get(Number(name)) : null;
+  return /^(0|[1-9]\d{0,8})$/.test(name) ? process.leader.files.get(Number(name)) : null;
 }
 
 function fdDirectory({ fs, kernel }: ProcContext, process: Process, name: string): GeneratedInode {
@@ -188,7 +188,7 @@ function fdinfoDirectory({ fs }: ProcContext, process: Process, name: string): G
     child(fd) {
       const file = fileAt(process, fd);
       if (file === null) return null;
-      const generate = (): string => fdinfoText(file, process.files.closeOnExec(Number(fd)));
+      const generate = (): string => fdinfoText(file, process.leader.files.closeOnExec(Number(fd)));
       return new GeneratedText(fs, `${name}/${fd}`, generate, { owner, mode: 0o400 });
     },
   };

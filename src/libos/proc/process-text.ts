@@ -46,7 +46,8 @@ function usageOf(process: Process): Usage {
 }
 
 export function statusText(process: Process, task: Task): string {
-  const { credentials: who, capabilities, signals } = process;
+  const { credentials: who, capabilities } = task;
+  const { signals } = process;
   const usage = usageOf(process);
   const mapped = process.mm.mappedBytes();
   const resident = process.mm.residentBytes();
@@ -54,12 +55,12 @@ export function statusText(process: Process, task: Task): string {
   const groups = who.groups.map((gid) => `${gid} `).join("");
   return (
     `Name:\t${escapeName(task.name)}\n` +
-    `Umask:\t${process.fs.umask.toString(8).padStart(4, "0")}\n` +
+    `Umask:\t${task.fs.umask.toString(8).padStart(4, "0")}\n` +
     `State:\t${stateOf(task)} (${stateOf(task) === "R" ? "running" : "sleeping"})\n` +
     `Tgid:\t${process.pid}\nNgid:\t0\nPid:\t${task.tid}\nPPid:\t${process.ppid}\nTracerPid:\t0\n` +
     `Uid:\t${who.uid}\t${who.euid}\t${who.suid}\t${who.fsuid}\n` +
     `Gid:\t${who.gid}\t${who.egid}\t${who.sgid}\t${who.fsgid}\n` +
-    `FDSize:\t${Math.max(64, 2 ** Math.ceil(Math.log2(Math.max(1, process.files.end))))}\n` +
+    `FDSize:\t${Math.max(64, 2 ** Math.ceil(Math.log2(Math.max(1, task.files.end))))}\n` +
     `Groups:\t${groups === "" ? " " : groups}\n` +
     `NStgid:\t${process.pid}\nNSpid:\t${task.tid}\nNSpgid:\t${process.pgid}\nNSsid:\t${process.sid}\n` +
     statusKb("VmPeak", mapped) +
@@ -199,7 +200,7 @@ export function fdinfoText(file: File, closeOnExec: boolean): string {
 export function mountLines(kernel: Kernel, process: Process): MountLine[] {
   const lines: MountLine[] = [];
   for (const mount of kernel.vfs.mounts) {
-    const at = kernel.vfs.nameOf(new Path(mount, mount.root), process.fs.root);
+    const at = kernel.vfs.nameOf(new Path(mount, mount.root), process.leader.fs.root);
     if (at === null) continue;
     lines.push({
       id: mount.id,
@@ -217,7 +218,8 @@ export function mountLines(kernel: Kernel, process: Process): MountLine[] {
 
 /** The name of a path as a process sees it, with what d_path() adds. */
 export function pathText(kernel: Kernel, process: Process, path: Path): string {
-  const name = kernel.vfs.nameOf(path, process.fs.root) ?? kernel.vfs.nameOf(path, kernel.vfs.root) ?? path.dentry.name;
+  const name =
+    kernel.vfs.nameOf(path, process.leader.fs.root) ?? kernel.vfs.nameOf(path, kernel.vfs.root) ?? path.dentry.name;
   return path.dentry.deleted ? `${name} (deleted)` : name;
 }
 

@@ -16,7 +16,7 @@ import { SignalInfo } from "./signal-info.ts";
 export function sendSignal(task: Task, signal: number, code: number): void {
   const bySelf = code === SI.USER || code === SI.TKILL;
   const info = bySelf
-    ? SignalInfo.from(signal, code, task.process.pid, task.process.credentials.uid)
+    ? SignalInfo.from(signal, code, task.process.pid, task.credentials.uid)
     : SignalInfo.plain(signal, code);
   sendToTask(task, info);
 }

@@ -24,7 +24,7 @@ export function clampOffset(offset: number): number {
 
 /** The file for I/O; null (EBADF) if the descriptor is not open or was opened by O_PATH. */
 export function ioFile(task: Task, fd: number): File | null {
-  const file = task.process.files.get(fd);
+  const file = task.files.get(fd);
   return file === null || (file.flags & O.PATH) !== 0 ? null : file;
 }
 
@@ -35,7 +35,7 @@ export function fdLimit(task: Task): number {
 
 /** Puts a new file into the table; lets go of it if there is no room. */
 export function install(task: Task, file: File, closeOnExec: boolean, min = 0): SysResult {
-  const fd = task.process.files.add(file, fdLimit(task), closeOnExec, min);
+  const fd = task.files.add(file, fdLimit(task), closeOnExec, min);
   if (fd < 0) file.unref();
   return fd;
 }
@@ -49,7 +49,7 @@ export function pathArgument(task: Task, address: number, allowEmpty = false): s
 /** Where a relative path of an *at call starts: null for the working directory. -EBADF, -ENOTDIR. */
 export function directoryOf(task: Task, dirfd: number, path: string): Path | null | SysError {
   if (dirfd === AT.FDCWD || path.charCodeAt(0) === 47) return null;
-  const file = task.process.files.get(dirfd);
+  const file = task.files.get(dirfd);
   if (file === null) return -Errno.EBADF;
   if (file.path === null || file.path.inode.type !== S.IFDIR) return -Errno.ENOTDIR;
   return file.path;

@@ -57,7 +57,7 @@ export class Strace {
     if (!this.#shown("execve")) return;
     const { executable, commandLine, environment, tasks } = process;
     const argv0 = commandLine.split("\0")[0]!;
-    const name = executable === null ? null : tasks[0]!.kernel.vfs.nameOf(executable, process.fs.root);
+    const name = executable === null ? null : tasks[0]!.kernel.vfs.nameOf(executable, process.leader.fs.root);
     const path = argv0.includes("/") ? argv0 : name;
     const args = commandLine
       .split("\0")

@@ -1,23 +1,13 @@
 /** A guest process: what its tasks share. */
 import type { AddressSpace } from "../../engine/engine.ts";
-import { FdTable } from "../fs/fd-table.ts";
 import type { Path } from "../fs/path.ts";
 import type { MemoryMap } from "../mm/memory-map.ts";
 import type { UserMemory } from "../mm/user-memory.ts";
 import { ProcessSignals } from "../signal/process-signals.ts";
 import { ProcessTimers } from "../time/process-timers.ts";
-import { Capabilities } from "./capabilities.ts";
-import type { Credentials } from "./credentials.ts";
 import { FutexTable } from "./futex.ts";
 import { Limits } from "./limits.ts";
 import type { Task } from "./task.ts";
-
-/** Where path names start. @see chroot(2), chdir(2), umask(2) */
-export interface FsContext {
-  root: Path;
-  cwd: Path;
-  umask: number;
-}
 
 export interface ProcessOptions {
   pid: number;
@@ -27,8 +17,6 @@ export interface ProcessOptions {
   space: AddressSpace;
   mem: UserMemory;
   mm: MemoryMap;
-  fs: FsContext;
-  credentials: Credentials;
   /** Host monotonic ns. */
   startTime: number;
 }
@@ -38,13 +26,13 @@ export class Process {
   readonly ppid: number;
   pgid: number;
   sid: number;
+  /** Those that have not ended. */
   readonly tasks: Task[] = [];
+  /** The first task, whose id is the process's; stays when it has ended. */
+  leader!: Task;
   readonly space: AddressSpace;
   readonly mem: UserMemory;
   readonly mm: MemoryMap;
-  readonly files = new FdTable();
-  readonly fs: FsContext;
-  readonly credentials: Credentials;
   readonly signals = new ProcessSignals();
   readonly timers = new ProcessTimers();
   readonly futexes = new FutexTable();
@@ -63,7 +51,6 @@ export class Process {
   personality = 0;
   /** Host monotonic ns when it began. */
   readonly startTime: number;
-  readonly capabilities: Capabilities;
   /** PR_SET_PDEATHSIG. */
   parentDeathSignal = 0;
   /** PR_SET_CHILD_SUBREAPER. */
@@ -81,9 +68,6 @@ export class Process {
     this.space = options.space;
     this.mem = options.mem;
     this.mm = options.mm;
-    this.fs = options.fs;
-    this.credentials = options.credentials;
     this.startTime = options.startTime;
-    this.capabilities = new Capabilities(options.credentials);
   }
 }

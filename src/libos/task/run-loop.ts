@@ -56,7 +56,7 @@ export class RunLoop {
     }
     const status = kernel.exitStatus;
     for (const process of kernel.processes) {
-      process.files.closeAll(false);
+      for (const task of process.tasks) task.files.unref();
       process.mm.clear();
     }
     kernel.strace?.ended(status);

@@ -7,9 +7,14 @@
  */
 import type { SysResult } from "../../abi/errno.ts";
 import type { Cpu } from "../../engine/engine.ts";
+import type { FdTable } from "../fs/fd-table.ts";
+import type { Path } from "../fs/path.ts";
 import type { Kernel } from "../kernel.ts";
 import type { UserMemory } from "../mm/user-memory.ts";
 import { TaskSignals } from "../signal/task-signals.ts";
+import type { Capabilities } from "./capabilities.ts";
+import type { Credentials } from "./credentials.ts";
+import type { FsContext } from "./fs-context.ts";
 import type { Process } from "./process.ts";
 import { Scheduling } from "./scheduling.ts";
 import type { Waiter, WaitQueue } from "./wait.ts";
@@ -30,10 +35,31 @@ export const Restart = {
 } as const;
 export type Restart = (typeof Restart)[keyof typeof Restart];
 
+/** What a task has of its own, or shares with the tasks that it was made with. @see clone(2) */
+export interface TaskSetup {
+  kernel: Kernel;
+  process: Process;
+  tid: number;
+  /** comm, at most 15 bytes. */
+  name: string;
+  cpu: Cpu;
+  files: FdTable;
+  fs: FsContext;
+  credentials: Credentials;
+  capabilities: Capabilities;
+}
+
 export class Task implements Waiter {
   readonly kernel: Kernel;
   readonly process: Process;
-  readonly tid: number;
+  /** Changed by execve(2) alone, which gives the caller its process's id. */
+  tid: number;
+  /** Its registers. */
+  readonly cpu: Cpu;
+  files: FdTable;
+  fs: FsContext;
+  credentials: Credentials;
+  capabilities: Capabilities;
   /** comm, at most 15 bytes. */
   name: string;
   readonly signals = new TaskSignals();
@@ -69,15 +95,21 @@ export class Task implements Waiter {
   /** set_robust_list(2). */
   robustList = 0;
 
-  constructor(kernel: Kernel, process: Process, tid: number, name: string) {
-    this.kernel = kernel;
-    this.process = process;
-    this.tid = tid;
-    this.name = name;
+  constructor(setup: TaskSetup) {
+    this.kernel = setup.kernel;
+    this.process = setup.process;
+    this.tid = setup.tid;
+    this.name = setup.name;
+    this.cpu = setup.cpu;
+    this.files = setup.files;
+    this.fs = setup.fs;
+    this.credentials = setup.credentials;
+    this.capabilities = setup.capabilities;
   }
 
-  get cpu(): Cpu {
-    return this.process.space.cpu;
+  /** The running program, whose file cannot be written. */
+  get executable(): Path | null {
+    return this.process.executable;
   }
   get mem(): UserMemory {
     return this.process.mem;

@@ -33,7 +33,7 @@ test("any arguments", () => {
       const file = new FakeFile(content);
       file.hostFd = 50;
       space.hostFiles.set(50, { content });
-      for (let fd = 0; fd < 4; fd++) task.process.files.set(fd, file.ref(), false);
+      for (let fd = 0; fd < 4; fd++) task.files.set(fd, file.ref(), false);
       for (const { row, values } of calls) {
         const [name, { run, args }] = rows[row]!;
         const given = values.map((value, i) => {
@@ -56,7 +56,7 @@ test("any arguments", () => {
       mm.clear();
       assert.equal(mm.regions.lockedBytes + mm.regions.dataBytes + mm.mappedBytes(), 0);
       assert.equal(space.accessible, 0);
-      task.process.files.closeAll(false);
+      task.files.closeAll(false);
       file.unref();
       assert.equal(file.released, true);
     }),

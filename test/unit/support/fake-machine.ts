@@ -90,9 +90,9 @@ export class FakeMachine {
     mm.begin({ limits: this.process.limits, mayLock: () => false }, mm.plan(this.process as never, false));
     this.memory = check(this.call("mmap", 0, MAPPED, 3, 0x22, -1, 0));
     this.end = this.memory + MAPPED;
-    check(nameTerminal(vfs, this.process, this.streams));
+    check(nameTerminal(vfs, this.task, this.streams));
     this.streams.files.forEach((file, fd) => {
-      if (file !== null) this.process.files.set(fd, file, false);
+      if (file !== null) this.task.files.set(fd, file, false);
     });
   }
 
@@ -132,7 +132,7 @@ export class FakeMachine {
     return this.process.mem.text(address, length);
   }
   file(fd: number): File {
-    const file = this.process.files.get(fd);
+    const file = this.task.files.get(fd);
     if (file === null) throw new Error(`fd ${fd} is not open`);
     return file;
   }

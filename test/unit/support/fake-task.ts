@@ -1,12 +1,15 @@
 /** A task of a machine that has nothing but memory and a few files: for what loads programs. */
 import { Errno, type SysError } from "../../../src/abi/errno.ts";
 import { S } from "../../../src/abi/stat.ts";
+import { FdTable } from "../../../src/libos/fs/fd-table.ts";
 import type { File } from "../../../src/libos/fs/file.ts";
 import type { Path } from "../../../src/libos/fs/path.ts";
 import type { Kernel } from "../../../src/libos/kernel.ts";
 import { MemoryMap } from "../../../src/libos/mm/memory-map.ts";
 import { UserMemory } from "../../../src/libos/mm/user-memory.ts";
+import { Capabilities } from "../../../src/libos/task/capabilities.ts";
 import { credentials } from "../../../src/libos/task/credentials.ts";
+import { FsContext } from "../../../src/libos/task/fs-context.ts";
 import { Process } from "../../../src/libos/task/process.ts";
 import { Task } from "../../../src/libos/task/task.ts";
 import { FakeFile } from "./fake-file.ts";
@@ -69,11 +72,21 @@ export function fakeMachine(size = 256 << 20, aslr = false): FakeMachine {
     space,
     mem: new UserMemory(space, mm),
     mm,
-    fs: { root: null as never, cwd: null as never, umask: 0o22 },
-    credentials: credentials(1000, 1001, []),
     startTime: 0,
   });
-  const task = new Task(kernel, process, 2, "");
+  const who = credentials(1000, 1001, []);
+  const task = new Task({
+    kernel,
+    process,
+    tid: 2,
+    name: "",
+    cpu: space.cpu,
+    files: new FdTable(),
+    fs: new FsContext(null as never, null as never, 0o22),
+    credentials: who,
+    capabilities: new Capabilities(who),
+  });
+  process.leader = task;
   process.tasks.push(task);
   return { task, space, mm, files, opened };
 }

@@ -19,13 +19,13 @@ function target(task: Task, dirfd: number, address: number, flags: number): Path
   const path = pathArgument(task, address, (flags & AT.EMPTY_PATH) !== 0);
   if (typeof path === "number") return path;
   if (path === "") {
-    if (dirfd === AT.FDCWD) return task.process.fs.cwd;
-    const file = task.process.files.get(dirfd);
+    if (dirfd === AT.FDCWD) return task.fs.cwd;
+    const file = task.files.get(dirfd);
     return file === null ? -Errno.EBADF : ofFile(file);
   }
   const directory = directoryOf(task, dirfd, path);
   if (typeof directory === "number") return directory;
-  return task.kernel.vfs.lookup(task.process, directory, path, { follow: (flags & AT.SYMLINK_NOFOLLOW) === 0 });
+  return task.kernel.vfs.lookup(task, directory, path, { follow: (flags & AT.SYMLINK_NOFOLLOW) === 0 });
 }
 /** What a descriptor names: not one opened by O_PATH. */
 function opened(task: Task, fd: number): Path | Inode | SysError {
@@ -34,7 +34,7 @@ function opened(task: Task, fd: number): Path | Inode | SysError {
 }
 
 function change(task: Task, where: Path | Inode | SysError, wanted: AttributeChange): SysResult {
-  return typeof where === "number" ? where : task.kernel.vfs.setattr(task.process, where, wanted);
+  return typeof where === "number" ? where : task.kernel.vfs.setattr(task, where, wanted);
 }
 
 function fchmodat2(task: Task, dirfd: number, path: number, mode: number, flags: number): SysResult {

@@ -20,10 +20,10 @@ const PATH_COMMANDS: readonly number[] = [F.DUPFD, F.DUPFD_CLOEXEC, F.GETFD, F.S
 
 /** Closes a descriptor and what belongs to it: a process's record locks on the file end too. */
 export function closeFd(task: Task, fd: number): SysResult {
-  const files = task.process.files;
+  const files = task.files;
   const file = files.get(fd);
   if (file === null) return -Errno.EBADF;
-  dropRecordLocks(file, task.process);
+  dropRecordLocks(file, task.files);
   return files.close(fd);
 }
 
@@ -33,7 +33,7 @@ function close(task: Task, fd: number): SysResult {
 
 function closeRange(task: Task, first: number, last: number, flags: number): SysResult {
   if ((flags & ~(CLOSE_RANGE.UNSHARE | CLOSE_RANGE.CLOEXEC)) !== 0 || first > last) return -Errno.EINVAL;
-  const files = task.process.files;
+  const files = task.files;
   const end = Math.min(last + 1, files.end);
   for (let fd = first; fd < end; fd++) {
     if (files.get(fd) === null) continue;
@@ -44,20 +44,20 @@ function closeRange(task: Task, first: number, last: number, flags: number): Sys
 }
 
 function dup(task: Task, fd: number): SysResult {
-  const file = task.process.files.get(fd);
+  const file = task.files.get(fd);
   return file === null ? -Errno.EBADF : install(task, file.ref(), false);
 }
 
 function duplicateTo(task: Task, file: File, fd: number, closeOnExec: boolean): SysResult {
-  const files = task.process.files;
+  const files = task.files;
   const old = files.get(fd);
-  if (old !== null) dropRecordLocks(old, task.process);
+  if (old !== null) dropRecordLocks(old, task.files);
   files.set(fd, file.ref(), closeOnExec);
   return fd;
 }
 
 function dup2(task: Task, from: number, to: number): SysResult {
-  const file = task.process.files.get(from);
+  const file = task.files.get(from);
   if (file === null) return -Errno.EBADF;
   if (from === to) return to;
   if (to < 0 || to >= fdLimit(task)) return -Errno.EBADF;
@@ -67,13 +67,13 @@ function dup2(task: Task, from: number, to: number): SysResult {
 function dup3(task: Task, from: number, to: number, flags: number): SysResult {
   if ((flags & ~O.CLOEXEC) !== 0 || from === to) return -Errno.EINVAL;
   if (to < 0 || to >= fdLimit(task)) return -Errno.EBADF;
-  const file = task.process.files.get(from);
+  const file = task.files.get(from);
   return file === null ? -Errno.EBADF : duplicateTo(task, file, to, (flags & O.CLOEXEC) !== 0);
 }
 
 /** The argument is 64 bits wide: an address for some commands, an int for others. */
 function fcntl(task: Task, fd: number, command: number, argument: number): SysResult {
-  const files = task.process.files;
+  const files = task.files;
   const file = files.get(fd);
   if (file === null) return -Errno.EBADF;
   if ((file.flags & O.PATH) !== 0 && !PATH_COMMANDS.includes(command)) return -Errno.EBADF;
@@ -111,7 +111,7 @@ function setFlags(task: Task, file: File, flags: number): SysResult {
 }
 
 function owns(task: Task, file: File): boolean {
-  const who = task.process.credentials;
+  const who = task.credentials;
   if (who.fsuid === 0) return true;
   return file.inode !== null && file.stat(attributes) >= 0 && attributes.uid === who.fsuid;
 }

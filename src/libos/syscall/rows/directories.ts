@@ -58,44 +58,44 @@ function getdents(task: Task, fd: number, address: number, length: number): SysR
 /** The directory is one, and may be searched. */
 function enterable(task: Task, path: Path): SysResult {
   if (path.inode.type !== S.IFDIR) return -Errno.ENOTDIR;
-  return task.kernel.vfs.permission(task.process.credentials, path, ACCESS.X_OK);
+  return task.kernel.vfs.permission(task.credentials, path, ACCESS.X_OK);
 }
 
 function chdir(task: Task, address: number): SysResult {
   const path = pathArgument(task, address);
   if (typeof path === "number") return path;
-  const target = task.kernel.vfs.lookup(task.process, null, path);
+  const target = task.kernel.vfs.lookup(task, null, path);
   if (typeof target === "number") return target;
   const refused = enterable(task, target);
   if (refused < 0) return refused;
-  task.process.fs.cwd = target;
+  task.fs.cwd = target;
   return 0;
 }
 
 function fchdir(task: Task, fd: number): SysResult {
-  const file = task.process.files.get(fd);
+  const file = task.files.get(fd);
   if (file === null) return -Errno.EBADF;
   if (file.path === null) return -Errno.ENOTDIR;
   const refused = enterable(task, file.path);
   if (refused < 0) return refused;
-  task.process.fs.cwd = file.path;
+  task.fs.cwd = file.path;
   return 0;
 }
 
 function chroot(task: Task, address: number): SysResult {
   const path = pathArgument(task, address);
   if (typeof path === "number") return path;
-  const target = task.kernel.vfs.lookup(task.process, null, path);
+  const target = task.kernel.vfs.lookup(task, null, path);
   if (typeof target === "number") return target;
   const refused = enterable(task, target);
   if (refused < 0) return refused;
-  if (task.process.credentials.euid !== 0) return -Errno.EPERM;
-  task.process.fs.root = target;
+  if (task.credentials.euid !== 0) return -Errno.EPERM;
+  task.fs.root = target;
   return 0;
 }
 
 function getcwd(task: Task, address: number, size: number): SysResult {
-  const { fs } = task.process;
+  const { fs } = task;
   if (fs.cwd.dentry.deleted) return -Errno.ENOENT;
   const name = task.kernel.vfs.nameOf(fs.cwd, fs.root) ?? unreachable(task);
   const length = name.length + 1;
@@ -110,17 +110,17 @@ function getcwd(task: Task, address: number, size: number): SysResult {
 /** What getcwd(2) says of a working directory outside the root. */
 function unreachable(task: Task): string {
   const { vfs } = task.kernel;
-  return `(unreachable)${vfs.nameOf(task.process.fs.cwd, vfs.root) ?? "/"}`;
+  return `(unreachable)${vfs.nameOf(task.fs.cwd, vfs.root) ?? "/"}`;
 }
 
 function umask(task: Task, mask: number): SysResult {
-  const old = task.process.fs.umask;
-  task.process.fs.umask = mask & 0o777;
+  const old = task.fs.umask;
+  task.fs.umask = mask & 0o777;
   return old;
 }
 
 function lookupDcookie(task: Task): SysResult {
-  return task.process.credentials.euid === 0 ? -Errno.EINVAL : -Errno.EPERM;
+  return task.credentials.euid === 0 ? -Errno.EINVAL : -Errno.EPERM;
 }
 
 export const directoryRows: Rows = {

@@ -19,7 +19,7 @@ import { full, partial, type Rows } from "../row.ts";
 
 /** Gives a new file a descriptor; drops it if there is none. */
 function install(task: Task, file: File, closeOnExec: boolean): SysResult {
-  const fd = task.process.files.add(file, task.process.limits.value(RLIMIT.NOFILE), closeOnExec);
+  const fd = task.files.add(file, task.process.limits.value(RLIMIT.NOFILE), closeOnExec);
   if (fd < 0) file.unref();
   return fd;
 }
@@ -42,8 +42,8 @@ function epollCtl(task: Task, epfd: number, operation: number, fd: number, event
   const { mem } = task;
   const size = task.kernel.arch.epollEventSize;
   if (operation !== CTL.DEL && !mem.canRead(event, size)) return -Errno.EFAULT;
-  const epoll = task.process.files.get(epfd);
-  const file = task.process.files.get(fd);
+  const epoll = task.files.get(epfd);
+  const file = task.files.get(fd);
   if (epoll === null || file === null) return -Errno.EBADF;
   const type = file.inode?.type;
   if (type === S.IFREG || type === S.IFDIR) return -Errno.EPERM;
@@ -71,7 +71,7 @@ function waitEvents(task: Task, epfd: number, out: number, max: number): SysResu
   const { mem } = task;
   const size = task.kernel.arch.epollEventSize;
   if (max <= 0 || max > Math.floor(INT_MAX / size)) return -Errno.EINVAL;
-  const epoll = task.process.files.get(epfd);
+  const epoll = task.files.get(epfd);
   if (epoll === null) return -Errno.EBADF;
   if (!(epoll instanceof Epoll)) return -Errno.EINVAL;
   const room = Math.floor(mem.writablePrefix(out, max * size) / size);
@@ -167,7 +167,7 @@ function timerfdSettime(task: Task, fd: number, flags: number, value: number, ol
   if (!mem.canRead(value, ITIMERSPEC_SIZE)) return -Errno.EFAULT;
   if ((flags & ~(TFD.ABSTIME | TFD.CANCEL_ON_SET)) !== 0) return -Errno.EINVAL;
   if (!validTimespec(mem, value) || !validTimespec(mem, value + 16)) return -Errno.EINVAL;
-  const file = task.process.files.get(fd);
+  const file = task.files.get(fd);
   if (file === null) return -Errno.EBADF;
   if (!(file instanceof TimerFd)) return -Errno.EINVAL;
   const before = { value: file.remaining(), interval: file.interval };
@@ -183,7 +183,7 @@ function timerfdSettime(task: Task, fd: number, flags: number, value: number, ol
 }
 
 function timerfdGettime(task: Task, fd: number, out: number): SysResult {
-  const file = task.process.files.get(fd);
+  const file = task.files.get(fd);
   if (file === null) return -Errno.EBADF;
   if (!(file instanceof TimerFd)) return -Errno.EINVAL;
   if (!task.mem.canWrite(out, ITIMERSPEC_SIZE)) return -Errno.EFAULT;
@@ -199,7 +199,7 @@ function signalfd4(task: Task, fd: number, set: number, size: number, flags: num
   mask.load(task.mem, set);
   mask.deleteAll(UNBLOCKABLE);
   if (fd !== -1) {
-    const file = task.process.files.get(fd);
+    const file = task.files.get(fd);
     if (file === null) return -Errno.EBADF;
     if (!(file instanceof SignalFd)) return -Errno.EINVAL;
     file.wanted.copy(mask);

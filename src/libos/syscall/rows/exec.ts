@@ -43,18 +43,18 @@ function execveat(task: Task, dirfd: number, pathAt: number, argvAt: number, env
   const directory = directoryOf(task, dirfd, name);
   if (typeof directory === "number") return directory;
   const filename = directory === null ? name : `/dev/fd/${dirfd}/${name}`;
-  const unreachable = directory !== null && task.process.files.closeOnExec(dirfd);
+  const unreachable = directory !== null && task.files.closeOnExec(dirfd);
   // The name in the request is what the program sees; the walk starts at the directory with the name as given.
   return execute(task, { filename, directory, noFollow, unreachable, lookupName: name }, argvAt, envpAt);
 }
 
 /** AT_EMPTY_PATH: executes the file behind a descriptor. @see fexecve(3) */
 function executeOpen(task: Task, fd: number, argvAt: number, envpAt: number): SysResult {
-  const file = task.process.files.get(fd);
+  const file = task.files.get(fd);
   if (file === null) return -Errno.EBADF;
   const opened = reopen(task, file);
   if (typeof opened === "number") return opened;
-  const unreachable = task.process.files.closeOnExec(fd);
+  const unreachable = task.files.closeOnExec(fd);
   const result = execute(
     task,
     { filename: `/dev/fd/${fd}`, directory: null, file: opened, unreachable },

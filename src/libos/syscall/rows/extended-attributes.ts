@@ -21,7 +21,7 @@ function nameArgument(task: Task, address: number): string | SysError {
 
 function pathTarget(task: Task, address: number, follow: boolean): Path | SysError {
   const path = pathArgument(task, address);
-  return typeof path === "number" ? path : task.kernel.vfs.lookup(task.process, null, path, { follow });
+  return typeof path === "number" ? path : task.kernel.vfs.lookup(task, null, path, { follow });
 }
 function fdTarget(task: Task, fd: number): Path | Inode | SysError {
   const file = ioFile(task, fd);
@@ -36,7 +36,7 @@ function get(task: Task, target: Target, name: number): SysResult {
   if (typeof text === "number") return text;
   if (typeof target === "number") return target;
   if (text.startsWith("security.")) return -Errno.ENODATA;
-  return text.startsWith("trusted.") && task.process.credentials.euid !== 0 ? -Errno.ENODATA : -Errno.EOPNOTSUPP;
+  return text.startsWith("trusted.") && task.credentials.euid !== 0 ? -Errno.ENODATA : -Errno.EOPNOTSUPP;
 }
 /** The list is empty, whatever the size of the buffer. */
 function list(target: Target): SysResult {
@@ -50,10 +50,10 @@ function put(task: Task, target: Target, name: number): SysResult {
   const path = "dentry" in target ? target : null;
   if (path?.mount.readOnly) return -Errno.EROFS;
   const inode = path === null ? (target as Inode) : path.inode;
-  if (text.startsWith("trusted.") && task.process.credentials.euid !== 0) return -Errno.EPERM;
+  if (text.startsWith("trusted.") && task.credentials.euid !== 0) return -Errno.EPERM;
   if (text.startsWith("user.")) {
     if (inode.type !== S.IFREG && inode.type !== S.IFDIR) return -Errno.EPERM;
-    const refused = path === null ? 0 : task.kernel.vfs.permission(task.process.credentials, path, ACCESS.W_OK);
+    const refused = path === null ? 0 : task.kernel.vfs.permission(task.credentials, path, ACCESS.W_OK);
     if (refused < 0) return refused;
   }
   return -Errno.EOPNOTSUPP;

@@ -42,12 +42,12 @@ function truncate(task: Task, address: number, size: number): SysResult {
   if (size < 0) return -Errno.EINVAL;
   const path = pathArgument(task, address);
   if (typeof path === "number") return path;
-  const target = task.kernel.vfs.lookup(task.process, null, path);
+  const target = task.kernel.vfs.lookup(task, null, path);
   if (typeof target === "number") return target;
   if (target.inode.type === S.IFDIR) return -Errno.EISDIR;
   if (target.inode.type !== S.IFREG) return -Errno.EINVAL;
   const limited = checkSize(task, size);
-  return limited < 0 ? limited : task.kernel.vfs.truncate(task.process, target, clampOffset(size));
+  return limited < 0 ? limited : task.kernel.vfs.truncate(task, target, clampOffset(size));
 }
 
 const FALLOC_MODES =
@@ -129,7 +129,7 @@ function ioctl(task: Task, fd: number, request: number, argument: number): SysRe
   switch (request) {
     case TIOC.FIOCLEX:
     case TIOC.FIONCLEX:
-      task.process.files.setCloseOnExec(fd, request === TIOC.FIOCLEX);
+      task.files.setCloseOnExec(fd, request === TIOC.FIOCLEX);
       return 0;
     case TIOC.FIONBIO:
     case TIOC.FIOASYNC: {

@@ -15,37 +15,37 @@ function unsigned(id: number): number {
   return id >>> 0;
 }
 
-function applyIds(process: Process, change: Partial<Credentials>): void {
-  const who = process.credentials;
+function applyIds(task: Task, change: Partial<Credentials>): void {
+  const who = task.credentials;
   const before: Credentials = { ...who };
   Object.assign(who, change);
-  process.capabilities.idsChanged(before, who);
+  task.capabilities.idsChanged(before, who);
   const changed = before.euid !== who.euid || before.egid !== who.egid || before.fsuid !== who.fsuid;
-  if (changed || before.fsgid !== who.fsgid) process.dumpable = 0;
+  if (changed || before.fsgid !== who.fsgid) task.process.dumpable = 0;
 }
 
 function setuid(task: Task, uid: number): SysResult {
   if (uid === KEEP) return -Errno.EINVAL;
-  const { credentials: who, capabilities } = task.process;
+  const { credentials: who, capabilities } = task;
   const id = unsigned(uid);
-  if (capabilities.has(CAP.SETUID)) applyIds(task.process, { uid: id, euid: id, suid: id, fsuid: id });
-  else if (id === who.uid || id === who.suid) applyIds(task.process, { euid: id, fsuid: id });
+  if (capabilities.has(CAP.SETUID)) applyIds(task, { uid: id, euid: id, suid: id, fsuid: id });
+  else if (id === who.uid || id === who.suid) applyIds(task, { euid: id, fsuid: id });
   else return -Errno.EPERM;
   return 0;
 }
 
 function setgid(task: Task, gid: number): SysResult {
   if (gid === KEEP) return -Errno.EINVAL;
-  const { credentials: who, capabilities } = task.process;
+  const { credentials: who, capabilities } = task;
   const id = unsigned(gid);
-  if (capabilities.has(CAP.SETGID)) applyIds(task.process, { gid: id, egid: id, sgid: id, fsgid: id });
-  else if (id === who.gid || id === who.sgid) applyIds(task.process, { egid: id, fsgid: id });
+  if (capabilities.has(CAP.SETGID)) applyIds(task, { gid: id, egid: id, sgid: id, fsgid: id });
+  else if (id === who.gid || id === who.sgid) applyIds(task, { egid: id, fsgid: id });
   else return -Errno.EPERM;
   return 0;
 }
 
 function setreuid(task: Task, ruid: number, euid: number): SysResult {
-  const { credentials: who, capabilities } = task.process;
+  const { credentials: who, capabilities } = task;
   const may = capabilities.has(CAP.SETUID);
   const real = ruid === KEEP ? who.uid : unsigned(ruid);
   const effective = euid === KEEP ? who.euid : unsigned(euid);
@@ -54,12 +54,12 @@ function setreuid(task: Task, ruid: number, euid: number): SysResult {
     return -Errno.EPERM;
   }
   const saves = ruid !== KEEP || (euid !== KEEP && effective !== who.uid);
-  applyIds(task.process, { uid: real, euid: effective, suid: saves ? effective : who.suid, fsuid: effective });
+  applyIds(task, { uid: real, euid: effective, suid: saves ? effective : who.suid, fsuid: effective });
   return 0;
 }
 
 function setregid(task: Task, rgid: number, egid: number): SysResult {
-  const { credentials: who, capabilities } = task.process;
+  const { credentials: who, capabilities } = task;
   const may = capabilities.has(CAP.SETGID);
   const real = rgid === KEEP ? who.gid : unsigned(rgid);
   const effective = egid === KEEP ? who.egid : unsigned(egid);
@@ -68,18 +68,18 @@ function setregid(task: Task, rgid: number, egid: number): SysResult {
     return -Errno.EPERM;
   }
   const saves = rgid !== KEEP || (egid !== KEEP && effective !== who.gid);
-  applyIds(task.process, { gid: real, egid: effective, sgid: saves ? effective : who.sgid, fsgid: effective });
+  applyIds(task, { gid: real, egid: effective, sgid: saves ? effective : who.sgid, fsgid: effective });
   return 0;
 }
 
 function setresuid(task: Task, ruid: number, euid: number, suid: number): SysResult {
-  const { credentials: who, capabilities } = task.process;
+  const { credentials: who, capabilities } = task;
   const own = [who.uid, who.euid, who.suid];
   for (const id of [ruid, euid, suid]) {
     if (id !== KEEP && !own.includes(unsigned(id)) && !capabilities.has(CAP.SETUID)) return -Errno.EPERM;
   }
   const effective = euid === KEEP ? who.euid : unsigned(euid);
-  applyIds(task.process, {
+  applyIds(task, {
     uid: ruid === KEEP ? who.uid : unsigned(ruid),
     euid: effective,
     suid: suid === KEEP ? who.suid : unsigned(suid),
@@ -89,13 +89,13 @@ function setresuid(task: Task, ruid: number, euid: number, suid: number): SysRes
 }
 
 function setresgid(task: Task, rgid: number, egid: number, sgid: number): SysResult {
-  const { credentials: who, capabilities } = task.process;
+  const { credentials: who, capabilities } = task;
   const own = [who.gid, who.egid, who.sgid];
   for (const id of [rgid, egid, sgid]) {
     if (id !== KEEP && !own.includes(unsigned(id)) && !capabilities.has(CAP.SETGID)) return -Errno.EPERM;
   }
   const effective = egid === KEEP ? who.egid : unsigned(egid);
-  applyIds(task.process, {
+  applyIds(task, {
     gid: rgid === KEEP ? who.gid : unsigned(rgid),
     egid: effective,
     sgid: sgid === KEEP ? who.sgid : unsigned(sgid),
@@ -106,20 +106,20 @@ function setresgid(task: Task, rgid: number, egid: number, sgid: number): SysRes
 
 /** setfsuid(2) has no errors: it answers the old id. */
 function setfsuid(task: Task, uid: number): SysResult {
-  const { credentials: who, capabilities } = task.process;
+  const { credentials: who, capabilities } = task;
   const old = who.fsuid;
   const id = unsigned(uid);
   const own = id === who.uid || id === who.euid || id === who.suid || id === who.fsuid;
-  if (uid !== KEEP && (own || capabilities.has(CAP.SETUID))) applyIds(task.process, { fsuid: id });
+  if (uid !== KEEP && (own || capabilities.has(CAP.SETUID))) applyIds(task, { fsuid: id });
   return old;
 }
 
 function setfsgid(task: Task, gid: number): SysResult {
-  const { credentials: who, capabilities } = task.process;
+  const { credentials: who, capabilities } = task;
   const old = who.fsgid;
   const id = unsigned(gid);
   const own = id === who.gid || id === who.egid || id === who.sgid || id === who.fsgid;
-  if (gid !== KEEP && (own || capabilities.has(CAP.SETGID))) applyIds(task.process, { fsgid: id });
+  if (gid !== KEEP && (own || capabilities.has(CAP.SETGID))) applyIds(task, { fsgid: id });
   return old;
 }
 
@@ -132,16 +132,16 @@ function storeThree(task: Task, addresses: readonly [number, number, number], id
 }
 
 function getresuid(task: Task, real: number, effective: number, saved: number): SysResult {
-  const who = task.process.credentials;
+  const who = task.credentials;
   return storeThree(task, [real, effective, saved], [who.uid, who.euid, who.suid]);
 }
 function getresgid(task: Task, real: number, effective: number, saved: number): SysResult {
-  const who = task.process.credentials;
+  const who = task.credentials;
   return storeThree(task, [real, effective, saved], [who.gid, who.egid, who.sgid]);
 }
 
 function getgroups(task: Task, size: number, list: number): SysResult {
-  const groups = task.process.credentials.groups;
+  const groups = task.credentials.groups;
   if (size < 0) return -Errno.EINVAL;
   if (size === 0) return groups.length;
   if (groups.length > size) return -Errno.EINVAL;
@@ -153,7 +153,7 @@ function getgroups(task: Task, size: number, list: number): SysResult {
 }
 
 function setgroups(task: Task, size: number, list: number): SysResult {
-  if (!task.process.capabilities.has(CAP.SETGID)) return -Errno.EPERM;
+  if (!task.capabilities.has(CAP.SETGID)) return -Errno.EPERM;
   if (size < 0 || size > NGROUPS_MAX) return -Errno.EINVAL;
   if (!task.mem.canRead(list, size * 4)) return -Errno.EFAULT;
   const groups: number[] = [];
@@ -163,7 +163,7 @@ function setgroups(task: Task, size: number, list: number): SysResult {
     groups.push(gid);
   }
   groups.sort((a, b) => a - b);
-  task.process.credentials.groups = groups;
+  task.credentials.groups = groups;
   return 0;
 }
 
@@ -228,7 +228,7 @@ function capget(task: Task, header: number, data: number): SysResult {
   if (pid !== 0 && !task.process.tasks.some((each) => each.tid === pid)) return -Errno.ESRCH;
   if (data === 0) return 0;
   if (!mem.canWrite(data, words * 12)) return -Errno.EFAULT;
-  const { effective, permitted, inheritable } = task.process.capabilities;
+  const { effective, permitted, inheritable } = task.capabilities;
   [effective, permitted, inheritable].forEach((set, column) => {
     for (let word = 0; word < words; word++) {
       mem.setU32(data + word * 12 + column * 4, Number(BigInt.asUintN(32, set >> BigInt(32 * word))));
@@ -249,7 +249,7 @@ function capset(task: Task, header: number, data: number): SysResult {
     if (words === 2) set |= BigInt(mem.u32(data + 12 + column)) << 32n;
     return set;
   }) as [bigint, bigint, bigint];
-  const own = task.process.capabilities;
+  const own = task.capabilities;
   const mayInherit = own.has(CAP.SETPCAP) ? own.inheritable | own.bounding : own.inheritable | own.permitted;
   if ((permitted & ~own.permitted) !== 0n || (effective & ~permitted) !== 0n) return -Errno.EPERM;
   if ((inheritable & ~mayInherit) !== 0n) return -Errno.EPERM;
@@ -262,12 +262,12 @@ function capset(task: Task, header: number, data: number): SysResult {
 
 export const identityRows: Rows = {
   getpid: { x64: 39, a64: 172, args: [], ret: "pid", run: (task) => task.process.pid, support: full },
-  getuid: { x64: 102, a64: 174, args: [], run: (task) => task.process.credentials.uid, support: full },
-  getgid: { x64: 104, a64: 176, args: [], run: (task) => task.process.credentials.gid, support: full },
+  getuid: { x64: 102, a64: 174, args: [], run: (task) => task.credentials.uid, support: full },
+  getgid: { x64: 104, a64: 176, args: [], run: (task) => task.credentials.gid, support: full },
   setuid: { x64: 105, a64: 146, args: ["uid"], run: setuid, support: full },
   setgid: { x64: 106, a64: 144, args: ["gid"], run: setgid, support: full },
-  geteuid: { x64: 107, a64: 175, args: [], run: (task) => task.process.credentials.euid, support: full },
-  getegid: { x64: 108, a64: 177, args: [], run: (task) => task.process.credentials.egid, support: full },
+  geteuid: { x64: 107, a64: 175, args: [], run: (task) => task.credentials.euid, support: full },
+  getegid: { x64: 108, a64: 177, args: [], run: (task) => task.credentials.egid, support: full },
   setpgid: { x64: 109, a64: 154, args: ["pid", "pid"], run: setpgid, support: full },
   getppid: { x64: 110, a64: 173, args: [], ret: "pid", run: (task) => task.process.ppid, support: full },
   getpgrp: { x64: 111, args: [], ret: "pid", run: (task) => task.process.pgid, support: full },

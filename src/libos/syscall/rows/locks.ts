@@ -38,7 +38,7 @@ function load(task: Task, file: File, address: number, ofDescription: boolean): 
   if (length > 0 && end > OFFSET_END) return -Errno.EOVERFLOW;
   if (end >= OFFSET_END - 1) end = Number.POSITIVE_INFINITY;
   if (type !== LOCK.READ && type !== LOCK.WRITE && type !== LOCK.UNLOCK) return -Errno.EINVAL;
-  const owner = ofDescription ? file : task.process;
+  const owner = ofDescription ? file : task.files;
   return { owner, pid: ofDescription ? -1 : task.process.pid, type, start, end };
 }
 

@@ -77,7 +77,7 @@ const KEEP_CAPS_BIT = 0x10;
 const KEEP_CAPS_LOCKED = 0x20;
 
 function setSecureBits(task: Task, bits: number): SysResult {
-  const { capabilities } = task.process;
+  const { capabilities } = task;
   const locked = (capabilities.secureBits & 0xaa) >>> 1;
   const changed = capabilities.secureBits ^ bits;
   if ((bits & ~SECURE_BITS) !== 0 || (changed & locked) !== 0) return -Errno.EPERM;
@@ -91,7 +91,7 @@ function setSecureBits(task: Task, bits: number): SysResult {
 const AMBIENT = { IS_SET: 1, RAISE: 2, LOWER: 3, CLEAR_ALL: 4 } as const;
 
 function ambient(task: Task, operation: number, capability: number, a3: number, a4: number): SysResult {
-  const { capabilities } = task.process;
+  const { capabilities } = task;
   if (operation === AMBIENT.CLEAR_ALL) {
     if (capability !== 0 || a3 !== 0 || a4 !== 0) return -Errno.EINVAL;
     capabilities.ambient = 0n;
@@ -116,7 +116,7 @@ function ambient(task: Task, operation: number, capability: number, a3: number, 
 
 /** The operations on capabilities. @returns null: not one of them */
 function prctlCapabilities(task: Task, op: number, a1: number, a2: number, a3: number, a4: number): SysResult | null {
-  const { capabilities } = task.process;
+  const { capabilities } = task;
   switch (op) {
     case PR.GET_KEEPCAPS:
       return capabilities.keep ? 1 : 0;

@@ -22,7 +22,7 @@ function nameAt(task: Task, dirfd: number, address: number): Name | SysError {
 function mkdirat(task: Task, dirfd: number, address: number, mode: number): SysResult {
   const name = nameAt(task, dirfd, address);
   if (typeof name === "number") return name;
-  return task.kernel.vfs.mkdir(task.process, name.directory, name.path, mode & 0o1777);
+  return task.kernel.vfs.mkdir(task, name.directory, name.path, mode & 0o1777);
 }
 function mkdir(task: Task, path: number, mode: number): SysResult {
   return mkdirat(task, AT.FDCWD, path, mode);
@@ -37,7 +37,7 @@ function mknodat(task: Task, dirfd: number, address: number, mode: number, dev: 
   if (typeof name === "number") return name;
   const full = (type === 0 ? S.IFREG : type) | (mode & 0o7777);
   const isDevice = type === S.IFCHR || type === S.IFBLK;
-  return task.kernel.vfs.mknod(task.process, name.directory, name.path, full, isDevice ? dev : 0);
+  return task.kernel.vfs.mknod(task, name.directory, name.path, full, isDevice ? dev : 0);
 }
 function mknod(task: Task, path: number, mode: number, dev: number): SysResult {
   return mknodat(task, AT.FDCWD, path, mode, dev);
@@ -49,8 +49,8 @@ function unlinkat(task: Task, dirfd: number, address: number, flags: number): Sy
   if (typeof name === "number") return name;
   const { vfs } = task.kernel;
   return (flags & AT.REMOVEDIR) !== 0
-    ? vfs.rmdir(task.process, name.directory, name.path)
-    : vfs.unlink(task.process, name.directory, name.path);
+    ? vfs.rmdir(task, name.directory, name.path)
+    : vfs.unlink(task, name.directory, name.path);
 }
 function unlink(task: Task, path: number): SysResult {
   return unlinkat(task, AT.FDCWD, path, 0);
@@ -66,7 +66,7 @@ function renameat2(task: Task, fromDir: number, from: number, toDir: number, to:
   if (typeof source === "number") return source;
   const target = nameAt(task, toDir, to);
   if (typeof target === "number") return target;
-  return task.kernel.vfs.rename(task.process, source.directory, source.path, target.directory, target.path, flags);
+  return task.kernel.vfs.rename(task, source.directory, source.path, target.directory, target.path, flags);
 }
 function renameat(task: Task, fromDir: number, from: number, toDir: number, to: number): SysResult {
   return renameat2(task, fromDir, from, toDir, to, 0);
@@ -81,21 +81,21 @@ function linkat(task: Task, fromDir: number, from: number, toDir: number, to: nu
   if (typeof path === "number") return path;
   let source: Path | SysError;
   if (path === "") {
-    const opened = task.process.files.get(fromDir);
+    const opened = task.files.get(fromDir);
     if (fromDir !== AT.FDCWD && opened === null) return -Errno.EBADF;
-    const held = opened === null ? task.process.fs.cwd : opened.path;
+    const held = opened === null ? task.fs.cwd : opened.path;
     if (held === null) return -Errno.EXDEV;
     source = held;
   } else {
     const directory = directoryOf(task, fromDir, path);
     if (typeof directory === "number") return directory;
     const follow = (flags & AT.SYMLINK_FOLLOW) !== 0;
-    source = task.kernel.vfs.lookup(task.process, directory, path, { follow });
+    source = task.kernel.vfs.lookup(task, directory, path, { follow });
   }
   if (typeof source === "number") return source;
   const target = nameAt(task, toDir, to);
   if (typeof target === "number") return target;
-  return task.kernel.vfs.link(task.process, source, target.directory, target.path);
+  return task.kernel.vfs.link(task, source, target.directory, target.path);
 }
 function link(task: Task, from: number, to: number): SysResult {
   return linkat(task, AT.FDCWD, from, AT.FDCWD, to, 0);
@@ -106,7 +106,7 @@ function symlinkat(task: Task, content: number, dirfd: number, address: number):
   if (typeof text === "number") return text;
   const name = nameAt(task, dirfd, address);
   if (typeof name === "number") return name;
-  return task.kernel.vfs.symlink(task.process, text, name.directory, name.path);
+  return task.kernel.vfs.symlink(task, text, name.directory, name.path);
 }
 function symlink(task: Task, content: number, path: number): SysResult {
   return symlinkat(task, content, AT.FDCWD, path);
@@ -119,7 +119,7 @@ function readlinkat(task: Task, dirfd: number, address: number, out: number, siz
   let found: Path | SysError;
   if (path === "") {
     // An O_PATH|O_NOFOLLOW descriptor of the link itself.
-    const file = task.process.files.get(dirfd);
+    const file = task.files.get(dirfd);
     if (dirfd === AT.FDCWD) return -Errno.ENOENT;
     if (file === null) return -Errno.EBADF;
     if (file.path === null || (file.flags & O.PATH) === 0) return -Errno.ENOENT;
@@ -128,7 +128,7 @@ function readlinkat(task: Task, dirfd: number, address: number, out: number, siz
   } else {
     const directory = directoryOf(task, dirfd, path);
     if (typeof directory === "number") return directory;
-    found = task.kernel.vfs.lookup(task.process, directory, path, { follow: false });
+    found = task.kernel.vfs.lookup(task, directory, path, { follow: false });
   }
   if (typeof found === "number") return found;
   if (found.inode.type !== S.IFLNK) return -Errno.EINVAL;

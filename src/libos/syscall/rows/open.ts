@@ -40,13 +40,12 @@ const PAGE = 4096;
 /** The common part: flags are valid. @returns the descriptor or -errno */
 function openFile(task: Task, dirfd: number, path: string, flags: number, mode: number, resolve: number): SysResult {
   if (task.scratch instanceof PipeFile) return awaitOtherEnd(task, task.scratch, flags);
-  const process = task.process;
   // An absolute path starts at the directory too if that is the root of the walk.
   const scoped = (resolve & (RESOLVE.IN_ROOT | RESOLVE.BENEATH)) !== 0;
   const directory = directoryOf(task, dirfd, scoped ? "." : path);
   if (typeof directory === "number") return directory;
-  if (process.files.free(fdLimit(task)) < 0) return -Errno.EMFILE;
-  const file: File | SysError = task.kernel.vfs.open(process, directory, path, flags, mode, resolve);
+  if (task.files.free(fdLimit(task)) < 0) return -Errno.EMFILE;
+  const file: File | SysError = task.kernel.vfs.open(task, directory, path, flags, mode, resolve);
   if (typeof file === "number") return file;
   file.flags &= ~OPEN_ONLY;
   if (file instanceof PipeFile && file.awaitsOtherEnd && (flags & O.NONBLOCK) === 0) {
@@ -125,9 +124,9 @@ function openat2(task: Task, dirfd: number, address: number, how: number, size: 
 
 function pipe2(task: Task, address: number, flags: number): SysResult {
   if ((flags & ~(O.CLOEXEC | O.NONBLOCK | O.DIRECT)) !== 0) return -Errno.EINVAL;
-  const { mem, process, kernel } = task;
+  const { mem, kernel } = task;
   const closeOnExec = (flags & O.CLOEXEC) !== 0;
-  const [reader, writer] = createPipe(flags, process.credentials, Number(kernel.time.realtime() / 1000n) / 1e6);
+  const [reader, writer] = createPipe(flags, task.credentials, Number(kernel.time.realtime() / 1000n) / 1e6);
   const input = install(task, reader, closeOnExec);
   if (input < 0) {
     writer.unref();
@@ -135,12 +134,12 @@ function pipe2(task: Task, address: number, flags: number): SysResult {
   }
   const output = install(task, writer, closeOnExec);
   if (output < 0) {
-    process.files.close(input);
+    task.files.close(input);
     return output;
   }
   if (!mem.canWrite(address, 8)) {
-    process.files.close(input);
-    process.files.close(output);
+    task.files.close(input);
+    task.files.close(output);
     return -Errno.EFAULT;
   }
   mem.setU32(address, input);

@@ -21,7 +21,7 @@ function sleepOn(task: Task, file: File, events: number): void {
 function pollFiles(task: Task, fds: number, count: number): SysResult {
   if (count > task.process.limits.value(RLIMIT.NOFILE)) return -Errno.EINVAL;
   const { mem } = task;
-  const files = task.process.files;
+  const files = task.files;
   if (!mem.canRead(fds, count * POLLFD_SIZE) || !mem.canWrite(fds, count * POLLFD_SIZE)) return -Errno.EFAULT;
   let ready = 0;
   for (let i = 0; i < count; i++) {
@@ -126,8 +126,8 @@ const EXCEPT_SET = POLL.PRI;
 
 function selectFiles(task: Task, count: number, reads: number, writes: number, excepts: number): SysResult {
   if (count < 0) return -Errno.EINVAL;
-  const { mem, process } = task;
-  const n = Math.min(count, Math.max(64, process.files.end));
+  const { mem, files } = task;
+  const n = Math.min(count, Math.max(64, files.end));
   const bytes = Math.ceil(n / 64) * 8;
   const sets = [reads, writes, excepts];
   for (const set of sets) {
@@ -144,7 +144,7 @@ function selectFiles(task: Task, count: number, reads: number, writes: number, e
   };
   for (let fd = 0; fd < n; fd++) {
     if (wantedOf(fd) === 0) continue;
-    const file = process.files.get(fd);
+    const file = files.get(fd);
     if (file === null) return -Errno.EBADF;
     const events = file.poll();
     if (asked(reads, fd) && (events & READ_SET) !== 0) mark(0, fd);
@@ -161,8 +161,8 @@ function selectFiles(task: Task, count: number, reads: number, writes: number, e
   for (let fd = 0; fd < n; fd++) {
     const wanted = wantedOf(fd);
     if (wanted === 0) continue;
-    if ((wanted & ~WRITE_SET) !== 0) sleepOn(task, process.files.get(fd)!, wanted & ~WRITE_SET);
-    if ((wanted & WRITE_SET & ~READ_SET) !== 0) sleepOn(task, process.files.get(fd)!, wanted & WRITE_SET);
+    if ((wanted & ~WRITE_SET) !== 0) sleepOn(task, files.get(fd)!, wanted & ~WRITE_SET);
+    if ((wanted & WRITE_SET & ~READ_SET) !== 0) sleepOn(task, files.get(fd)!, wanted & WRITE_SET);
   }
   return BLOCKED;
 }

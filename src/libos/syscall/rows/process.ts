@@ -41,7 +41,7 @@ function waitid(task: Task, kind: number, id: number, _info: number, options: nu
   if ((options & events) === 0) return -Errno.EINVAL;
   if (kind === P.PIDFD) {
     if (id < 0) return -Errno.EINVAL;
-    return task.process.files.get(id) === null ? -Errno.EBADF : -Errno.EINVAL;
+    return task.files.get(id) === null ? -Errno.EBADF : -Errno.EINVAL;
   }
   if (kind !== P.ALL && kind !== P.PID && kind !== P.PGID) return -Errno.EINVAL;
   if (kind === P.PID && id <= 0) return -Errno.EINVAL;
@@ -71,7 +71,7 @@ function uname(task: Task, out: number): SysResult {
 }
 
 function readName(task: Task, name: number, length: number): string | SysResult {
-  if (!task.process.capabilities.has(CAP.SYS_ADMIN)) return -Errno.EPERM;
+  if (!task.capabilities.has(CAP.SYS_ADMIN)) return -Errno.EPERM;
   if (length < 0 || length > HOST_NAME_MAX) return -Errno.EINVAL;
   if (!task.mem.canRead(name, length)) return -Errno.EFAULT;
   const text = task.mem.text(name, length);
@@ -130,7 +130,8 @@ function limitsOf(task: Task, pid: number): typeof task.process.limits | null {
 const NR_OPEN = 1_048_576n;
 
 function changeLimit(task: Task, resource: number, soft: bigint, hard: bigint): SysResult {
-  const { limits, capabilities } = task.process;
+  const { limits } = task.process;
+  const { capabilities } = task;
   if (soft > hard) return -Errno.EINVAL;
   if (resource === RLIMIT.NOFILE && hard > NR_OPEN) return -Errno.EPERM;
   if (hard > limits.hard[resource]! && !capabilities.has(CAP.SYS_RESOURCE)) return -Errno.EPERM;

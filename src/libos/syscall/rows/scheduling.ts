@@ -24,7 +24,7 @@ function setPolicy(task: Task, target: Task, policy: number, priority: number, r
   if (!known(policy)) return -Errno.EINVAL;
   if (realTime(policy) ? priority < 1 || priority > 99 : priority !== 0) return -Errno.EINVAL;
   const { scheduling } = target;
-  const privileged = task.process.capabilities.has(CAP.SYS_NICE);
+  const privileged = task.capabilities.has(CAP.SYS_NICE);
   if (!privileged && realTime(policy) && priority > task.process.limits.value(RLIMIT.RTPRIO)) return -Errno.EPERM;
   if (!privileged && scheduling.resetOnFork && !reset) return -Errno.EPERM;
   scheduling.policy = policy;
@@ -169,8 +169,8 @@ function namedBy(task: Task, which: number, who: number): Task[] | null {
       return kernel.processes.filter((each) => each.pgid === group).flatMap((each) => each.tasks);
     }
     case PRIO.USER: {
-      const uid = who === 0 ? process.credentials.uid : who >>> 0;
-      return kernel.processes.filter((each) => each.credentials.uid === uid).flatMap((each) => each.tasks);
+      const uid = who === 0 ? task.credentials.uid : who >>> 0;
+      return kernel.processes.flatMap((each) => each.tasks).filter((each) => each.credentials.uid === uid);
     }
     default:
       return null;
@@ -178,7 +178,7 @@ function namedBy(task: Task, which: number, who: number): Task[] | null {
 }
 
 function mayLowerTo(task: Task, nice: number): boolean {
-  return task.process.capabilities.has(CAP.SYS_NICE) || 20 - nice <= task.process.limits.value(RLIMIT.NICE);
+  return task.capabilities.has(CAP.SYS_NICE) || 20 - nice <= task.process.limits.value(RLIMIT.NICE);
 }
 
 function getpriority(task: Task, which: number, who: number): SysResult {
@@ -207,7 +207,7 @@ function ioprioSet(task: Task, which: number, who: number, priority: number): Sy
   const kind = (priority >>> 13) & 7;
   const level = priority & 0x1fff;
   if (kind > IOPRIO_CLASS.IDLE) return -Errno.EINVAL;
-  if (kind === IOPRIO_CLASS.REALTIME && !task.process.capabilities.has(CAP.SYS_NICE)) return -Errno.EPERM;
+  if (kind === IOPRIO_CLASS.REALTIME && !task.capabilities.has(CAP.SYS_NICE)) return -Errno.EPERM;
   if (kind === IOPRIO_CLASS.NONE && level !== 0) return -Errno.EINVAL;
   if (kind !== IOPRIO_CLASS.IDLE && (level & 7) !== level) return -Errno.EINVAL;
   if (which < IOPRIO_WHO.PROCESS || which > IOPRIO_WHO.USER) return -Errno.EINVAL;

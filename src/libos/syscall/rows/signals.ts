@@ -196,7 +196,7 @@ function kill(task: Task, pid: number, signal: number): SysResult {
   if (signal < 0 || signal > SIG.MAX) return -Errno.EINVAL;
   if (signal === 0) return 0;
   for (const target of targets) {
-    const result = sendToProcess(target, SignalInfo.from(signal, SI.USER, process.pid, process.credentials.uid));
+    const result = sendToProcess(target, SignalInfo.from(signal, SI.USER, process.pid, task.credentials.uid));
     if (result < 0) return result;
   }
   return 0;
@@ -216,7 +216,7 @@ function sendTo(task: Task, tgid: number, tid: number, signal: number): SysResul
   if (signal < 0 || signal > SIG.MAX) return -Errno.EINVAL;
   if (signal === 0) return 0;
   const { process } = task;
-  return sendToTask(target, SignalInfo.from(signal, SI.TKILL, process.pid, process.credentials.uid));
+  return sendToTask(target, SignalInfo.from(signal, SI.TKILL, process.pid, task.credentials.uid));
 }
 
 function tkill(task: Task, tid: number, signal: number): SysResult {

@@ -8,7 +8,7 @@ function create(): SysResult {
 }
 
 function onDescriptor(task: Task, fd: number): SysResult {
-  return task.process.files.get(fd) === null ? -Errno.EBADF : -Errno.ENOTSOCK;
+  return task.files.get(fd) === null ? -Errno.EBADF : -Errno.ENOTSOCK;
 }
 
 function row(x64: number, a64: number, args: Row["args"]): Row {

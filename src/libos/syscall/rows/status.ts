@@ -36,12 +36,12 @@ function target(task: Task, dirfd: number, address: number, flags: number): File
   const path = pathArgument(task, address, (flags & AT.EMPTY_PATH) !== 0);
   if (typeof path === "number") return path;
   if (path === "") {
-    if (dirfd === AT.FDCWD) return task.process.fs.cwd;
-    return task.process.files.get(dirfd) ?? -Errno.EBADF;
+    if (dirfd === AT.FDCWD) return task.fs.cwd;
+    return task.files.get(dirfd) ?? -Errno.EBADF;
   }
   const directory = directoryOf(task, dirfd, path);
   if (typeof directory === "number") return directory;
-  return task.kernel.vfs.lookup(task.process, directory, path, { follow: (flags & AT.SYMLINK_NOFOLLOW) === 0 });
+  return task.kernel.vfs.lookup(task, directory, path, { follow: (flags & AT.SYMLINK_NOFOLLOW) === 0 });
 }
 
 function isFile(value: File | Path): value is File {
@@ -65,7 +65,7 @@ function lstat(task: Task, path: number, address: number): SysResult {
   return statAt(task, AT.FDCWD, path, address, AT.SYMLINK_NOFOLLOW);
 }
 function fstat(task: Task, fd: number, address: number): SysResult {
-  const file = task.process.files.get(fd);
+  const file = task.files.get(fd);
   if (file === null) return -Errno.EBADF;
   const result = file.stat(attributes);
   return result < 0 ? result : store(task, address);
@@ -83,7 +83,7 @@ function statx(task: Task, dirfd: number, path: number, flags: number, mask: num
   if ((mask & STATX.RESERVED) !== 0 || (flags & ~STATX_FLAGS) !== 0) return -Errno.EINVAL;
   if ((flags & AT.STATX_SYNC_TYPE) === AT.STATX_SYNC_TYPE) return -Errno.EINVAL;
   const empty = path === 0 && (flags & AT.EMPTY_PATH) !== 0 && dirfd >= 0;
-  const found = empty ? (task.process.files.get(dirfd) ?? -Errno.EBADF) : target(task, dirfd, path, flags);
+  const found = empty ? (task.files.get(dirfd) ?? -Errno.EBADF) : target(task, dirfd, path, flags);
   if (typeof found === "number") return found;
   const result = statOf(task, found);
   if (result < 0) return result;
@@ -102,13 +102,13 @@ function storeFileSystem(task: Task, address: number): SysResult {
 function statfs(task: Task, address: number, out: number): SysResult {
   const path = pathArgument(task, address);
   if (typeof path === "number") return path;
-  const found = task.kernel.vfs.lookup(task.process, null, path);
+  const found = task.kernel.vfs.lookup(task, null, path);
   if (typeof found === "number") return found;
   const result = task.kernel.vfs.statfs(found, fileSystem);
   return result < 0 ? result : storeFileSystem(task, out);
 }
 function fstatfs(task: Task, fd: number, out: number): SysResult {
-  const file = task.process.files.get(fd);
+  const file = task.files.get(fd);
   if (file === null) return -Errno.EBADF;
   const result =
     file.path !== null
@@ -125,7 +125,7 @@ function accessAt(task: Task, dirfd: number, path: number, mode: number, flags: 
   const where = isFile(found) ? found.path : found;
   // A file without a name (a pipe) lets its owner do everything that its mode says.
   if (where === null) return 0;
-  return task.kernel.vfs.accessAs(task.process, where, mode, (flags & AT.EACCESS) !== 0);
+  return task.kernel.vfs.accessAs(task, where, mode, (flags & AT.EACCESS) !== 0);
 }
 function access(task: Task, path: number, mode: number): SysResult {
   return accessAt(task, AT.FDCWD, path, mode, 0);

@@ -28,7 +28,7 @@ function noSuchProcess(task: Task, pid: number): SysResult {
 }
 
 function badDescriptor(task: Task, fd: number): SysResult {
-  return task.process.files.get(fd) === null ? -Errno.EBADF : -Errno.EINVAL;
+  return task.files.get(fd) === null ? -Errno.EBADF : -Errno.EINVAL;
 }
 
 function restartSyscall(): SysResult {
