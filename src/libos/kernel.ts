@@ -5,6 +5,7 @@
 import type { AddressSpace, Engine } from "../engine/engine.ts";
 import type { Host } from "../host/host.ts";
 import { type Arch, archOf } from "./arch/arch.ts";
+import { InotifyLimits } from "./event/inotify.ts";
 import { FdTable } from "./fs/fd-table.ts";
 import type { Path } from "./fs/path.ts";
 import type { Vfs } from "./fs/vfs.ts";
@@ -65,6 +66,7 @@ export class Kernel {
   domainname = "(none)";
   readonly memoryLimit: number;
   readonly processes: Process[] = [];
+  readonly inotify = new InotifyLimits();
   readonly dispatcher: Dispatcher;
   /** null unless asked for. */
   readonly strace: Strace | null;

@@ -16,6 +16,7 @@ export const areas = [
   "exec",
   "files",
   "mm",
+  "notify",
   "overlay",
   "pipes",
   "proc",

@@ -123,8 +123,7 @@ export class DentryCache {
   }
   /** The cache no longer holds the dentry, nor what is still known below it. */
   #forget(dentry: Dentry): void {
-    const inode = dentry.inode;
-    if (--inode.cachedNames === 0) inode.forgotten();
+    dentry.inode.letGo();
     if (dentry.children !== null) this.#sweep(dentry, () => true);
   }
 

@@ -3,12 +3,14 @@
  * -EAGAIN, and the system call layer waits on {@link File.waitQueue} and runs the call again.
  */
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
+import { IN } from "../../abi/inotify.ts";
 import { POLL } from "../../abi/poll.ts";
 import type { Stat } from "../../abi/stat.ts";
 import type { PinnedBytes } from "../../host/host.ts";
 import type { Task } from "../task/task.ts";
 import type { WaitQueue } from "../task/wait.ts";
 import type { DirectoryEntry, Inode } from "./inode.ts";
+import type { Notifier } from "./notifier.ts";
 import type { Path } from "./path.ts";
 
 export abstract class File {
@@ -34,11 +36,27 @@ export abstract class File {
     this.#path = path;
   }
 
+  /** Who is told what is done by this description; null: nobody (O_PATH, files without a name). */
+  notifier: Notifier | null = null;
+  /** Bytes were read by it. */
+  accessed(): void {
+    if (this.notifier?.active) this.notifier.file(this, IN.ACCESS);
+  }
+  /** Bytes were written by it. */
+  modified(): void {
+    if (this.notifier?.active) this.notifier.file(this, IN.MODIFY);
+  }
+
   /** The inode behind it; null for a file without one. */
   abstract readonly inode: Inode | null;
   /** What /proc/self/fd shows for a file without a path: "pipe:[12]". */
   describe(): string {
     return "anon_inode:[file]";
+  }
+
+  /** Further lines of /proc/[pid]/fdinfo. */
+  details(): string {
+    return "";
   }
 
   get readable(): boolean {
@@ -59,8 +77,16 @@ export abstract class File {
     if (--this.#references !== 0) return 0;
     this.onRelease?.();
     if (this.#releaseHooks !== null) for (const hook of this.#releaseHooks) hook();
+    if (!this.notifier?.active) {
+      const status = this.release();
+      this.path = null;
+      return status;
+    }
+    this.notifier.file(this, this.writable ? IN.CLOSE_WRITE : IN.CLOSE_NOWRITE);
+    const gone = this.notifier.lastClose(this) ? this.path : null;
     const status = this.release();
     this.path = null;
+    if (gone !== null) this.notifier.deleted(gone.inode);
     return status;
   }
   #releaseHooks: (() => void)[] | null = null;

@@ -9,6 +9,7 @@ import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import type { Stat, StatFs } from "../../abi/stat.ts";
 import type { Credentials } from "../task/credentials.ts";
 import type { File } from "./file.ts";
+import type { Watch } from "./notifier.ts";
 
 /** Nanoseconds that mean the present time, and no change. @see utimensat(2) */
 export const UTIME_NOW = 0x3fffffff;
@@ -64,6 +65,15 @@ export abstract class Inode {
   }
   /** How many names of it the VFS has cached. */
   cachedNames = 0;
+  /** Who wants to know what happens to it; for the notifier only. */
+  watches: Watch[] | null = null;
+  /** Keeps it known as if a name of it were cached. */
+  hold(): void {
+    this.cachedNames++;
+  }
+  letGo(): void {
+    if (--this.cachedNames === 0) this.forgotten();
+  }
   /** The VFS has dropped its last cached name of it; what was kept only to know it again may go. */
   forgotten(): void {}
   setattr(_change: AttributeChange): SysResult {

@@ -1,6 +1,7 @@
 /** Making, removing and moving names. @see mkdir(2), mknod(2), symlink(2), link(2), unlink(2), rmdir(2), rename(2) */
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { ACCESS, RENAME } from "../../abi/fcntl.ts";
+import { IN } from "../../abi/inotify.ts";
 import { S, Stat } from "../../abi/stat.ts";
 import type { Credentials } from "../task/credentials.ts";
 import type { Inode } from "./inode.ts";
@@ -46,6 +47,7 @@ function add(
   const inode = make(parent.inode, walk.name);
   if (typeof inode === "number") return inode;
   vfs.names.add(parent, walk.name, inode);
+  if (vfs.notifier.active) vfs.notifier.name(parent.inode, IN.CREATE, walk.name, directory);
   return 0;
 }
 
@@ -86,6 +88,10 @@ export function link(vfs: Vfs, who: Who, from: Path, dir: Path | null, path: str
   const linked = parent.inode.link(walk.name, inode);
   if (linked < 0) return linked;
   vfs.names.add(parent, walk.name, inode);
+  if (vfs.notifier.active) {
+    vfs.notifier.inode(inode, IN.ATTRIB);
+    vfs.notifier.name(parent.inode, IN.CREATE, walk.name, false);
+  }
   return 0;
 }
 
@@ -125,8 +131,9 @@ export function unlink(vfs: Vfs, who: Who, dir: Path | null, path: string): SysR
   const allowed = mayRemove(who, parent, victim, false);
   if (allowed < 0) return allowed;
   if (victim.mounts !== null) return -Errno.EBUSY;
+  const last = vfs.notifier.active && vfs.notifier.lastName(victim.inode);
   const removed = parent.inode.unlink(walk.name);
-  if (removed === 0) vfs.names.remove(victim);
+  if (removed === 0) takenAway(vfs, victim, last);
   return removed;
 }
 
@@ -146,8 +153,20 @@ export function rmdir(vfs: Vfs, who: Who, dir: Path | null, path: string): SysRe
   if (allowed < 0) return allowed;
   if (victim.mounts !== null) return -Errno.EBUSY;
   const removed = parent.inode.rmdir(walk.name);
-  if (removed === 0) vfs.names.remove(victim);
+  if (removed === 0) takenAway(vfs, victim, true);
   return removed;
+}
+
+/** A name is gone. @param last nothing else names the file */
+function takenAway(vfs: Vfs, victim: Dentry, last: boolean): void {
+  const { inode, name, parent } = victim;
+  const isDirectory = inode.type === S.IFDIR;
+  vfs.names.remove(victim);
+  const { notifier } = vfs;
+  if (!notifier.active) return;
+  if (!isDirectory) notifier.inode(inode, IN.ATTRIB);
+  notifier.unnamed(victim, last);
+  notifier.name(parent!.inode, IN.DELETE, name, isDirectory);
 }
 
 export function rename(
@@ -193,10 +212,18 @@ export function rename(
   status = mayMove(who, oldParent, old, newParent, replaced, exchange);
   if (status < 0) return status;
   if (old.mounts !== null || (replaced !== null && replaced.mounts !== null)) return -Errno.EBUSY;
+  const { notifier } = vfs;
+  const last = notifier.active && replaced !== null && !exchange && notifier.lastName(replaced.inode);
   status = oldParent.inode.rename(source.name, newParent.inode, target.name, flags);
   if (status < 0) return status;
   if (exchange) vfs.names.exchange(old, replaced!);
   else vfs.names.move(old, newParent, target.name);
+  if (!notifier.active) return 0;
+  const [left, entered] = [oldParent.inode, newParent.inode];
+  const covered = exchange ? null : (replaced?.inode ?? null);
+  notifier.moved(left, source.name, entered, target.name, old.inode, covered);
+  if (exchange) notifier.moved(entered, target.name, left, source.name, replaced!.inode, null);
+  else if (replaced !== null) notifier.unnamed(replaced, last);
   return 0;
 }
 

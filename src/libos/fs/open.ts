@@ -1,6 +1,7 @@
 /** open(2), openat2(2): what happens with the last component. */
 import { Errno, type SysError } from "../../abi/errno.ts";
 import { ACCESS, O, RESOLVE } from "../../abi/fcntl.ts";
+import { IN } from "../../abi/inotify.ts";
 import { S, Stat } from "../../abi/stat.ts";
 import type { File } from "./file.ts";
 import { FileDentry, TemporaryDentry } from "./magic.ts";
@@ -89,6 +90,7 @@ function create(vfs: Vfs, who: Who, walk: Walk, flags: number, mode: number): Fi
   const inode = directory.create(walk.name, mode & 0o7777 & ~who.fs.umask, who.credentials);
   if (typeof inode === "number") return inode;
   const dentry = vfs.names.add(parent.dentry, walk.name, inode);
+  if (vfs.notifier.active) vfs.notifier.name(directory, IN.CREATE, walk.name, false);
   const file = inode.open(statusFlags(flags), who.credentials);
   if (typeof file !== "number") file.path = new Path(parent.mount, dentry);
   return file;
@@ -159,6 +161,7 @@ export function openPath(
       file.unref();
       return status;
     }
+    if (vfs.notifier.active) vfs.notifier.dentry(dentry, IN.MODIFY);
   }
   return file;
 }

@@ -2,6 +2,7 @@
  * The tree of mounts, the walk over it, and permission checks. Everything returns -errno on failure.
  */
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
+import { IN } from "../../abi/inotify.ts";
 import { S, type Stat, type StatFs } from "../../abi/stat.ts";
 import { type Credentials, credentials } from "../task/credentials.ts";
 import type { PathContext } from "../task/fs-context.ts";
@@ -11,8 +12,10 @@ import type { File } from "./file.ts";
 import type { AttributeChange, FileSystem, Inode } from "./inode.ts";
 import { FileDentry } from "./magic.ts";
 import { link, mkdir, mknod, rename, rmdir, symlink, unlink } from "./names.ts";
+import { Notifier } from "./notifier.ts";
 import { open, openPath } from "./open.ts";
 import { Dentry, Mount, Path } from "./path.ts";
+import { PathFile } from "./path-file.ts";
 import { resolve, Walk } from "./walk.ts";
 
 /** On whose behalf: a Process is one. */
@@ -69,6 +72,8 @@ export class Vfs {
   readonly deviceOpeners = new Map<number, Opener>();
   /** Cached names; for the parts of the VFS only. */
   readonly names: DentryCache;
+  /** Whom changes are told. */
+  readonly notifier = new Notifier();
   readonly #contexts = new Set<PathContext>();
   #lastMountId = 0;
 
@@ -135,15 +140,22 @@ export class Vfs {
 
   /** open(2), openat2(2): creation, O_EXCL, O_TRUNC, O_TMPFILE, O_PATH, O_DIRECTORY, O_NOFOLLOW, permissions. */
   open(who: Who, dir: Path | null, path: string, flags: number, mode: number, resolveFlags = 0): File | SysError {
-    const file = open(this, who, dir, path, flags, mode, resolveFlags);
-    return file === -Errno.ESTALE ? open(this, who, dir, path, flags, mode, resolveFlags) : file;
+    let file = open(this, who, dir, path, flags, mode, resolveFlags);
+    if (file === -Errno.ESTALE) file = open(this, who, dir, path, flags, mode, resolveFlags);
+    return this.#opened(file);
   }
   /**
    * A new description of an existing path, for exec and magic links.
    * @param mask R_OK|W_OK|X_OK to check instead of what the flags need
    */
   openPath(who: Who, path: Path, flags: number, mask?: number): File | SysError {
-    return openPath(this, who, path, flags, mask);
+    return this.#opened(openPath(this, who, path, flags, mask));
+  }
+  #opened(file: File | SysError): File | SysError {
+    if (typeof file === "number" || file.path === null || file instanceof PathFile) return file;
+    file.notifier = this.notifier;
+    if (this.notifier.active) this.notifier.file(file, IN.OPEN);
+    return file;
   }
   mkdir(who: Who, dir: Path | null, path: string, mode: number): SysResult {
     return mkdir(this, who, dir, path, mode);
@@ -172,10 +184,16 @@ export class Vfs {
    * a read-only mount is noticed, else its inode.
    */
   setattr(who: Who, target: Path | Inode, change: AttributeChange): SysResult {
-    return setattr(who, target, change);
+    const status = setattr(who, target, change);
+    if (status === 0 && this.notifier.active) {
+      this.notifier.changed(target instanceof Path ? target.dentry : target, change);
+    }
+    return status;
   }
   truncate(who: Who, path: Path, size: number): SysResult {
-    return truncate(who, path, size);
+    const status = truncate(who, path, size);
+    if (status === 0 && this.notifier.active) this.notifier.dentry(path.dentry, IN.MODIFY);
+    return status;
   }
   stat(path: Path, out: Stat): SysResult {
     return path.dentry instanceof FileDentry ? path.dentry.file.stat(out) : path.dentry.inode.stat(out);

@@ -152,9 +152,26 @@ function sysctlTree(fs: GeneratedFs, kernel: Kernel): TreeSpec {
       protected_hardlinks: "1\n",
       protected_symlinks: "1\n",
       suid_dumpable: "0\n",
+      inotify: {
+        max_queued_events: limit(fs, kernel.inotify, "max_queued_events", "maxQueuedEvents"),
+        max_user_instances: limit(fs, kernel.inotify, "max_user_instances", "maxInstances"),
+        max_user_watches: limit(fs, kernel.inotify, "max_user_watches", "maxWatches"),
+      },
     },
     net: { core: { somaxconn: "4096\n" } },
   };
+}
+/** A number that may be written. */
+function limit<K extends string>(fs: GeneratedFs, holder: Record<K, number>, name: string, key: K): GeneratedText {
+  return new GeneratedText(fs, `/sys/fs/inotify/${name}`, () => `${holder[key]}\n`, {
+    mode: 0o644,
+    write(text) {
+      const value = /^\s*\d{1,10}\s*$/.test(text) ? Number(text) : -1;
+      if (value < 0 || value > 0x7fff_ffff) return -Errno.EINVAL;
+      (holder as Record<string, number>)[key] = value;
+      return 0;
+    },
+  });
 }
 function openFiles(kernel: Kernel): number {
   return kernel.processes.reduce((sum, process) => sum + process.leader.files.list().length, 0);

@@ -193,7 +193,7 @@ export function fdinfoText(file: File, closeOnExec: boolean): string {
   const flags = closeOnExec ? file.flags | O.CLOEXEC : file.flags;
   const ino = file.stat(attributes) < 0 ? 0 : attributes.ino;
   const mount = file.path?.mount.id ?? 0;
-  return `pos:\t${position}\nflags:\t0${(flags >>> 0).toString(8)}\nmnt_id:\t${mount}\nino:\t${ino}\n`;
+  return `pos:\t${position}\nflags:\t0${(flags >>> 0).toString(8)}\nmnt_id:\t${mount}\nino:\t${ino}\n${file.details()}`;
 }
 
 /** The mounts a process can see. */

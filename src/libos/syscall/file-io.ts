@@ -74,6 +74,7 @@ export function readVector(task: Task, file: File, vector: IoVector, position: n
 
 /** Waits for input if the file would block and neither it nor the call asks not to. */
 export function afterRead(task: Task, file: File, result: SysResult, noWait = false): SysResult {
+  if (result > 0) file.accessed();
   if (result !== -Errno.EAGAIN || noWait || (file.flags & O.NONBLOCK) !== 0) return result;
   const queue = file.queueFor(POLL.IN);
   return queue === null ? result : task.block(queue, Restart.IfAsked);
@@ -128,6 +129,19 @@ export function writeFrom(
   address: number,
   length: number,
   options: WriteOptions = plain,
+): SysResult {
+  const result = writeBytes(task, file, vector, address, length, options);
+  if (result > 0) file.modified();
+  return result;
+}
+
+function writeBytes(
+  task: Task,
+  file: File,
+  vector: IoVector | null,
+  address: number,
+  length: number,
+  options: WriteOptions,
 ): SysResult {
   const seekable = file.seekable;
   let position = options.position;

@@ -55,6 +55,8 @@ const UNSIGNED_32: readonly ArgKind[] = [
   "pipeflags",
   "statxmask",
   "seekflags",
+  "inotifyflags",
+  "inotifymask",
 ];
 
 const codes = new Map<ArgKind, Decode>();

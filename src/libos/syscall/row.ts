@@ -52,6 +52,8 @@ export type ArgKind =
   | "pipeflags"
   | "statxmask"
   | "seekflags"
+  | "inotifyflags"
+  | "inotifymask"
   // unsigned 64-bit
   | "size"
   | "addr"

@@ -23,7 +23,9 @@ function readDirectory(task: Task, fd: number, address: number, length: number, 
   if (file.inode === null || file.inode.type !== S.IFDIR) return -Errno.ENOTDIR;
   const entries = file.entries();
   if (typeof entries === "number") return entries;
-  return store(task, file, entries, address, length, layout);
+  const result = store(task, file, entries, address, length, layout);
+  file.accessed();
+  return result;
 }
 
 /** The file's position is the index of the next entry. */

@@ -35,7 +35,7 @@ function ftruncate(task: Task, fd: number, size: number): SysResult {
     const limited = checkSize(task, size);
     if (limited < 0) return limited;
   }
-  return file.truncate(clampOffset(size));
+  return noteChange(file, file.truncate(clampOffset(size)));
 }
 
 function truncate(task: Task, address: number, size: number): SysResult {
@@ -80,7 +80,11 @@ function fallocate(task: Task, fd: number, mode: number, offset: number, length:
     const limited = checkSize(task, offset + length);
     if (limited < 0) return limited;
   }
-  return file.fallocate(mode, offset, length);
+  return noteChange(file, file.fallocate(mode, offset, length));
+}
+function noteChange(file: File, result: SysResult): SysResult {
+  if (result === 0) file.modified();
+  return result;
 }
 
 function fadvise64(task: Task, fd: number, _offset: number, length: number, advice: number): SysResult {

@@ -2,6 +2,7 @@
 import type { Rows } from "../row.ts";
 import { attributeRows } from "./attributes.ts";
 import { extendedAttributeRows } from "./extended-attributes.ts";
+import { inotifyRows } from "./inotify.ts";
 import { nameRows } from "./names.ts";
 import { statusRows } from "./status.ts";
 import { unsupportedFileRows } from "./unsupported-files.ts";
@@ -11,5 +12,6 @@ export const pathRows: Rows = {
   ...nameRows,
   ...attributeRows,
   ...extendedAttributeRows,
+  ...inotifyRows,
   ...unsupportedFileRows,
 };

@@ -103,7 +103,10 @@ function transfer(
   const at = (position: number): number => (position < 0 ? position : position + before);
   const slice = Math.min(length - before, SLICE);
   const done = before + copy(task, from, at(fromAt), to, at(toAt), slice);
-  if (done >= length) return done;
+  if (done >= length) {
+    if (done > 0) noteTransfer(from, to);
+    return done;
+  }
   if (done === before + slice) {
     task.deadline = task.kernel.time.now();
     return sleep(task, null, done);
@@ -115,7 +118,12 @@ function transfer(
     const queue = nonBlocking ? null : file.queueFor(stop.side);
     if (queue !== null) return sleep(task, queue, done);
   }
+  if (done > 0) noteTransfer(from, to);
   return done > 0 ? done : stop.error;
+}
+function noteTransfer(from: File, to: File): void {
+  from.accessed();
+  to.modified();
 }
 
 /** Where a transfer began, kept while it sleeps: the offsets in memory move on meanwhile. */

@@ -20,14 +20,10 @@ function refused(x64: number, a64: number, args: Row["args"], what: string): Row
   return { x64, a64, args, run: notPermitted, support: none(`${what}: EPERM`) };
 }
 
-const notify = "no file notification";
+const notify = "no permission events";
 const mounts = "mounts are given by the machine's configuration";
 
 export const unsupportedFileRows: Rows = {
-  inotify_init: { x64: 253, args: [], run: notImplemented, support: none(`${notify}: ENOSYS`) },
-  inotify_init1: absent(294, 26, ["hex"], notify),
-  inotify_add_watch: absent(254, 27, ["fd", "path", "hex"], notify),
-  inotify_rm_watch: absent(255, 28, ["fd", "int"], notify),
   fanotify_init: refused(300, 262, ["hex", "hex"], notify),
   fanotify_mark: refused(301, 263, ["fd", "hex", "size", "dirfd", "path"], notify),
   name_to_handle_at: {

@@ -62,6 +62,8 @@ const ENTRY: { [Kind in ArgKind]?: (call: TracedCall, value: number, index: numb
   futexop: (_call, value) => hex(value),
   cloneflags: (_call, value) => hex(value),
   seekflags: (_call, value) => hex(value),
+  inotifyflags: (call, value) => fileFlags(value, call.name),
+  inotifymask: (_call, value) => flagsOf("inotifymask", value),
   addr: (_call, value) => pointer(value),
   path: (call, value) => stringAt(call.mem, value, true),
   string: (call, value) => stringAt(call.mem, value, false),

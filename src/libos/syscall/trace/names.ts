@@ -1,5 +1,6 @@
 /** Names of flags and codes, in the order in which strace(1) prints them. */
 import { ACCESS, AT, F, FALLOC, O, RENAME, RESOLVE, SEEK } from "../../../abi/fcntl.ts";
+import { IN } from "../../../abi/inotify.ts";
 import { MADV, MAP, MREMAP, MS, PROT } from "../../../abi/mman.ts";
 import { POLL } from "../../../abi/poll.ts";
 import { SA } from "../../../abi/signal.ts";
@@ -40,6 +41,7 @@ const EVENT_PREFIXES: Readonly<Record<string, string>> = {
   eventfd2: "EFD_",
   timerfd_create: "TFD_",
   signalfd4: "SFD_",
+  inotify_init1: "IN_",
 };
 /** Without: for pipe2, eventfd2, … */
 export function fileFlags(value: number, call: string): string {
@@ -128,6 +130,7 @@ const tables = {
   mremapflags: flagTable(MREMAP, "MREMAP_"),
   msyncflags: flagTable(MS, "MS_"),
   renameflags: flagTable(RENAME, "RENAME_"),
+  inotifymask: [["IN_ALL_EVENTS", IN.ALL_EVENTS], ...flagTable(IN, "IN_")],
   fallocmode: [
     ["FALLOC_FL_KEEP_SIZE", FALLOC.KEEP_SIZE],
     ["FALLOC_FL_PUNCH_HOLE", FALLOC.PUNCH_HOLE],
