@@ -25,6 +25,8 @@ export const Ioctl = {
   SET_SIGNAL_MASK: iow(0x8b, 4),
   SET_CPUID2: iow(0x90, 8),
   GET_TSC_KHZ: io(0xa3),
+  GET_DEBUGREGS: ior(0xa1, 128),
+  SET_DEBUGREGS: iow(0xa2, 128),
   GET_XSAVE: ior(0xa4, 4096),
   SET_XSAVE: iow(0xa5, 4096),
   SET_XCRS: iow(0xa7, 392),
@@ -110,6 +112,9 @@ export const Segment = {
   G: 20,
   UNUSABLE: 22,
 } as const;
+
+/** struct kvm_debugregs: byte offsets. */
+export const DebugRegs = { DR6: 32, SIZE: 128 } as const;
 
 export const Msr = {
   TSC: 0x10,

@@ -63,10 +63,10 @@ export class X86_64 implements Arch {
       case Trap.DivideError:
         return SignalInfo.fault(SIG.FPE, FPE.INTDIV, cpu.pc);
       case Trap.Breakpoint:
+        if (exit.vector === DEBUG_EXCEPTION) return SignalInfo.fault(SIG.TRAP, TRAP_CODE.BRKPT, cpu.pc);
         return SignalInfo.plain(SIG.TRAP, SI.KERNEL);
       case Trap.SingleStep:
-        // INT1 comes by the same vector, but as a breakpoint.
-        return SignalInfo.fault(SIG.TRAP, (cpu.flags & TF) !== 0 ? TRAP_CODE.TRACE : TRAP_CODE.BRKPT, cpu.pc);
+        return SignalInfo.fault(SIG.TRAP, TRAP_CODE.TRACE, cpu.pc);
       case Trap.FloatingPoint:
         return SignalInfo.fault(SIG.FPE, floatingPointCode(cpu, exit), cpu.pc);
       case Trap.Alignment:
@@ -98,8 +98,8 @@ export class X86_64 implements Arch {
   }
 }
 
-/** Trap flag of RFLAGS. */
-const TF = 0x100;
+/** Vector of #DB: with Trap.Breakpoint it was INT1, which INT3's signal differs from. */
+const DEBUG_EXCEPTION = 1;
 
 function hex16(value: bigint): string {
   return BigInt.asUintN(64, value).toString(16).padStart(16, "0");
