@@ -183,6 +183,10 @@ export abstract class File {
   hostFdForMapping(): number {
     return -Errno.ENODEV;
   }
+  /** 0, or the errno of a MAP_SHARED mapping that could be written, whatever the access mode says: -EPERM of a seal. */
+  get sharedWriteRefusal(): SysResult {
+    return 0;
+  }
   /** Whether MAP_PRIVATE mappings may be filled by pread. */
   get mappable(): boolean {
     return false;

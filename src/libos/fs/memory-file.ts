@@ -7,7 +7,7 @@ import type { Credentials } from "../task/credentials.ts";
 import type { Task } from "../task/task.ts";
 import { AnonymousFs, AnonymousInode } from "./anonymous.ts";
 import { File } from "./file.ts";
-import { type AttributeChange, UTIME_OMIT } from "./inode.ts";
+import { type AttributeChange, type Inode, UTIME_OMIT } from "./inode.ts";
 
 /** Flags of memfd_create(2). */
 export const MFD = { CLOEXEC: 1, ALLOW_SEALING: 2, HUGETLB: 4, NOEXEC_SEAL: 8, EXEC: 16 } as const;
@@ -176,14 +176,19 @@ export class MemoryFile extends File {
     return this.inode.hostFd;
   }
 
+  override get sharedWriteRefusal(): SysResult {
+    return (this.inode.seals & (F_SEAL.WRITE | F_SEAL.FUTURE_WRITE)) !== 0 ? -Errno.EPERM : 0;
+  }
+
   get seals(): number {
     return this.inode.seals;
   }
-  /** fcntl(2) F_ADD_SEALS. */
-  addSeals(seals: number): SysResult {
+  /** fcntl(2) F_ADD_SEALS. @param isMapped whether a shared mapping of it can be written */
+  addSeals(seals: number, isMapped: (inode: Inode) => boolean): SysResult {
     if (!this.writable) return -Errno.EPERM;
     if ((seals & ~ALL_SEALS) !== 0) return -Errno.EINVAL;
     if ((this.inode.seals & F_SEAL.SEAL) !== 0) return -Errno.EPERM;
+    if ((seals & F_SEAL.WRITE & ~this.inode.seals) !== 0 && isMapped(this.inode)) return -Errno.EBUSY;
     this.inode.seals |= seals;
     return 0;
   }

@@ -117,5 +117,6 @@ function populate(map: MemoryMap, vma: Vma, start: number, end: number, access: 
   const wanted = access === Access.Write ? PROT.WRITE : PROT.READ | PROT.WRITE | PROT.EXEC;
   if ((vma.prot & wanted) === 0) return -Errno.EINVAL;
   map.populate(start, end);
+  if (vma.has(VM.Foreign) && map.pages.isBeyondFile(vma, end - PAGE_SIZE)) return -Errno.EFAULT;
   return map.resolve(end - PAGE_SIZE, access) ? 0 : -Errno.EFAULT;
 }

@@ -7,6 +7,7 @@ import { S, Stat } from "../../abi/stat.ts";
 import type { AddressSpace } from "../../engine/engine.ts";
 import type { Host } from "../../host/host.ts";
 import type { File } from "../fs/file.ts";
+import type { Inode } from "../fs/inode.ts";
 import { Limits, RLIMIT } from "../task/limits.ts";
 import { advise } from "./advice.ts";
 import { chooseLayout, type Layout, LOWEST_ADDRESS } from "./layout.ts";
@@ -239,7 +240,9 @@ export class MemoryMap implements PageResolver {
     if ((prot & PROT.EXEC) !== 0 && isNoExec(file)) return -Errno.EPERM;
     let vm = commonFlags(flags);
     if (shared) {
-      vm |= VM.Shared | (file.writable ? 0 : VM.NeverWrite);
+      const sealed = file.sharedWriteRefusal;
+      if (sealed < 0 && (prot & PROT.WRITE) !== 0) return sealed;
+      vm |= VM.Shared | (file.writable && sealed === 0 ? 0 : VM.NeverWrite);
       const fd = file.hostFdForMapping();
       if (fd >= 0) vm |= VM.Foreign;
       // Without a host file behind it, a mapping that nobody can write is as good as a copy.
@@ -427,14 +430,21 @@ export class MemoryMap implements PageResolver {
     return this.pages.create(vma, start, oldStart) === 0;
   }
 
-  /** Brings in what the file holds of a range (MAP_POPULATE, MADV_POPULATE_READ), at most the memory limit. */
+  /** Makes a range resident (MAP_POPULATE, MADV_POPULATE_READ and _WRITE, mlock), at most the memory limit of it. */
   populate(start: number, end: number): void {
     const last = Math.min(end, start + this.memoryLimit);
     for (const vma of this.regions.tree.overlapping(start, last)) {
-      if (vma.lazy && vma.prot !== 0) this.pages.fill(vma, Math.max(start, vma.start), Math.min(last, vma.end));
+      if (vma.prot !== 0) this.pages.populate(vma, Math.max(start, vma.start), Math.min(last, vma.end));
     }
   }
 
+  /** Whether a shared mapping of a file may be written, or made so by mprotect(2). */
+  mapsWritable(inode: Inode): boolean {
+    for (const vma of this.regions.tree) {
+      if (vma.file?.inode === inode && vma.has(VM.Shared) && !vma.has(VM.NeverWrite)) return true;
+    }
+    return false;
+  }
   /** The area that holds an address, or null. */
   areaAt(address: number): Vma | null {
     return this.regions.tree.at(address);

@@ -96,6 +96,17 @@ export class PageStore {
     this.#fillRun(vma, first, last);
     return !this.isLazy(page);
   }
+  /** Makes pages resident. Those of shared file mappings are in the host's page cache, or will be. */
+  populate(vma: Vma, start: number, end: number): void {
+    if (vma.lazy) this.fill(vma, start, end);
+    if (vma.lazy || vma.has(VM.Foreign)) return;
+    const { u8 } = this.space.bytes;
+    const access = accessOf(vma.prot);
+    for (let page = start; page < end; page += PAGE_SIZE) {
+      if ((access & Access.Write) !== 0) u8[page] = u8[page]!;
+      else if ((access & Access.Read) !== 0) Atomics.load(u8, page);
+    }
+  }
   isLazy(address: number): boolean {
     return (this.space.pages[address >>> 12]! & LAZY) !== 0;
   }

@@ -22,5 +22,23 @@ int main(void) {
   ERR(fcntl(fd, F_ADD_SEALS, F_SEAL_GROW), EPERM);
   EQ(fcntl(fd, F_GET_SEALS), F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
   ERR(fcntl(OK(open("f", O_CREAT | O_RDWR, 0644)), F_GET_SEALS), EINVAL);
+
+  /* Sealing against writes has to wait for shared mappings that can be written, or be made so. */
+  int mapped = OK(memfd_create("mapped", MFD_ALLOW_SEALING));
+  OK(ftruncate(mapped, PAGE));
+  char *shared = (char *)OK(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, mapped, 0));
+  ERR(fcntl(mapped, F_ADD_SEALS, F_SEAL_WRITE), EBUSY);
+  OK(mprotect(shared, PAGE, PROT_READ));
+  ERR(fcntl(mapped, F_ADD_SEALS, F_SEAL_WRITE), EBUSY);
+  OK(mprotect(shared, PAGE, PROT_READ | PROT_WRITE));
+  OK(fcntl(mapped, F_ADD_SEALS, F_SEAL_FUTURE_WRITE));
+  shared[0] = 'x';
+  ERR(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, mapped, 0), EPERM);
+  char *seen = (char *)OK(mmap(NULL, PAGE, PROT_READ, MAP_SHARED, mapped, 0));
+  EQ(seen[0], 'x');
+  ERR(mprotect(seen, PAGE, PROT_READ | PROT_WRITE), EACCES);
+  OK(munmap(seen, PAGE));
+  OK(munmap(shared, PAGE));
+  OK(fcntl(mapped, F_ADD_SEALS, F_SEAL_WRITE));
   return 0;
 }

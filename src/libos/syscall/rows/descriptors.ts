@@ -124,7 +124,9 @@ function lesserCommand(task: Task, file: File, command: number, argument: number
     case F.GETPIPE_SZ:
       return file instanceof PipeFile ? file.pipe.buffer.capacity : -Errno.EBADF;
     case F.ADD_SEALS:
-      return file instanceof MemoryFile ? file.addSeals(argument >>> 0) : -Errno.EINVAL;
+      return file instanceof MemoryFile
+        ? file.addSeals(argument >>> 0, (inode) => task.kernel.processes.some(({ mm }) => mm.mapsWritable(inode)))
+        : -Errno.EINVAL;
     case F.GET_SEALS:
       return file instanceof MemoryFile ? file.seals : -Errno.EINVAL;
     case F.GETOWN:
