@@ -76,6 +76,14 @@ export abstract class Inode {
   }
   /** The VFS has dropped its last cached name of it; what was kept only to know it again may go. */
   forgotten(): void {}
+  /**
+   * A description without access to the content (O_PATH) or of a directory begins to use the file: from now on, until
+   * {@link letGo}, it can be reached even when its names are gone. @returns 0 or -errno, and nothing to let go
+   */
+  hold(): SysResult {
+    return 0;
+  }
+  letGo(): void {}
   setattr(_change: AttributeChange): SysResult {
     return -Errno.EPERM;
   }

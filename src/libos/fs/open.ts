@@ -131,7 +131,7 @@ export function openPath(
   flags: number,
   mask: number = accessMask(flags),
 ): File | SysError {
-  if ((flags & O.PATH) !== 0) return new PathFile(path, flags);
+  if ((flags & O.PATH) !== 0) return PathFile.open(path, flags);
   const { mount, dentry } = path;
   const inode = dentry.inode;
   const type = inode.type;

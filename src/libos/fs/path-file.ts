@@ -6,13 +6,22 @@ import { File } from "./file.ts";
 import type { DirectoryEntry, Inode } from "./inode.ts";
 import type { Path } from "./path.ts";
 
-/** Everything but fstat(2) and use as a starting directory gives -EBADF. */
+/** Holds the file while it is open. Everything but fstat(2) and use as a starting directory gives -EBADF. */
 export class PathFile extends File {
   readonly inode: Inode;
-  constructor(path: Path, flags: number) {
+  private constructor(path: Path, flags: number) {
     super(flags & (O.PATH | O.DIRECTORY | O.NOFOLLOW));
     this.path = path;
     this.inode = path.dentry.inode;
+  }
+  /** @returns -errno if the file cannot be held */
+  static open(path: Path, flags: number): PathFile | SysError {
+    const held = path.dentry.inode.hold();
+    return held < 0 ? held : new PathFile(path, flags);
+  }
+  protected override release(): SysResult {
+    this.inode.letGo();
+    return 0;
   }
   override get readable(): boolean {
     return false;

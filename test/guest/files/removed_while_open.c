@@ -44,6 +44,15 @@ int main(void) {
   expect(link, S_IFLNK, 0, 0);
   char target[8];
   EQ(readlinkat(link, "", target, 8), 1);
+  char bytes[8], name[32];
+  snprintf(name, sizeof name, "/proc/self/fd/%d", path);
+  EQ(read(OK(open(name, O_RDONLY)), bytes, 8), 5);
+  OK(mkdir("cwd", 0755));
+  OK(chdir("cwd"));
+  OK(rmdir("../cwd"));
+  OK(stat(".", &s));
+  EQ(s.st_nlink, 0);
+  ERR(open("x", O_CREAT | O_WRONLY, 0644), ENOENT);
   OK(openat(d, ".", O_RDONLY));
   ERR(openat(d, "x", O_RDONLY), ENOENT);
   ERR(mkdirat(d, "x", 0755), ENOENT);

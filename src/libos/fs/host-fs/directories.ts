@@ -1,4 +1,4 @@
-/** Directories of the host, each held by an O_PATH descriptor; a bounded number of them at a time. */
+/** Directories of the host, each held by an O_PATH descriptor: those that the guest has open, and a bounded number of others. */
 import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { O } from "../../../abi/fcntl.ts";
 import { Stat } from "../../../abi/stat.ts";
@@ -19,6 +19,8 @@ export class HostDirectory {
   fd = -1;
   /** While above 0 the descriptor stays open. */
   pins = 0;
+  /** Of these, those of open descriptions: while above 0 the directory does not count among the bounded number. */
+  holders = 0;
 
   constructor(parent: HostDirectory | null, name: string, dev: number, ino: number) {
     this.parent = parent;
@@ -86,15 +88,27 @@ export class HostDirectories {
     this.release(directory);
     return result;
   }
-  /** Closes the descriptor of a directory that is not expected to be used again. */
-  forget(directory: HostDirectory): void {
-    if (!this.#open.delete(directory)) return;
+  /** An open description begins to use a directory, until {@link letGo}. @returns 0 or -errno */
+  hold(directory: HostDirectory): SysResult {
+    const fd = this.acquire(directory);
+    if (fd < 0) return fd;
+    if (directory.holders++ === 0) this.#open.delete(directory);
+    return 0;
+  }
+  letGo(directory: HostDirectory): void {
+    this.release(directory);
+    if (--directory.holders > 0 || directory.parent === null) return;
+    this.#open.add(directory);
+    this.#evict();
+  }
+  #closeOne(directory: HostDirectory): void {
+    this.#open.delete(directory);
     this.#files.close(directory.fd);
     directory.fd = -1;
   }
   /** Closes all. */
   dispose(): void {
-    for (const directory of this.#open) this.forget(directory);
+    for (const directory of this.#open) this.#closeOne(directory);
   }
 
   #touch(directory: HostDirectory): void {
@@ -103,7 +117,7 @@ export class HostDirectories {
   #evict(): void {
     for (const directory of this.#open) {
       if (this.#open.size <= this.#limit) return;
-      if (directory.pins === 0) this.forget(directory);
+      if (directory.pins === 0) this.#closeOne(directory);
     }
   }
   #reopen(parentFd: number, directory: HostDirectory): number {

@@ -106,7 +106,6 @@ export class HostFs implements FileSystem {
   forget(inode: HostInode): void {
     const key = `${inode.dev}:${inode.ino}`;
     if (this.#known.get(key) === inode) this.#known.delete(key);
-    if (inode.directory !== null && inode !== this.root) this.directories.forget(inode.directory);
   }
 
   /** Turns attributes of the host into the guest's. */

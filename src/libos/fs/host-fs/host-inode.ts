@@ -11,7 +11,7 @@ import type { HostDirectory } from "./directories.ts";
 import { HostFile } from "./host-file.ts";
 import type { HostFs } from "./host-fs.ts";
 import { listDirectory } from "./host-lower.ts";
-import { openRegular, reopenRegular } from "./open-file.ts";
+import { openRegular, pinFile, reopenRegular } from "./open-file.ts";
 
 const attributes = new Stat();
 const HOST_FLAGS = O.SYNC | O.DSYNC | O.DIRECT | O.NOATIME;
@@ -31,6 +31,9 @@ export class HostInode extends Inode {
   #uid = 0;
   #gid = 0;
   readonly #open = new Set<HostFile>();
+  /** O_PATH descriptor while something holds it that is not a directory, else -1. */
+  #held = -1;
+  #holders = 0;
   /** A descriptor from creating the file, for the open that follows; or -1. */
   #created = -1;
 
@@ -71,6 +74,30 @@ export class HostInode extends Inode {
   closed(file: HostFile): void {
     this.#open.delete(file);
   }
+  override hold(): SysResult {
+    if (this.directory !== null) return this.fs.directories.hold(this.directory);
+    if (this.#holders === 0) {
+      const fd = this.#pin();
+      if (fd < 0) return fd;
+      this.#held = fd;
+    }
+    this.#holders++;
+    return 0;
+  }
+  override letGo(): void {
+    if (this.directory !== null) this.fs.directories.letGo(this.directory);
+    else if (--this.#holders === 0) {
+      this.fs.files.close(this.#held);
+      this.#held = -1;
+    }
+  }
+  /** An O_PATH descriptor of its own. */
+  #pin(): SysResult {
+    const { directories, files } = this.fs;
+    for (const file of this.#open) return files.dup(file.fd);
+    if (this.parent === null) return this === this.fs.root ? files.dup(this.fs.rootFd) : -Errno.ENOENT;
+    return directories.use(this.parent, (dirfd) => pinFile(files, dirfd, this.name, this.dev, this.ino));
+  }
 
   /**
    * Calls with a descriptor of the file where there is one, else with its directory and name after looking that it
@@ -78,6 +105,7 @@ export class HostInode extends Inode {
    */
   #reach(byFd: (fd: number) => SysResult, byName: (dirfd: number, name: string) => SysResult): SysResult {
     for (const file of this.#open) return byFd(file.fd);
+    if (this.#held >= 0) return byFd(this.#held);
     if (this.#created >= 0) return byFd(this.#created);
     const { directories, files } = this.fs;
     if (this.directory !== null) return directories.use(this.directory, byFd);
@@ -164,6 +192,7 @@ export class HostInode extends Inode {
   override readlink(): string | SysError {
     if (this.type !== S.IFLNK) return -Errno.EINVAL;
     const { directories, files } = this.fs;
+    if (this.#held >= 0) return files.readlinkAt(this.#held, "");
     if (this.parent === null) return -Errno.EINVAL;
     const target = directories.use<string>(this.parent, (fd) => files.readlinkAt(fd, this.name));
     // Something else has taken its place.
@@ -171,7 +200,10 @@ export class HostInode extends Inode {
   }
 
   override open(flags: number, credentials: Credentials): File | SysError {
-    if (this.type === S.IFDIR) return new HostDirectoryFile(this, flags);
+    if (this.type === S.IFDIR) {
+      const held = this.hold();
+      return held < 0 ? held : new HostDirectoryFile(this, flags);
+    }
     if (this.type === S.IFLNK) return -Errno.ELOOP;
     if (this.type !== S.IFREG) return -Errno.ENXIO;
     const access = flags & O.ACCMODE;
@@ -192,6 +224,7 @@ export class HostInode extends Inode {
       files.close(created);
       return fd;
     }
+    if (this.#held >= 0) return reopenRegular(files, this.#held, flags);
     const parent = this.parent;
     if (parent === null) {
       for (const file of this.#open) return reopenRegular(files, file.fd, flags);
@@ -318,6 +351,7 @@ export class HostInode extends Inode {
     const status = this.#change((to) => {
       if (target.parent === null) {
         for (const file of target.#open) return files.linkFd(file.fd, to, name);
+        if (target.#held >= 0) return files.linkFd(target.#held, to, name);
         return -Errno.EXDEV;
       }
       return target.#byName((from, fromName) => files.linkAt(from, fromName, to, name));
@@ -340,7 +374,16 @@ export class HostInode extends Inode {
     return this.#change((fd) => this.fs.files.unlinkAt(fd, name, false));
   }
   override rmdir(name: string): SysResult {
-    return this.#change((fd) => this.fs.files.unlinkAt(fd, name, true));
+    return this.#change((fd) => {
+      this.#keepDirectory(fd, name);
+      return this.fs.files.unlinkAt(fd, name, true);
+    });
+  }
+  /** Before a directory loses its name: it is opened, for it may be some process's working directory. */
+  #keepDirectory(dirfd: number, name: string): void {
+    if (this.fs.files.statAt(dirfd, name, attributes) < 0) return;
+    const directory = this.fs.known(attributes)?.directory;
+    if (directory) this.fs.directories.use(directory, () => 0);
   }
   override rename(name: string, newParent: Inode, newName: string, flags: number): SysResult {
     if (!(newParent instanceof HostInode) || newParent.fs !== this.fs) return -Errno.EXDEV;
@@ -352,6 +395,7 @@ export class HostInode extends Inode {
       newParent.#here((toFd) => {
         const moved = files.statAt(fd, name, attributes) === 0 ? this.fs.known(attributes) : null;
         const exchange = (flags & RENAME.EXCHANGE) !== 0;
+        if (!exchange && moved?.directory) newParent.#keepDirectory(toFd, newName);
         const other = exchange && files.statAt(toFd, newName, attributes) === 0 ? this.fs.known(attributes) : null;
         const status = files.renameAt(fd, name, toFd, newName, flags);
         if (status < 0) return status;
@@ -363,11 +407,16 @@ export class HostInode extends Inode {
   }
 }
 
+/** Holds the directory, whatever becomes of its name. */
 class HostDirectoryFile extends DirectoryFile {
   readonly #directory: HostInode;
   constructor(inode: HostInode, flags: number) {
     super(inode, flags);
     this.#directory = inode;
+  }
+  protected override release(): SysResult {
+    this.#directory.letGo();
+    return super.release();
   }
   override sync(dataOnly: boolean): SysResult {
     return this.#directory.syncDirectory(dataOnly);

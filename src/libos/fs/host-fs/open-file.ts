@@ -20,15 +20,22 @@ export function openRegular(
   ino: number,
   flags: number,
 ): SysResult {
-  const pinned = files.openBeneath(dirfd, name, O.PATH | O.NOFOLLOW, 0);
+  const pinned = pinFile(files, dirfd, name, dev, ino);
   if (pinned < 0) return pinned;
-  let fd = files.stat(pinned, attributes);
-  if (fd === 0) {
-    const same = attributes.dev === dev && attributes.ino === ino && (attributes.mode & S.IFMT) === S.IFREG;
-    fd = same ? reopenRegular(files, pinned, flags) : -Errno.ESTALE;
-  }
+  const isRegular = (attributes.mode & S.IFMT) === S.IFREG;
+  const fd = isRegular ? reopenRegular(files, pinned, flags) : -Errno.ESTALE;
   files.close(pinned);
   return fd;
+}
+
+/** An O_PATH descriptor of the file that was seen under a name; its attributes are left in the module's record. */
+export function pinFile(files: HostFiles, dirfd: number, name: string, dev: number, ino: number): SysResult {
+  const fd = files.openBeneath(dirfd, name, O.PATH | O.NOFOLLOW, 0);
+  if (fd < 0) return fd;
+  const status = files.stat(fd, attributes);
+  if (status === 0 && attributes.dev === dev && attributes.ino === ino) return fd;
+  files.close(fd);
+  return status < 0 ? status : -Errno.ESTALE;
 }
 
 /**

@@ -44,6 +44,13 @@ export class RegularNode extends TreeNode {
     this.#opens++;
     return new TreeFile(this, flags, credentials.fsuid === 0);
   }
+  override hold(): SysResult {
+    this.#opens++;
+    return 0;
+  }
+  override letGo(): void {
+    this.closed();
+  }
   /** A description is gone. */
   closed(): void {
     if (--this.#opens > 0) return;
