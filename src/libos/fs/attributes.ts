@@ -14,6 +14,7 @@ const attributes = new Stat();
 export function setattr(who: Who, target: Path | Inode, change: AttributeChange): SysResult {
   if (target instanceof Path && target.mount.readOnly) return -Errno.EROFS;
   const inode = target instanceof Path ? target.dentry.inode : target;
+  if (change.mode !== undefined && inode.type === S.IFLNK) return -Errno.EOPNOTSUPP;
   const status = inode.permissions(attributes);
   if (status < 0) return status;
   const allowed = mayChange(who.credentials, inode, change);

@@ -175,7 +175,7 @@ export function rename(
   fromDir: Path | null,
   from: string,
   toDir: Path | null,
-  to: string,
+  to: string | SysError,
   flags: number,
 ): SysResult {
   const exchange = (flags & RENAME.EXCHANGE) !== 0;
@@ -185,6 +185,7 @@ export function rename(
   const source = vfs.walk(who, fromDir, from, 0);
   let status = source.toLast();
   if (status < 0) return status;
+  if (typeof to === "number") return to;
   const target = vfs.walk(who, toDir, to, 0);
   status = target.toLast();
   if (status < 0) return status;

@@ -175,7 +175,15 @@ export class Vfs {
   rmdir(who: Who, dir: Path | null, path: string): SysResult {
     return rmdir(this, who, dir, path);
   }
-  rename(who: Who, fromDir: Path | null, from: string, toDir: Path | null, to: string, flags: number): SysResult {
+  /** @param to the new path, or why it cannot be named: errors of the old path come first */
+  rename(
+    who: Who,
+    fromDir: Path | null,
+    from: string,
+    toDir: Path | null,
+    to: string | SysError,
+    flags: number,
+  ): SysResult {
     return rename(this, who, fromDir, from, toDir, to, flags);
   }
 

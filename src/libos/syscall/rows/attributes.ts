@@ -81,18 +81,17 @@ interface Times {
 }
 const now: Times = { atime: 0, atimeNsec: UTIME_NOW, mtime: 0, mtimeNsec: UTIME_NOW };
 
-/** Two struct timespec. -EFAULT, -EINVAL */
+/** Two struct timespec, not checked. -EFAULT */
 function loadTimespecs(task: Task, address: number): Times | SysError {
   if (address === 0) return now;
   const mem = task.mem;
   if (!mem.canRead(address, 32)) return -Errno.EFAULT;
-  const times = {
+  return {
     atime: mem.i64(address),
     atimeNsec: mem.i64(address + 8),
     mtime: mem.i64(address + 16),
     mtimeNsec: mem.i64(address + 24),
   };
-  return validNsec(times.atimeNsec) && validNsec(times.mtimeNsec) ? times : -Errno.EINVAL;
 }
 function validNsec(nsec: number): boolean {
   return nsec === UTIME_NOW || nsec === UTIME_OMIT || (nsec >= 0 && nsec < NANO);
@@ -114,6 +113,8 @@ function loadTimevals(task: Task, address: number): Times | SysError {
 
 /** Who may set which times is checked by the VFS: to the present needs less than to a time given. */
 function setTimes(task: Task, where: Path | Inode | SysError, times: Times): SysResult {
+  if (typeof where === "number") return where;
+  if (!validNsec(times.atimeNsec) || !validNsec(times.mtimeNsec)) return -Errno.EINVAL;
   const wanted: AttributeChange = {};
   if (times.atimeNsec !== UTIME_OMIT) {
     wanted.atime = times.atime;

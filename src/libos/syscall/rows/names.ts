@@ -65,8 +65,8 @@ function renameat2(task: Task, fromDir: number, from: number, toDir: number, to:
   const source = nameAt(task, fromDir, from);
   if (typeof source === "number") return source;
   const target = nameAt(task, toDir, to);
-  if (typeof target === "number") return target;
-  return task.kernel.vfs.rename(task, source.directory, source.path, target.directory, target.path, flags);
+  const [directory, path] = typeof target === "number" ? [null, target] : [target.directory, target.path];
+  return task.kernel.vfs.rename(task, source.directory, source.path, directory, path, flags);
 }
 function renameat(task: Task, fromDir: number, from: number, toDir: number, to: number): SysResult {
   return renameat2(task, fromDir, from, toDir, to, 0);

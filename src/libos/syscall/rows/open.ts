@@ -40,11 +40,11 @@ const PAGE = 4096;
 /** The common part: flags are valid. @returns the descriptor or -errno */
 function openFile(task: Task, dirfd: number, path: string, flags: number, mode: number, resolve: number): SysResult {
   if (task.scratch instanceof PipeFile) return awaitOtherEnd(task, task.scratch, flags);
+  if (task.files.free(fdLimit(task)) < 0) return -Errno.EMFILE;
   // An absolute path starts at the directory too if that is the root of the walk.
   const scoped = (resolve & (RESOLVE.IN_ROOT | RESOLVE.BENEATH)) !== 0;
   const directory = directoryOf(task, dirfd, scoped ? "." : path);
   if (typeof directory === "number") return directory;
-  if (task.files.free(fdLimit(task)) < 0) return -Errno.EMFILE;
   const file: File | SysError = task.kernel.vfs.open(task, directory, path, flags, mode, resolve);
   if (typeof file === "number") return file;
   file.flags &= ~OPEN_ONLY;
@@ -68,14 +68,14 @@ function awaitOtherEnd(task: Task, file: PipeFile, flags: number): SysResult {
 
 /** open(2) and openat(2): unknown flags are ignored, bits of the mode that mean nothing too. */
 function openLegacy(task: Task, dirfd: number, address: number, flags: number, mode: number): SysResult {
-  const path = pathArgument(task, address);
-  if (typeof path === "number") return path;
   let known = flags & KNOWN_FLAGS;
   if ((known & O.PATH) !== 0) known &= PATH_FLAGS;
   else known |= O.LARGEFILE;
   const creates = (known & (O.CREAT | O.TMPFILE_BIT)) !== 0;
   const invalid = checkFlags(known);
-  return invalid < 0 ? invalid : openFile(task, dirfd, path, known, creates ? mode & 0o7777 : 0, 0);
+  if (invalid < 0) return invalid;
+  const path = pathArgument(task, address);
+  return typeof path === "number" ? path : openFile(task, dirfd, path, known, creates ? mode & 0o7777 : 0, 0);
 }
 
 /** Combinations of flags that build_open_flags() refuses. */
