@@ -78,12 +78,12 @@ export abstract class Inode {
   forgotten(): void {}
   /**
    * A description without access to the content (O_PATH) or of a directory begins to use the file: from now on, until
-   * {@link letGo}, it can be reached even when its names are gone. @returns 0 or -errno, and nothing to let go
+   * {@link unpin}, it can be reached even when its names are gone. @returns 0 or -errno, and nothing to unpin
    */
-  hold(): SysResult {
+  pin(): SysResult {
     return 0;
   }
-  letGo(): void {}
+  unpin(): void {}
   setattr(_change: AttributeChange): SysResult {
     return -Errno.EPERM;
   }

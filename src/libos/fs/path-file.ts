@@ -6,7 +6,7 @@ import { File } from "./file.ts";
 import type { DirectoryEntry, Inode } from "./inode.ts";
 import type { Path } from "./path.ts";
 
-/** Holds the file while it is open. Everything but fstat(2) and use as a starting directory gives -EBADF. */
+/** Pins the file while it is open. Everything but fstat(2) and use as a starting directory gives -EBADF. */
 export class PathFile extends File {
   readonly inode: Inode;
   private constructor(path: Path, flags: number) {
@@ -14,13 +14,13 @@ export class PathFile extends File {
     this.path = path;
     this.inode = path.dentry.inode;
   }
-  /** @returns -errno if the file cannot be held */
+  /** @returns -errno if the file cannot be pinned */
   static open(path: Path, flags: number): PathFile | SysError {
-    const held = path.dentry.inode.hold();
-    return held < 0 ? held : new PathFile(path, flags);
+    const pinned = path.dentry.inode.pin();
+    return pinned < 0 ? pinned : new PathFile(path, flags);
   }
   protected override release(): SysResult {
-    this.inode.letGo();
+    this.inode.unpin();
     return 0;
   }
   override get readable(): boolean {

@@ -31,9 +31,9 @@ export class HostInode extends Inode {
   #uid = 0;
   #gid = 0;
   readonly #open = new Set<HostFile>();
-  /** O_PATH descriptor while something holds it that is not a directory, else -1. */
-  #held = -1;
-  #holders = 0;
+  /** O_PATH descriptor while it is pinned and not a directory, else -1. */
+  #pinned = -1;
+  #pins = 0;
   /** A descriptor from creating the file, for the open that follows; or -1. */
   #created = -1;
 
@@ -74,25 +74,25 @@ export class HostInode extends Inode {
   closed(file: HostFile): void {
     this.#open.delete(file);
   }
-  override hold(): SysResult {
+  override pin(): SysResult {
     if (this.directory !== null) return this.fs.directories.hold(this.directory);
-    if (this.#holders === 0) {
-      const fd = this.#pin();
+    if (this.#pins === 0) {
+      const fd = this.#openPath();
       if (fd < 0) return fd;
-      this.#held = fd;
+      this.#pinned = fd;
     }
-    this.#holders++;
+    this.#pins++;
     return 0;
   }
-  override letGo(): void {
+  override unpin(): void {
     if (this.directory !== null) this.fs.directories.letGo(this.directory);
-    else if (--this.#holders === 0) {
-      this.fs.files.close(this.#held);
-      this.#held = -1;
+    else if (--this.#pins === 0) {
+      this.fs.files.close(this.#pinned);
+      this.#pinned = -1;
     }
   }
   /** An O_PATH descriptor of its own. */
-  #pin(): SysResult {
+  #openPath(): SysResult {
     const { directories, files } = this.fs;
     for (const file of this.#open) return files.dup(file.fd);
     if (this.parent === null) return this === this.fs.root ? files.dup(this.fs.rootFd) : -Errno.ENOENT;
@@ -105,7 +105,7 @@ export class HostInode extends Inode {
    */
   #reach(byFd: (fd: number) => SysResult, byName: (dirfd: number, name: string) => SysResult): SysResult {
     for (const file of this.#open) return byFd(file.fd);
-    if (this.#held >= 0) return byFd(this.#held);
+    if (this.#pinned >= 0) return byFd(this.#pinned);
     if (this.#created >= 0) return byFd(this.#created);
     const { directories, files } = this.fs;
     if (this.directory !== null) return directories.use(this.directory, byFd);
@@ -192,7 +192,7 @@ export class HostInode extends Inode {
   override readlink(): string | SysError {
     if (this.type !== S.IFLNK) return -Errno.EINVAL;
     const { directories, files } = this.fs;
-    if (this.#held >= 0) return files.readlinkAt(this.#held, "");
+    if (this.#pinned >= 0) return files.readlinkAt(this.#pinned, "");
     if (this.parent === null) return -Errno.EINVAL;
     const target = directories.use<string>(this.parent, (fd) => files.readlinkAt(fd, this.name));
     // Something else has taken its place.
@@ -201,8 +201,8 @@ export class HostInode extends Inode {
 
   override open(flags: number, credentials: Credentials): File | SysError {
     if (this.type === S.IFDIR) {
-      const held = this.hold();
-      return held < 0 ? held : new HostDirectoryFile(this, flags);
+      const pinned = this.pin();
+      return pinned < 0 ? pinned : new HostDirectoryFile(this, flags);
     }
     if (this.type === S.IFLNK) return -Errno.ELOOP;
     if (this.type !== S.IFREG) return -Errno.ENXIO;
@@ -224,7 +224,7 @@ export class HostInode extends Inode {
       files.close(created);
       return fd;
     }
-    if (this.#held >= 0) return reopenRegular(files, this.#held, flags);
+    if (this.#pinned >= 0) return reopenRegular(files, this.#pinned, flags);
     const parent = this.parent;
     if (parent === null) {
       for (const file of this.#open) return reopenRegular(files, file.fd, flags);
@@ -351,7 +351,7 @@ export class HostInode extends Inode {
     const status = this.#change((to) => {
       if (target.parent === null) {
         for (const file of target.#open) return files.linkFd(file.fd, to, name);
-        if (target.#held >= 0) return files.linkFd(target.#held, to, name);
+        if (target.#pinned >= 0) return files.linkFd(target.#pinned, to, name);
         return -Errno.EXDEV;
       }
       return target.#byName((from, fromName) => files.linkAt(from, fromName, to, name));
@@ -407,7 +407,7 @@ export class HostInode extends Inode {
   }
 }
 
-/** Holds the directory, whatever becomes of its name. */
+/** Pins the directory, whatever becomes of its name. */
 class HostDirectoryFile extends DirectoryFile {
   readonly #directory: HostInode;
   constructor(inode: HostInode, flags: number) {
@@ -415,7 +415,7 @@ class HostDirectoryFile extends DirectoryFile {
     this.#directory = inode;
   }
   protected override release(): SysResult {
-    this.#directory.letGo();
+    this.#directory.unpin();
     return super.release();
   }
   override sync(dataOnly: boolean): SysResult {

@@ -44,11 +44,11 @@ export class RegularNode extends TreeNode {
     this.#opens++;
     return new TreeFile(this, flags, credentials.fsuid === 0);
   }
-  override hold(): SysResult {
+  override pin(): SysResult {
     this.#opens++;
     return 0;
   }
-  override letGo(): void {
+  override unpin(): void {
     this.closed();
   }
   /** A description is gone. */
