@@ -11,8 +11,9 @@ import { Errno, errnoName } from "../../abi/errno.ts";
 import type { PinnedBytes } from "../../host/host.ts";
 import type { HostNative, ThreadTimer } from "../../host/native.ts";
 import { Access, type Cpu, EngineError, type Exit, ExitKind, Trap } from "../engine.ts";
-import { DebugRegs, ExitReason, Ioctl, Msr, Regs, Run, Segment, Sregs, SYNC_REGS } from "./abi.ts";
+import { ExitReason, Ioctl, Msr, Regs, Run, Segment, Sregs, SYNC_REGS } from "./abi.ts";
 import type { GuestCpuid } from "./cpuid.ts";
+import { takeStep } from "./debug-status.ts";
 import { fillSystemRegisters, initialVectorState, modelRegisters } from "./initial-state.ts";
 import { addresses, hasErrorCode, type MonitorArea, returnFrameAddress, SYSCALL_PORT } from "./monitor-area.ts";
 import { TRAP_OF_VECTOR, WORD } from "./x86.ts";
@@ -21,8 +22,6 @@ const INITIAL_FLAGS = 0x202;
 /** What ring 3 may set: CF PF AF ZF SF TF DF OF NT RF AC ID. */
 const USER_FLAGS = 0x25_4dd5;
 const TRAP_FLAG = 0x100;
-/** BS of DR6. */
-const DR6_SINGLE_STEP = 0x4000;
 const STEPPING_FLAGS = INITIAL_FLAGS | TRAP_FLAG;
 const [IRET_STUB_LOW, IRET_STUB_HIGH] = halves(addresses.iretStub);
 const [RETURN_FRAME_LOW, RETURN_FRAME_HIGH] = halves(returnFrameAddress);
@@ -235,22 +234,9 @@ export class KvmCpu implements Cpu {
     const trap = TRAP_OF_VECTOR[vector];
     if (trap === undefined) return this.#failure(`unexpected exception ${vector}`);
     if (trap === Trap.IllegalInstruction && this.#atPrivilegedGate()) return this.#protectionTrap();
-    exit.trap = trap === Trap.SingleStep && !this.#wasStep() ? Trap.Breakpoint : trap;
+    exit.trap = trap === Trap.SingleStep && !takeStep(this.#native, this.#fd) ? Trap.Breakpoint : trap;
     this.#counts.trap++;
     return ExitKind.Trap;
-  }
-
-  /** Whether #DB came from the trap flag: DR6 says so. INT1 comes by the same vector and sets nothing there. */
-  #wasStep(): boolean {
-    const bytes = new Uint8Array(DebugRegs.SIZE);
-    this.#check(this.#native.ioctlBytes(this.#fd, Ioctl.GET_DEBUGREGS, bytes), "KVM_GET_DEBUGREGS");
-    const view = new DataView(bytes.buffer);
-    const status = view.getUint32(DebugRegs.DR6, true);
-    if ((status & DR6_SINGLE_STEP) === 0) return false;
-    // The bit stays until it is cleared.
-    view.setUint32(DebugRegs.DR6, (status & ~DR6_SINGLE_STEP) >>> 0, true);
-    this.#check(this.#native.ioctlBytes(this.#fd, Ioctl.SET_DEBUGREGS, bytes), "KVM_SET_DEBUGREGS");
-    return true;
   }
 
   /** INT n and SYSENTER raise #GP here on a CPU; a KVM that emulates them may not know them at all and raise #UD. */

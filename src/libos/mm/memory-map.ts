@@ -1,6 +1,5 @@
 /** The address space of a process as its system calls see it. Addresses and lengths are bytes. */
 import { Errno, type SysResult } from "../../abi/errno.ts";
-import { O } from "../../abi/fcntl.ts";
 import { MAP, PAGE_SIZE, PROT } from "../../abi/mman.ts";
 import { BUS, SEGV, SIG } from "../../abi/signal.ts";
 import { S, Stat } from "../../abi/stat.ts";
@@ -11,6 +10,7 @@ import type { Inode } from "../fs/inode.ts";
 import { Limits, RLIMIT } from "../task/limits.ts";
 import { advise } from "./advice.ts";
 import { chooseLayout, type Layout, LOWEST_ADDRESS } from "./layout.ts";
+import { anonymousFlags, fileFlags, isNoExec } from "./map-flags.ts";
 import { describeAddress, mapsText } from "./maps-text.ts";
 import { pageCeil, pageFloor } from "./page.ts";
 import { PageStore, releasePages } from "./page-store.ts";
@@ -21,22 +21,6 @@ import { sync } from "./sync.ts";
 import type { PageResolver } from "./user-memory.ts";
 import { accessOf, GUARD_GAP, VM, Vma } from "./vma.ts";
 
-/** Flags that MAP_SHARED_VALIDATE knows. */
-const KNOWN_FLAGS =
-  MAP.TYPE |
-  MAP.FIXED |
-  MAP.ANONYMOUS |
-  MAP.BIT32 |
-  MAP.GROWSDOWN |
-  MAP.DENYWRITE |
-  MAP.EXECUTABLE |
-  MAP.LOCKED |
-  MAP.NORESERVE |
-  MAP.POPULATE |
-  MAP.NONBLOCK |
-  MAP.STACK |
-  MAP.HUGETLB |
-  MAP.FIXED_NOREPLACE;
 const PROT_SEM = 8;
 const PROT_KNOWN = PROT.READ | PROT.WRITE | PROT.EXEC | PROT_SEM;
 /** A stack grows by at least this much, so that deep recursion costs few faults. */
@@ -160,7 +144,7 @@ export class MemoryMap implements PageResolver {
       if (refusal !== 0) return refusal === -Errno.ENOMEM ? -Errno.EAGAIN : refusal;
     }
     const anonymous = file === null || this.#isZeroDevice(file);
-    const vm = anonymous ? anonymousFlags(flags) : this.#fileFlags(prot, flags, file);
+    const vm = anonymous ? anonymousFlags(flags) : fileFlags(prot, flags, file);
     if (vm < 0) return vm;
     if ((flags & MAP.HUGETLB) !== 0) return anonymous ? -Errno.ENOMEM : -Errno.EINVAL;
 
@@ -229,30 +213,6 @@ export class MemoryMap implements PageResolver {
     if (file.inode === null || file.inode.type !== S.IFCHR) return false;
     return file.stat(this.#stat) === 0 && this.#stat.rdev === DEV_ZERO;
   }
-  /** @returns VM bits of a file mapping, or -errno */
-  #fileFlags(prot: number, flags: number, file: File): number {
-    const type = flags & MAP.TYPE;
-    if (type !== MAP.SHARED && type !== MAP.PRIVATE && type !== MAP.SHARED_VALIDATE) return -Errno.EINVAL;
-    if (type === MAP.SHARED_VALIDATE && (flags & ~KNOWN_FLAGS) !== 0) return -Errno.EOPNOTSUPP;
-    const shared = type !== MAP.PRIVATE;
-    if (shared && (prot & PROT.WRITE) !== 0 && (!file.writable || (file.flags & O.APPEND) !== 0)) return -Errno.EACCES;
-    if (!file.readable) return -Errno.EACCES;
-    if ((prot & PROT.EXEC) !== 0 && isNoExec(file)) return -Errno.EPERM;
-    let vm = commonFlags(flags);
-    if (shared) {
-      const sealed = file.sharedWriteRefusal;
-      if (sealed < 0 && (prot & PROT.WRITE) !== 0) return sealed;
-      vm |= VM.Shared | (file.writable && sealed === 0 ? 0 : VM.NeverWrite);
-      const fd = file.hostFdForMapping();
-      if (fd >= 0) vm |= VM.Foreign;
-      // Without a host file behind it, a mapping that nobody can write is as good as a copy.
-      else if (file.writable || !file.mappable) return fd;
-    } else if (!file.mappable) {
-      return -Errno.ENODEV;
-    }
-    return (flags & MAP.GROWSDOWN) !== 0 ? -Errno.EINVAL : vm;
-  }
-
   /** @returns 0, or -ENOMEM if limits forbid `more` bytes like `vma` of which `promised` would be new */
   expansionRefusal(vma: Vma, more: number, promised = more): SysResult {
     if (more > 0) {
@@ -491,18 +451,4 @@ export class MemoryMap implements PageResolver {
     this.clockPage = 0;
     this.clockPageWritten = false;
   }
-}
-
-function commonFlags(flags: number): number {
-  return ((flags & MAP.NORESERVE) !== 0 ? VM.NoReserve : 0) | ((flags & MAP.LOCKED) !== 0 ? VM.Locked : 0);
-}
-function anonymousFlags(flags: number): number {
-  const type = flags & MAP.TYPE;
-  const growsDown = (flags & MAP.GROWSDOWN) !== 0;
-  if (type === MAP.SHARED) return growsDown ? -Errno.EINVAL : VM.Shared | commonFlags(flags);
-  if (type === MAP.PRIVATE) return (growsDown ? VM.GrowsDown : 0) | commonFlags(flags);
-  return -Errno.EINVAL;
-}
-function isNoExec(file: File): boolean {
-  return (file.path?.mount.options ?? "").split(",").includes("noexec");
 }
