@@ -1,0 +1,62 @@
+/** CPython's regression tests as Debian ships them, case by case. */
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { packageVersion } from "./packages.ts";
+import { reportedCases } from "./reported-cases.ts";
+import { commandLine, environment } from "./side.ts";
+import type { Group, Suite, Verdict } from "./suite.ts";
+
+const PYTHON = "/usr/bin/python3.11";
+const TESTS = "/usr/lib/python3.11/test";
+const PACKAGE = "libpython3.11-testsuite";
+const REPORTER = fileURLToPath(new URL("python/report.py", import.meta.url));
+/** Milliseconds for one test method. */
+const LIMIT = 60_000;
+
+const MODULES = [
+  ...["math", "struct", "json", "re", "io", "threading", "signal", "os", "select", "selectors", "mmap", "time"],
+  ...["fcntl", "pty", "queue", "tempfile", "posix", "shutil", "pathlib", "zlib", "hashlib", "array", "bytes", "dict"],
+  ...["decimal", "statistics", "glob", "zipfile", "sqlite3", "epoll", "poll", "eintr", "fileio", "largefile"],
+  ...["posixpath", "resource", "sched", "stat", "thread", "memoryio", "file", "bufio", "random", "contextlib"],
+  ...["threading_local", "threadsignals", "ioctl", "openpty", "tty", "errno", "pwd", "grp", "getpass", "locale"],
+].map((name) => `test_${name}`);
+
+export const pythonSuite: Suite = {
+  name: "cpython",
+  title: "CPython's regression tests",
+  jobs: 2,
+  async prepare() {
+    if (!existsSync(join(TESTS, "test_math.py"))) return { absent: `Debian's ${PACKAGE} is not installed` };
+    const modules = MODULES.filter((name) => existsSync(join(TESTS, `${name}.py`)) || existsSync(join(TESTS, name)));
+    return { version: `${PACKAGE} ${packageVersion(PACKAGE)}`, groups: modules.map(oneModule) };
+  },
+};
+
+function oneModule(name: string): Group {
+  return {
+    name,
+    run(side, scratch, cases) {
+      const env = environment(scratch, { PYTHONDONTWRITEBYTECODE: "1", PYTHONHASHSEED: "0" });
+      const list = join(scratch, ".done");
+      const short = (id: string) => (id.startsWith("test.") ? id.slice("test.".length) : id);
+      const started = new Set<string>();
+      return reportedCases({
+        limit: LIMIT,
+        outside: name,
+        start(done) {
+          if (cases !== undefined && started.size > 0 && [...cases].every((id) => done.has(id))) return null;
+          started.add(name);
+          writeFileSync(list, [...done].map((id) => `test.${id}\n`).join(""));
+          return { argv: commandLine(side, [PYTHON, REPORTER, name, list], scratch, env), cwd: scratch, env };
+        },
+        parse(line) {
+          if (!line.startsWith("\x01")) return null;
+          const [what, id, verdict, reason] = line.slice(1).split("\t");
+          if (what === "start") return { started: short(id) };
+          return { ended: short(id), outcome: { verdict: verdict as Verdict, detail: (reason ?? "").slice(-600) } };
+        },
+      });
+    },
+  };
+}
