@@ -7,7 +7,10 @@ import type { Host } from "../host/host.ts";
 import { type Arch, archOf } from "./arch/arch.ts";
 import { InotifyLimits } from "./event/inotify.ts";
 import { FdTable } from "./fs/fd-table.ts";
+import { FileLocks } from "./fs/file-locks.ts";
+import { MemoryFiles } from "./fs/memory-file.ts";
 import type { Path } from "./fs/path.ts";
+import { Pipes } from "./fs/pipe.ts";
 import type { Vfs } from "./fs/vfs.ts";
 import type { MemoryMap } from "./mm/memory-map.ts";
 import type { UserMemory } from "./mm/user-memory.ts";
@@ -67,6 +70,9 @@ export class Kernel {
   readonly memoryLimit: number;
   readonly processes: Process[] = [];
   readonly inotify = new InotifyLimits();
+  readonly pipes = new Pipes();
+  readonly locks = new FileLocks();
+  readonly memoryFiles: MemoryFiles;
   readonly dispatcher: Dispatcher;
   /** null unless asked for. */
   readonly strace: Strace | null;
@@ -86,6 +92,7 @@ export class Kernel {
     this.vfs = options.vfs;
     this.hostname = options.hostname;
     this.memoryLimit = options.memoryLimit;
+    this.memoryFiles = new MemoryFiles(options.host.files, options.memoryLimit);
     this.#random = options.random ?? ((target, offset, length) => this.host.random(target, offset, length));
     this.arch = archOf(options.engine);
     this.time = new TimeKeeper(options.host.clock);

@@ -121,7 +121,8 @@ function createKernel(
     ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs * 1e6 }),
     ...(options.seed !== undefined && { random: seededRandom(options.seed) }),
   });
-  installOpeners(vfs, (target, offset, length) => kernel.random(target, offset, length), streams.terminal);
+  const random = (target: Uint8Array, offset: number, length: number): void => kernel.random(target, offset, length);
+  installOpeners(vfs, random, kernel.pipes, streams.terminal);
   mountSystem(kernel, root, streams);
   mountVolumes(vfs, host, root, options.volumes ?? []);
   return kernel;
@@ -139,6 +140,7 @@ function createProcess(options: BootOptions, kernel: Kernel, streams: StandardSt
     memoryLimit: kernel.memoryLimit,
     host: { clock: host.clock, random: (target, offset, length) => kernel.random(target, offset, length) },
     aslr: options.aslr ?? true,
+    files: kernel.memoryFiles,
     fileName: (file) => (file.path === null ? file.describe() : (vfs.nameOf(file.path, vfs.root) ?? file.describe())),
   });
   const { uid, gid } = options.user ?? host.identity;

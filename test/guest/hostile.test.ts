@@ -45,6 +45,7 @@ const attacks: Attack[] = [
   { program: "exhaust-brk", end: "out of memory" },
   { program: "exhaust-descriptors", end: "survives" },
   { program: "exhaust-mappings", end: "survives" },
+  { program: "exhaust-memfd", end: "out of memory" },
   { program: "exhaust-memory", end: "out of memory" },
   { program: "fault-in-handler", end: "dies" },
   { program: "fill-files", end: "survives" },

@@ -3,7 +3,7 @@ import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { major, makedev, minor, S, Stat } from "../../abi/stat.ts";
 import { type HostStream, openTerminal, type StandardStreams } from "../fs/host-stream.ts";
 import type { Inode } from "../fs/inode.ts";
-import { openFifo } from "../fs/pipe.ts";
+import type { Pipes } from "../fs/pipe.ts";
 import type { Opener, Vfs, Who } from "../fs/vfs.ts";
 import { type Credentials, credentials } from "../task/credentials.ts";
 import { FullFile, NullFile, RandomFile, type RandomSource, ZeroFile } from "./device-file.ts";
@@ -25,9 +25,9 @@ const PTS_MAJOR_LAST = 143;
 const ROOT: Credentials = credentials(0, 0, []);
 
 /** Makes the VFS able to open FIFOs and devices, wherever their nodes are. */
-export function installOpeners(vfs: Vfs, random: RandomSource, terminal: HostStream | null): void {
+export function installOpeners(vfs: Vfs, random: RandomSource, pipes: Pipes, terminal: HostStream | null): void {
   const devices = vfs.deviceOpeners;
-  vfs.openers.set(S.IFIFO, (inode, flags) => openFifo(inode, flags));
+  vfs.openers.set(S.IFIFO, (inode, flags) => pipes.openFifo(inode, flags));
   devices.set(DEVICE.null, (inode, flags) => new NullFile(flags, inode));
   devices.set(DEVICE.zero, (inode, flags) => new ZeroFile(flags, inode));
   devices.set(DEVICE.full, (inode, flags) => new FullFile(flags, inode));

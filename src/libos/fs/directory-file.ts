@@ -3,14 +3,21 @@ import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { SEEK } from "../../abi/fcntl.ts";
 import { DT, S, Stat } from "../../abi/stat.ts";
 import { File } from "./file.ts";
-import type { DirectoryEntry, Inode } from "./inode.ts";
+import type { DirectoryEntry, FileSystem, Inode } from "./inode.ts";
 
-/** Entries that all listings together hold; beyond, the listing used longest ago is taken anew when needed. */
+/**
+ * Entries that all listings of a file system together hold; beyond, the listing used longest ago is taken anew when
+ * needed.
+ */
 const LISTED_LIMIT = 1 << 20;
 
-/** Open directories that hold a listing, oldest use first. */
-const listings = new Map<DirectoryFile, number>();
-let listed = 0;
+/** The listings of one file system. */
+class Listings {
+  /** Open directories that hold one, with its length, oldest use first. */
+  readonly of = new Map<DirectoryFile, number>();
+  entries = 0;
+}
+const listingsOf = new WeakMap<FileSystem, Listings>();
 
 const attributes = new Stat();
 
@@ -30,10 +37,11 @@ export class DirectoryFile extends File {
       if (typeof taken === "number") return taken;
       this.#dropListing();
       this.#entries = taken;
-      listings.set(this, taken.length);
-      listed += taken.length;
-      for (const [other] of listings) {
-        if (listed <= LISTED_LIMIT || other === this) break;
+      const all = this.#listings();
+      all.of.set(this, taken.length);
+      all.entries += taken.length;
+      for (const [other] of all.of) {
+        if (all.entries <= LISTED_LIMIT || other === this) break;
         other.#dropListing();
       }
     }
@@ -57,11 +65,19 @@ export class DirectoryFile extends File {
     while (dentry === mount.root && mount.parent !== null) ({ mount, dentry } = mount.parent);
     return dentry.parent === null ? null : dentry.parent.inode;
   }
+  #listings(): Listings {
+    let all = listingsOf.get(this.inode.fs);
+    if (all === undefined) {
+      all = new Listings();
+      listingsOf.set(this.inode.fs, all);
+    }
+    return all;
+  }
   #dropListing(): void {
-    const length = listings.get(this);
-    if (length === undefined) return;
-    listings.delete(this);
-    listed -= length;
+    if (this.#entries === null) return;
+    const all = this.#listings();
+    all.of.delete(this);
+    all.entries -= this.#entries.length;
     this.#entries = null;
   }
   protected override release(): SysResult {

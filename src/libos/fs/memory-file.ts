@@ -2,9 +2,8 @@
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { FALLOC, O, SEEK } from "../../abi/fcntl.ts";
 import { S, Stat } from "../../abi/stat.ts";
-import type { Host, PinnedBytes } from "../../host/host.ts";
+import type { HostFiles, PinnedBytes } from "../../host/host.ts";
 import type { Credentials } from "../task/credentials.ts";
-import type { Task } from "../task/task.ts";
 import { AnonymousFs, AnonymousInode } from "./anonymous.ts";
 import { File } from "./file.ts";
 import { type AttributeChange, type Inode, UTIME_OMIT } from "./inode.ts";
@@ -16,36 +15,29 @@ export const F_SEAL = { SEAL: 1, SHRINK: 2, GROW: 4, WRITE: 8, FUTURE_WRITE: 16,
 const ALL_SEALS = 0x3f;
 const TMPFS_MAGIC = 0x01021994;
 
-const memoryFs = new AnonymousFs("tmpfs", 1, TMPFS_MAGIC);
 const attributes = new Stat();
-/** Upper bound of the bytes that all these files hold. */
-let totalBytes = 0;
 
 class MemoryInode extends AnonymousInode {
   readonly name: string;
-  readonly #host: Host;
   readonly hostFd: number;
-  readonly #limit: number;
+  readonly files: HostFiles;
+  readonly #all: MemoryFiles;
   seals: number;
   /** Open descriptions. */
   #users = 0;
-  /** Upper bound of the bytes held. */
+  /** Upper bound of the bytes held, until it is mapped. */
   #bytes = 0;
 
-  constructor(task: Task, name: string, hostFd: number, mode: number, seals: number) {
-    const owner = task.credentials;
-    super(memoryFs, mode, owner.fsuid, owner.fsgid, 0);
+  constructor(all: MemoryFiles, name: string, hostFd: number, mode: number, owner: Credentials, seals: number) {
+    super(all.fs, mode, owner.fsuid, owner.fsgid, 0);
+    this.#all = all;
+    this.files = all.files;
     this.name = name;
-    this.#host = task.kernel.host;
-    this.#limit = task.kernel.memoryLimit;
     this.hostFd = hostFd;
     this.seals = seals;
   }
-  get host(): Host {
-    return this.#host;
-  }
   override stat(out: Stat): SysResult {
-    const result = this.#host.files.stat(this.hostFd, attributes);
+    const result = this.files.stat(this.hostFd, attributes);
     if (result < 0) return result;
     super.stat(out);
     out.nlink = 0;
@@ -66,7 +58,7 @@ class MemoryInode extends AnonymousInode {
     }
     super.setattr(change);
     if (change.atime === undefined && change.mtime === undefined) return 0;
-    return this.#host.files.utimens(
+    return this.files.utimens(
       this.hostFd,
       change.atime ?? 0,
       change.atime === undefined ? UTIME_OMIT : (change.atimeNsec ?? 0),
@@ -78,34 +70,83 @@ class MemoryInode extends AnonymousInode {
     const old = this.size();
     if (size < old && (this.seals & F_SEAL.SHRINK) !== 0) return -Errno.EPERM;
     if (size > old && (this.seals & F_SEAL.GROW) !== 0) return -Errno.EPERM;
-    return this.#host.files.truncate(this.hostFd, size);
+    return this.files.truncate(this.hostFd, size);
   }
   override open(flags: number, _credentials: Credentials): File | SysError {
     return new MemoryFile(flags, this);
   }
   size(): number {
-    this.#host.files.stat(this.hostFd, attributes);
+    this.files.stat(this.hostFd, attributes);
     return attributes.size;
   }
   /** Accounts for bytes about to be allocated. @returns 0 or -ENOSPC */
   charge(bytes: number): SysResult {
-    if (totalBytes + bytes > this.#limit) {
-      this.#host.files.stat(this.hostFd, attributes);
-      totalBytes += attributes.blocks * 512 - this.#bytes;
-      this.#bytes = attributes.blocks * 512;
-      if (totalBytes + bytes > this.#limit) return -Errno.ENOSPC;
+    if (this.#all.room < bytes) {
+      const held = this.#all.mapped.has(this) ? 0 : this.held();
+      this.#all.bytes += held - this.#bytes;
+      this.#bytes = held;
+      if (this.#all.room < bytes) return -Errno.ENOSPC;
     }
-    totalBytes += bytes;
+    if (this.#all.mapped.has(this)) return 0;
+    this.#all.bytes += bytes;
     this.#bytes += bytes;
     return 0;
+  }
+  /** Bytes held, as the host counts them. */
+  held(): number {
+    return this.files.stat(this.hostFd, attributes) < 0 ? 0 : attributes.blocks * 512;
+  }
+  /** From now on writes may come without our knowledge. */
+  willBeMapped(): void {
+    this.#all.mapped.add(this);
+    this.#all.bytes -= this.#bytes;
+    this.#bytes = 0;
   }
   opened(): void {
     this.#users++;
   }
   closed(): void {
     if (--this.#users > 0) return;
-    totalBytes -= this.#bytes;
-    this.#host.files.close(this.hostFd);
+    this.#all.bytes -= this.#bytes;
+    this.#all.mapped.delete(this);
+    this.files.close(this.hostFd);
+  }
+}
+
+/** The files of one machine. */
+export class MemoryFiles {
+  readonly fs = new AnonymousFs("tmpfs", 1, TMPFS_MAGIC);
+  readonly files: HostFiles;
+  readonly #limit: number;
+  /** Upper bound of the bytes held by those that were never mapped. */
+  bytes = 0;
+  /** Those that were mapped shared and writable: what they hold is measured. */
+  readonly mapped = new Set<MemoryInode>();
+
+  /** @param limit bytes that all of them may hold */
+  constructor(files: HostFiles, limit: number) {
+    this.files = files;
+    this.#limit = limit;
+  }
+  /** Bytes that may still be allocated. */
+  get room(): number {
+    return this.#limit - this.bytes - this.mappedBytes();
+  }
+  /** Bytes held by those that were mapped. Costs a call of the host for each. */
+  mappedBytes(): number {
+    let total = 0;
+    for (const inode of this.mapped) total += inode.held();
+    return total;
+  }
+  /** memfd_create(2); flags are checked. */
+  create(name: string, flags: number, owner: Credentials): MemoryFile | SysError {
+    const fd = this.files.memfd(name);
+    if (fd < 0) return fd;
+    const sealable = (flags & (MFD.ALLOW_SEALING | MFD.NOEXEC_SEAL)) !== 0;
+    let seals: number = sealable ? 0 : F_SEAL.SEAL;
+    if ((flags & MFD.NOEXEC_SEAL) !== 0) seals |= F_SEAL.EXEC;
+    const mode = S.IFREG | ((flags & MFD.NOEXEC_SEAL) !== 0 ? 0o666 : 0o777);
+    return new MemoryFile(O.RDWR | O.LARGEFILE, new MemoryInode(this, name, fd, mode, owner, seals));
   }
 }
 
@@ -130,7 +171,7 @@ export class MemoryFile extends File {
     return super.write(buffer, offset, length);
   }
   override pread(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
-    return this.inode.host.files.pread(this.inode.hostFd, buffer, offset, length, position);
+    return this.inode.files.pread(this.inode.hostFd, buffer, offset, length, position);
   }
   override pwrite(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
     if (length === 0) return 0;
@@ -142,7 +183,7 @@ export class MemoryFile extends File {
       if (allowed <= 0) return -Errno.EPERM;
     }
     const charged = this.inode.charge(allowed);
-    return charged < 0 ? charged : this.inode.host.files.pwrite(this.inode.hostFd, buffer, offset, allowed, position);
+    return charged < 0 ? charged : this.inode.files.pwrite(this.inode.hostFd, buffer, offset, allowed, position);
   }
   override seek(offset: number, whence: number): SysResult {
     const at =
@@ -150,7 +191,7 @@ export class MemoryFile extends File {
         ? this.position + offset
         : whence === SEEK.SET
           ? offset
-          : this.inode.host.files.lseek(this.inode.hostFd, offset, whence);
+          : this.inode.files.lseek(this.inode.hostFd, offset, whence);
     if (at < 0) return whence === SEEK.SET || whence === SEEK.CUR ? -Errno.EINVAL : at;
     if (at >= 2 ** 63) return -Errno.EINVAL;
     this.position = at;
@@ -164,7 +205,7 @@ export class MemoryFile extends File {
       const charged = this.inode.charge(length);
       if (charged < 0) return charged;
     }
-    return this.inode.host.files.fallocate(this.inode.hostFd, mode, offset, length);
+    return this.inode.files.fallocate(this.inode.hostFd, mode, offset, length);
   }
   override sync(): SysResult {
     return 0;
@@ -173,6 +214,7 @@ export class MemoryFile extends File {
     return true;
   }
   override hostFdForMapping(): number {
+    if (this.writable) this.inode.willBeMapped();
     return this.inode.hostFd;
   }
 
@@ -192,15 +234,4 @@ export class MemoryFile extends File {
     this.inode.seals |= seals;
     return 0;
   }
-}
-
-/** memfd_create(2); flags are checked. */
-export function createMemoryFile(task: Task, name: string, flags: number): MemoryFile | SysError {
-  const fd = task.kernel.host.files.memfd(name);
-  if (fd < 0) return fd;
-  const sealable = (flags & (MFD.ALLOW_SEALING | MFD.NOEXEC_SEAL)) !== 0;
-  let seals: number = sealable ? 0 : F_SEAL.SEAL;
-  if ((flags & MFD.NOEXEC_SEAL) !== 0) seals |= F_SEAL.EXEC;
-  const mode = S.IFREG | ((flags & MFD.NOEXEC_SEAL) !== 0 ? 0o666 : 0o777);
-  return new MemoryFile(O.RDWR | O.LARGEFILE, new MemoryInode(task, name, fd, mode, seals));
 }

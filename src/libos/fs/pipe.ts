@@ -22,10 +22,6 @@ const PIPE_SMALL_CAPACITY = 2 * 4096;
 const PIPEFS_MAGIC = 0x50495045;
 const FIONREAD = 0x541b;
 
-const pipefs = new AnonymousFs("pipefs", 13, PIPEFS_MAGIC);
-/** Capacity of all pipes together, bytes. */
-let totalCapacity = 0;
-
 /** What the two ends share. */
 export class Pipe {
   readonly buffer: PipeBuffer;
@@ -36,12 +32,13 @@ export class Pipe {
   /** How often each kind of end was opened: an open(2) of a FIFO waits for the other's count to move. */
   readersEver = 0;
   writersEver = 0;
+  readonly #all: Pipes;
 
-  constructor() {
-    const capacity =
-      totalCapacity + PIPE_DEFAULT_CAPACITY > PIPE_TOTAL_SOFT ? PIPE_SMALL_CAPACITY : PIPE_DEFAULT_CAPACITY;
-    this.buffer = new PipeBuffer(capacity);
-    totalCapacity += capacity;
+  constructor(all: Pipes) {
+    this.#all = all;
+    const full = all.capacity + PIPE_DEFAULT_CAPACITY > PIPE_TOTAL_SOFT;
+    this.buffer = new PipeBuffer(full ? PIPE_SMALL_CAPACITY : PIPE_DEFAULT_CAPACITY);
+    all.capacity += this.buffer.capacity;
   }
   /** fcntl(2) F_SETPIPE_SZ. @returns the new capacity, -EINVAL, -EPERM or -EBUSY */
   resize(bytes: number): SysResult {
@@ -50,15 +47,15 @@ export class Pipe {
     while (capacity < bytes) capacity *= 2;
     const old = this.buffer.capacity;
     if (capacity > old && capacity > PIPE_MAX_CAPACITY) return -Errno.EPERM;
-    if (capacity > old && totalCapacity + capacity - old > PIPE_TOTAL_SOFT) return -Errno.EPERM;
+    if (capacity > old && this.#all.capacity + capacity - old > PIPE_TOTAL_SOFT) return -Errno.EPERM;
     if (!this.buffer.resize(capacity)) return -Errno.EBUSY;
-    totalCapacity += capacity - old;
+    this.#all.capacity += capacity - old;
     this.queue.wake();
     return capacity;
   }
   /** Called when neither end is open any more. */
   free(): void {
-    totalCapacity -= this.buffer.capacity;
+    this.#all.capacity -= this.buffer.capacity;
   }
 }
 
@@ -167,45 +164,55 @@ export class PipeFile extends File {
 
 /** The inode of an unnamed pipe: opening it (through /proc/self/fd) gives another end. */
 class PipeInode extends AnonymousInode {
-  readonly pipe = new Pipe();
+  readonly pipe: Pipe;
+  constructor(fs: AnonymousFs, pipe: Pipe, owner: Credentials, time: number) {
+    super(fs, S.IFIFO | 0o600, owner.fsuid, owner.fsgid, time);
+    this.pipe = pipe;
+  }
   override open(flags: number, _credentials: Credentials): PipeFile | SysError {
     return new PipeFile(flags, this.pipe, this, nothing);
   }
 }
 function nothing(): void {}
 
-/**
- * A new pipe: read end and write end.
- * @param flags O_NONBLOCK and O_DIRECT of both ends
- * @param time seconds since the epoch
- */
-export function createPipe(flags: number, owner: Credentials, time: number): [PipeFile, PipeFile] {
-  const inode = new PipeInode(pipefs, S.IFIFO | 0o600, owner.fsuid, owner.fsgid, time);
-  const reader = new PipeFile(O.RDONLY | (flags & O.NONBLOCK), inode.pipe, inode, nothing);
-  const writer = new PipeFile(O.WRONLY | (flags & (O.NONBLOCK | O.DIRECT)), inode.pipe, inode, nothing);
-  return [reader, writer];
-}
+/** The pipes of one machine. */
+export class Pipes {
+  /** Capacity of all of them together, bytes. */
+  capacity = 0;
+  readonly #fs = new AnonymousFs("pipefs", 13, PIPEFS_MAGIC);
+  /** Pipes of FIFOs that are open, by device and inode. */
+  readonly #fifos = new Map<string, Pipe>();
+  readonly #attributes = new Stat();
 
-/** Pipes of FIFOs that are open, by device and inode. */
-const fifos = new Map<string, Pipe>();
-const attributes = new Stat();
+  /**
+   * A new pipe: read end and write end.
+   * @param flags O_NONBLOCK and O_DIRECT of both ends
+   * @param time seconds since the epoch
+   */
+  create(flags: number, owner: Credentials, time: number): [PipeFile, PipeFile] {
+    const inode = new PipeInode(this.#fs, new Pipe(this), owner, time);
+    const reader = new PipeFile(O.RDONLY | (flags & O.NONBLOCK), inode.pipe, inode, nothing);
+    const writer = new PipeFile(O.WRONLY | (flags & (O.NONBLOCK | O.DIRECT)), inode.pipe, inode, nothing);
+    return [reader, writer];
+  }
 
-/**
- * Opens a FIFO of a file system. Without O_NONBLOCK the caller waits while {@link PipeFile.awaitsOtherEnd}.
- * @returns -ENXIO for O_WRONLY|O_NONBLOCK without a reader
- */
-export function openFifo(inode: Inode, flags: number): PipeFile | SysError {
-  const status = inode.stat(attributes);
-  if (status < 0) return status;
-  const key = `${attributes.dev}:${attributes.ino}`;
-  let pipe = fifos.get(key);
-  const mode = flags & O.ACCMODE;
-  if (mode === O.WRONLY && (flags & O.NONBLOCK) !== 0 && (pipe === undefined || pipe.readers === 0)) {
-    return -Errno.ENXIO;
+  /**
+   * Opens a FIFO of a file system. Without O_NONBLOCK the caller waits while {@link PipeFile.awaitsOtherEnd}.
+   * @returns -ENXIO for O_WRONLY|O_NONBLOCK without a reader
+   */
+  openFifo(inode: Inode, flags: number): PipeFile | SysError {
+    const status = inode.stat(this.#attributes);
+    if (status < 0) return status;
+    const key = `${this.#attributes.dev}:${this.#attributes.ino}`;
+    let pipe = this.#fifos.get(key);
+    const mode = flags & O.ACCMODE;
+    if (mode === O.WRONLY && (flags & O.NONBLOCK) !== 0 && (pipe === undefined || pipe.readers === 0)) {
+      return -Errno.ENXIO;
+    }
+    if (pipe === undefined) {
+      pipe = new Pipe(this);
+      this.#fifos.set(key, pipe);
+    }
+    return new PipeFile(flags, pipe, inode, () => this.#fifos.delete(key));
   }
-  if (pipe === undefined) {
-    pipe = new Pipe();
-    fifos.set(key, pipe);
-  }
-  return new PipeFile(flags, pipe, inode, () => fifos.delete(key));
 }

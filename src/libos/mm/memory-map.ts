@@ -16,7 +16,7 @@ import { pageCeil, pageFloor } from "./page.ts";
 import { PageStore, releasePages } from "./page-store.ts";
 import { MAX_MAP_COUNT, Regions } from "./regions.ts";
 import { remap } from "./remap.ts";
-import { Residency } from "./residency.ts";
+import { type MappedFiles, Residency } from "./residency.ts";
 import { sync } from "./sync.ts";
 import type { PageResolver } from "./user-memory.ts";
 import { accessOf, GUARD_GAP, VM, Vma } from "./vma.ts";
@@ -35,6 +35,8 @@ export interface MemoryMapOptions {
   host: Pick<Host, "clock" | "random">;
   /** Address space layout randomisation. */
   aslr: boolean;
+  /** Memory that a guest fills by mappings, but that stays when they go: it counts towards the limit. Absent: none. */
+  files?: MappedFiles;
   /** The name of a mapped file for /proc/self/maps. */
   fileName(file: File): string;
 }
@@ -80,7 +82,7 @@ export class MemoryMap implements PageResolver {
     this.#fileName = options.fileName;
     this.pages = new PageStore(options.space);
     this.top = options.space.size - PAGE_SIZE;
-    this.#residency = new Residency(this, options.host.clock);
+    this.#residency = new Residency(this, options.host.clock, options.files);
     this.#layout = chooseLayout(this.space.size, this.limits.value(RLIMIT.STACK), () => 0);
   }
 
@@ -412,6 +414,10 @@ export class MemoryMap implements PageResolver {
   /** Bytes resident, and bytes mapped, for limits and /proc. */
   residentBytes(): number {
     return this.#residency.bytes(true);
+  }
+  /** Bytes that count towards the machine's limit. */
+  heldBytes(): number {
+    return this.#residency.held();
   }
   mappedBytes(): number {
     return this.regions.tree.bytes;

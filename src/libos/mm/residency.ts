@@ -12,13 +12,22 @@ const MINIMAL_PAUSE = 2_000_000;
 /** Host calls that one mincore(2) may cost; what is still unclear then counts as resident. */
 const MINCORE_CALLS = 65_536;
 
+/** Files in memory that were mapped shared and writable. */
+export interface MappedFiles {
+  readonly mapped: { readonly size: number };
+  /** Bytes that they hold. */
+  mappedBytes(): number;
+}
+
 export class Residency {
   readonly #map: MemoryMap;
+  readonly #files: MappedFiles | undefined;
   readonly #clock: HostClock;
   /** Host monotonic ns before which the limit cannot have been reached, as far as measured. */
   #nextMeasure = 0;
 
-  constructor(map: MemoryMap, clock: HostClock) {
+  constructor(map: MemoryMap, clock: HostClock, files?: MappedFiles) {
+    this.#files = files;
     this.#map = map;
     this.#clock = clock;
   }
@@ -40,13 +49,18 @@ export class Residency {
     return end > start ? total + space.resident(start, end - start) : total;
   }
 
+  /** @see MemoryMap.heldBytes */
+  held(): number {
+    return this.bytes(false) + (this.#files?.mappedBytes() ?? 0);
+  }
+
   /** @see MemoryMap.checkLimit */
   withinLimit(): boolean {
     const { memoryLimit } = this.#map;
-    if (this.#map.mappedBytes() <= memoryLimit) return true;
+    if (!this.#files?.mapped.size && this.#map.mappedBytes() <= memoryLimit) return true;
     const now = this.#clock.monotonic();
     if (now < this.#nextMeasure) return true;
-    const left = memoryLimit - this.bytes(false);
+    const left = memoryLimit - this.held();
     const after = this.#clock.monotonic();
     this.#nextMeasure = after + Math.max(left / TOUCH_RATE, (after - now) / COST_SHARE, MINIMAL_PAUSE);
     return left >= 0;

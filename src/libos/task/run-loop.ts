@@ -222,7 +222,7 @@ export class RunLoop {
 function outOfMemory(task: Task): void {
   const megabytes = (bytes: number): string => `${Math.ceil(bytes / 0x10_0000)} MiB`;
   const { kernel, process } = task;
-  const held = megabytes(process.mm.residentBytes());
+  const held = megabytes(process.mm.heldBytes());
   const line = `Out of memory: ${task.name}[${process.pid}] holds ${held}, the limit is ${megabytes(kernel.memoryLimit)}`;
   kernel.stop({ kind: "signal", signal: SIG.KILL, core: false, report: [line] });
 }

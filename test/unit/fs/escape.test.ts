@@ -9,7 +9,7 @@ import { O, RESOLVE } from "../../../src/abi/fcntl.ts";
 import { S, Stat } from "../../../src/abi/stat.ts";
 import { createHostFs } from "../../../src/libos/fs/host-fs/host-fs.ts";
 import type { Path } from "../../../src/libos/fs/path.ts";
-import { openFifo } from "../../../src/libos/fs/pipe.ts";
+import { Pipes } from "../../../src/libos/fs/pipe.ts";
 import { credentials } from "../../../src/libos/task/credentials.ts";
 import { bindFs, host, memoryFs, ok, pinned, scratchDirectory, world } from "./host.ts";
 
@@ -79,7 +79,8 @@ test("devices, FIFOs and sockets of the host are seen but not used", { skip: pro
   execFileSync("mknod", [`${scratch.path}/null`, "c", "1", "3"]);
   execFileSync("mkfifo", [`${scratch.path}/fifo`]);
   const { vfs, who } = world(bindFs(scratch.path));
-  vfs.openers.set(S.IFIFO, (inode, flags) => openFifo(inode, flags));
+  const pipes = new Pipes();
+  vfs.openers.set(S.IFIFO, (inode, flags) => pipes.openFifo(inode, flags));
   vfs.deviceOpeners.set(0x103, () => assert.fail("a device was opened"));
   for (const flags of [O.RDONLY, O.WRONLY | O.NONBLOCK, O.RDWR]) {
     assert.equal(vfs.open(who, null, "null", flags, 0), -Errno.EACCES);

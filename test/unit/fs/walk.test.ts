@@ -7,7 +7,7 @@ import { O, RESOLVE } from "../../../src/abi/fcntl.ts";
 import { S } from "../../../src/abi/stat.ts";
 import { Inode } from "../../../src/libos/fs/inode.ts";
 import type { Path } from "../../../src/libos/fs/path.ts";
-import { openFifo } from "../../../src/libos/fs/pipe.ts";
+import { Pipes } from "../../../src/libos/fs/pipe.ts";
 import { memoryFs, ok, superuser, world } from "./host.ts";
 
 /** A directory is a map, a file "file", a link its target after an "@". */
@@ -219,7 +219,8 @@ test("magic links lead to files, whatever their names are now", () => {
   // FIFOs open by what is registered for their type.
   ok(fs.addSpecial("/fifo", S.IFIFO | 0o600, 0));
   assert.equal(vfs.open(who, null, "/fifo", O.RDWR, 0), -Errno.ENXIO);
-  vfs.openers.set(S.IFIFO, (inode, flags) => openFifo(inode, flags));
+  const pipes = new Pipes();
+  vfs.openers.set(S.IFIFO, (inode, flags) => pipes.openFifo(inode, flags));
   const fifo = vfs.open(who, null, "/fifo", O.RDWR, 0);
   assert.equal(typeof fifo, "object");
 });

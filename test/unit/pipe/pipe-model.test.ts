@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { Errno } from "../../../src/abi/errno.ts";
 import { O } from "../../../src/abi/fcntl.ts";
 import { POLL } from "../../../src/abi/poll.ts";
-import { createPipe, PIPE_DEFAULT_CAPACITY, type PipeFile } from "../../../src/libos/fs/pipe.ts";
+import { PIPE_DEFAULT_CAPACITY, type PipeFile, Pipes } from "../../../src/libos/fs/pipe.ts";
 import { credentials } from "../../../src/libos/task/credentials.ts";
 
 const owner = credentials(1000, 1000, []);
@@ -178,7 +178,7 @@ test("a pipe behaves as its model", () => {
   ];
   fc.assert(
     fc.property(fc.commands(commands, { maxCommands: 60 }), (sequence) => {
-      const [reader, writer] = createPipe(0, owner, 0);
+      const [reader, writer] = new Pipes().create(0, owner, 0);
       const model = new Model();
       fc.modelRun(() => ({ model, real: { reader, writer } }), sequence);
       if (model.reading) reader.unref();
@@ -189,7 +189,7 @@ test("a pipe behaves as its model", () => {
 });
 
 test("in packet mode a read takes one write, and drops what does not fit", () => {
-  const [reader, writer] = createPipe(O.DIRECT, owner, 0);
+  const [reader, writer] = new Pipes().create(O.DIRECT, owner, 0);
   buffer.u8.fill(1, 0, 10);
   assert.equal(writer.write(buffer, 0, 10), 10);
   buffer.u8.fill(2, 0, 5000);
@@ -209,14 +209,15 @@ test("in packet mode a read takes one write, and drops what does not fit", () =>
 });
 
 test("many pipes get small buffers, and closing gives the memory's share back", () => {
-  const pipes = Array.from({ length: 1100 }, () => createPipe(0, owner, 0));
+  const all = new Pipes();
+  const pipes = Array.from({ length: 1100 }, () => all.create(0, owner, 0));
   assert.equal(pipes[0]![0].pipe.buffer.capacity, PIPE_DEFAULT_CAPACITY);
   assert.equal(pipes.at(-1)![0].pipe.buffer.capacity, 8192);
   for (const [reader, writer] of pipes) {
     reader.unref();
     writer.unref();
   }
-  const [reader, writer] = createPipe(0, owner, 0);
+  const [reader, writer] = all.create(0, owner, 0);
   assert.equal(reader.pipe.buffer.capacity, PIPE_DEFAULT_CAPACITY);
   reader.unref();
   writer.unref();

@@ -69,7 +69,9 @@ export class FakeMachine {
     } satisfies Engine;
     this.kernel = new Kernel({ host, engine, vfs, hostname: "guest", memoryLimit: 64 << 20 });
     this.streams = openStandardStreams(host, hostFds);
-    installOpeners(vfs, (target, offset, length) => this.kernel.random(target, offset, length), this.streams.terminal);
+    const random = (target: Uint8Array, offset: number, length: number): void =>
+      this.kernel.random(target, offset, length);
+    installOpeners(vfs, random, this.kernel.pipes, this.streams.terminal);
     const dev = tree(31);
     const pts = tree(32);
     check(populateDev(dev.root));

@@ -3,7 +3,6 @@ import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { F, FD_CLOEXEC, O } from "../../../abi/fcntl.ts";
 import { Stat } from "../../../abi/stat.ts";
 import type { File } from "../../fs/file.ts";
-import { dropRecordLocks } from "../../fs/file-locks.ts";
 import { MemoryFile } from "../../fs/memory-file.ts";
 import { PipeFile } from "../../fs/pipe.ts";
 import type { Task } from "../../task/task.ts";
@@ -23,7 +22,7 @@ export function closeFd(task: Task, fd: number): SysResult {
   const files = task.files;
   const file = files.get(fd);
   if (file === null) return -Errno.EBADF;
-  dropRecordLocks(file, task.files);
+  task.kernel.locks.dropRecordLocks(file, task.files);
   return files.close(fd);
 }
 
@@ -51,7 +50,7 @@ function dup(task: Task, fd: number): SysResult {
 function duplicateTo(task: Task, file: File, fd: number, closeOnExec: boolean): SysResult {
   const files = task.files;
   const old = files.get(fd);
-  if (old !== null) dropRecordLocks(old, task.files);
+  if (old !== null) task.kernel.locks.dropRecordLocks(old, task.files);
   files.set(fd, file.ref(), closeOnExec);
   return fd;
 }

@@ -2,14 +2,7 @@
 import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { F, SEEK } from "../../../abi/fcntl.ts";
 import type { File } from "../../fs/file.ts";
-import {
-  conflicting,
-  endWithDescription,
-  LOCK,
-  type RecordLock,
-  setRecordLock,
-  setWholeLock,
-} from "../../fs/file-locks.ts";
+import { LOCK, type RecordLock } from "../../fs/file-locks.ts";
 import { Restart, type Task } from "../../task/task.ts";
 import { sizeOf } from "../file-io.ts";
 import { ioFile, OFFSET_END } from "../operands.ts";
@@ -49,7 +42,7 @@ export function getLock(task: Task, file: File, command: number, address: number
   if (wanted.type === LOCK.UNLOCK && command === F.GETLK) return -Errno.EINVAL;
   const mem = task.mem;
   if (!mem.canWrite(address, FLOCK_SIZE)) return -Errno.EFAULT;
-  const held = conflicting(file, wanted);
+  const held = task.kernel.locks.conflicting(file, wanted);
   if (held === null) {
     mem.view.setInt16(address, LOCK.UNLOCK, true);
     return 0;
@@ -69,8 +62,8 @@ export function setLock(task: Task, file: File, command: number, address: number
   if (typeof wanted === "number") return wanted;
   if (wanted.type === LOCK.READ && !file.readable) return -Errno.EBADF;
   if (wanted.type === LOCK.WRITE && !file.writable) return -Errno.EBADF;
-  if (ofDescription) endWithDescription(file);
-  const result = setRecordLock(file, wanted);
+  if (ofDescription) task.kernel.locks.endWithDescription(file);
+  const result = task.kernel.locks.setRecordLock(file, wanted);
   if (typeof result === "number") return result;
   const waits = command === F.SETLKW || command === F.OFD_SETLKW;
   return waits ? task.block(result, Restart.IfAsked) : -Errno.EAGAIN;
@@ -83,8 +76,8 @@ function flock(task: Task, fd: number, operation: number): SysResult {
   const file = ioFile(task, fd);
   if (file === null) return -Errno.EBADF;
   if (type !== LOCK.UNLOCK && !file.readable && !file.writable) return -Errno.EBADF;
-  endWithDescription(file);
-  const result = setWholeLock(file, type);
+  task.kernel.locks.endWithDescription(file);
+  const result = task.kernel.locks.setWholeLock(file, type);
   if (typeof result === "number") return result;
   return (operation & FLOCK.NB) !== 0 ? -Errno.EAGAIN : task.block(result, Restart.IfAsked);
 }

@@ -3,8 +3,8 @@ import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
 import { AT, O, RESOLVE } from "../../../abi/fcntl.ts";
 import { POLL } from "../../../abi/poll.ts";
 import type { File } from "../../fs/file.ts";
-import { createMemoryFile, MFD } from "../../fs/memory-file.ts";
-import { createPipe, PipeFile } from "../../fs/pipe.ts";
+import { MFD } from "../../fs/memory-file.ts";
+import { PipeFile } from "../../fs/pipe.ts";
 import { Restart, type Task } from "../../task/task.ts";
 import { directoryOf, fdLimit, install, pathArgument } from "../operands.ts";
 import { full, partial, type Rows } from "../row.ts";
@@ -126,7 +126,7 @@ function pipe2(task: Task, address: number, flags: number): SysResult {
   if ((flags & ~(O.CLOEXEC | O.NONBLOCK | O.DIRECT)) !== 0) return -Errno.EINVAL;
   const { mem, kernel } = task;
   const closeOnExec = (flags & O.CLOEXEC) !== 0;
-  const [reader, writer] = createPipe(flags, task.credentials, Number(kernel.time.realtime() / 1000n) / 1e6);
+  const [reader, writer] = kernel.pipes.create(flags, task.credentials, Number(kernel.time.realtime() / 1000n) / 1e6);
   const input = install(task, reader, closeOnExec);
   if (input < 0) {
     writer.unref();
@@ -155,7 +155,7 @@ function memfdCreate(task: Task, address: number, flags: number): SysResult {
   if ((flags & MFD.EXEC) !== 0 && (flags & MFD.NOEXEC_SEAL) !== 0) return -Errno.EINVAL;
   const name = task.mem.string(address, 250);
   if (typeof name === "number") return name === -Errno.ENAMETOOLONG ? -Errno.EINVAL : name;
-  const file = createMemoryFile(task, name, flags);
+  const file = task.kernel.memoryFiles.create(name, flags, task.credentials);
   if (typeof file === "number") return file;
   return install(task, file, (flags & MFD.CLOEXEC) !== 0);
 }
