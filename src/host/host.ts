@@ -30,6 +30,15 @@ export interface HostDirent {
   type: number;
 }
 
+/** struct flock, l_whence being SEEK_SET. */
+export interface HostLock {
+  type: number;
+  start: bigint;
+  /** 0: to the end. */
+  length: bigint;
+  pid: number;
+}
+
 /**
  * POSIX calls by descriptor. Paths are byte strings (each char one byte, no NUL). Flags are x86-64 Linux values.
  * `openBeneath` never leaves `dirfd` and follows no symbolic link (openat2(2) RESOLVE_BENEATH|RESOLVE_NO_SYMLINKS|
@@ -77,6 +86,10 @@ export interface HostFiles {
   utimensAt(dirfd: number, name: string, atime: number, atimeNsec: number, mtime: number, mtimeNsec: number): number;
   utimens(fd: number, atime: number, atimeNsec: number, mtime: number, mtimeNsec: number): number;
   fcntl(fd: number, command: number, argument: number): number;
+  /** fcntl(2) with F_OFD_SETLK or F_OFD_GETLK, which fills the lock. */
+  lock(fd: number, command: number, lock: HostLock): number;
+  /** flock(2); LOCK_NB is to be given. */
+  flock(fd: number, operation: number): number;
   /** An anonymous file in host memory. */
   memfd(name: string): number;
   /** ioctl(2) whose argument is a structure at `buffer.u8[0]`. */

@@ -6,6 +6,7 @@ import type { AddressSpace, Engine } from "../engine/engine.ts";
 import type { Host } from "../host/host.ts";
 import { type Arch, archOf } from "./arch/arch.ts";
 import { InotifyLimits } from "./event/inotify.ts";
+import { DirectoryNotes } from "./fs/directory-notes.ts";
 import { FdTable } from "./fs/fd-table.ts";
 import { FileLocks } from "./fs/file-locks.ts";
 import { MemoryFiles } from "./fs/memory-file.ts";
@@ -69,6 +70,7 @@ export class Kernel {
   domainname = "(none)";
   readonly memoryLimit: number;
   readonly processes: Process[] = [];
+  readonly directoryNotes = new DirectoryNotes();
   readonly inotify = new InotifyLimits();
   readonly pipes = new Pipes();
   readonly locks = new FileLocks();

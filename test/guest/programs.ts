@@ -15,6 +15,7 @@ export const areas = [
   "events",
   "exec",
   "files",
+  "locks",
   "mm",
   "notify",
   "overlay",

@@ -1,5 +1,6 @@
 /** The kernel's structures about files, as bytes. Little-endian, as both supported processors are. */
 import { makedev, type Stat, type StatFs } from "../../abi/stat.ts";
+import type { HostLock } from "../host.ts";
 
 /** Bytes of struct statx, linux/stat.h. */
 export const STATX_BYTES = 256;
@@ -45,6 +46,24 @@ export function readStatFs(bytes: Uint8Array, out: StatFs): void {
 /** struct timespec[2] of utimensat(2): access and modification time. */
 export function storeTimes(atime: number, atimeNsec: number, mtime: number, mtimeNsec: number): BigInt64Array {
   return new BigInt64Array([BigInt(atime), BigInt(atimeNsec), BigInt(mtime), BigInt(mtimeNsec)]);
+}
+
+/** Bytes of struct flock of 64-bit Linux: l_type 0, l_whence 2, l_start 8, l_len 16, l_pid 24. */
+export const FLOCK_BYTES = 32;
+export function storeFlock(bytes: Uint8Array, lock: HostLock): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  view.setInt16(0, lock.type, true);
+  view.setInt16(2, 0, true);
+  view.setBigInt64(8, lock.start, true);
+  view.setBigInt64(16, lock.length, true);
+  view.setInt32(24, lock.pid, true);
+}
+export function readFlock(bytes: Uint8Array, lock: HostLock): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  lock.type = view.getInt16(0, true);
+  lock.start = view.getBigInt64(8, true);
+  lock.length = view.getBigInt64(16, true);
+  lock.pid = view.getInt32(24, true);
 }
 
 function u64(view: DataView, at: number): number {

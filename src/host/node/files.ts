@@ -2,9 +2,9 @@
 import { Errno } from "../../abi/errno.ts";
 import { AT, F, O, RESOLVE } from "../../abi/fcntl.ts";
 import { S, Stat, type StatFs } from "../../abi/stat.ts";
-import type { HostDirent, HostFiles, PinnedBytes } from "../host.ts";
+import type { HostDirent, HostFiles, HostLock, PinnedBytes } from "../host.ts";
 import { addressOf, type CFunction, errno, libc } from "./ffi.ts";
-import { readStatFs, readStatx, STATX_BYTES, storeTimes } from "./file-structs.ts";
+import { FLOCK_BYTES, readFlock, readStatFs, readStatx, STATX_BYTES, storeFlock, storeTimes } from "./file-structs.ts";
 
 const PATH_BYTES = 4096;
 const DIRENTS_BYTES = 65536;
@@ -91,6 +91,7 @@ class NodeFiles implements HostFiles {
   readonly #howAddress = addressOf(new Uint8Array(this.#how.buffer));
   #dirents: PinnedBytes | null = null;
   #openat2Missing = false;
+  #flockBytes: PinnedBytes | null = null;
 
   readonly #openat = new Late("int openat(int, uintptr_t, int, unsigned int)");
   readonly #openat2 = new Late("long syscall(long, int, uintptr_t, uintptr_t, size_t)");
@@ -122,6 +123,7 @@ class NodeFiles implements HostFiles {
   readonly #utimensat = new Late("int utimensat(int, uintptr_t, void *, int)");
   readonly #futimens = new Late("int futimens(int, void *)");
   readonly #memfd = new Late("int memfd_create(uintptr_t, unsigned int)");
+  readonly #flock = new Late("int flock(int, int)");
   readonly #ioctl = new Late("int ioctl(int, unsigned long, uintptr_t)");
 
   open(path: string, flags: number, mode: number): number {
@@ -339,6 +341,17 @@ class NodeFiles implements HostFiles {
   fcntl(fd: number, command: number, argument: number): number {
     const native = command === F.SETFL ? nativeOpenFlags(argument, arm) : argument;
     return restarting(() => this.#fcntl.f(fd, command, native));
+  }
+  lock(fd: number, command: number, lock: HostLock): number {
+    this.#flockBytes ??= pinned(FLOCK_BYTES);
+    const { u8, address } = this.#flockBytes;
+    storeFlock(u8, lock);
+    const status = this.fcntl(fd, command, address);
+    if (status === 0 && command === F.OFD_GETLK) readFlock(u8, lock);
+    return status;
+  }
+  flock(fd: number, operation: number): number {
+    return restarting(() => this.#flock.f(fd, operation));
   }
   memfd(name: string): number {
     const address = this.#path.put(name);

@@ -1,12 +1,14 @@
 /** An inotify instance: watches, and the queue of what they saw. @see inotify(7) */
+import { POLL_CODE } from "../../abi/async.ts";
 import { Errno, type SysResult } from "../../abi/errno.ts";
 import { O } from "../../abi/fcntl.ts";
 import { IN, INOTIFY_EVENT_SIZE } from "../../abi/inotify.ts";
 import { POLL } from "../../abi/poll.ts";
 import { Stat } from "../../abi/stat.ts";
 import type { PinnedBytes } from "../../host/host.ts";
+import { AsyncList, type AsyncOwner } from "../fs/async-owner.ts";
 import type { Inode } from "../fs/inode.ts";
-import type { Notifier, Watch } from "../fs/notifier.ts";
+import { type Notifier, RENAMED, type Watch } from "../fs/notifier.ts";
 import type { Task } from "../task/task.ts";
 import { WaitQueue } from "../task/wait.ts";
 import { EventFile } from "./event-file.ts";
@@ -57,7 +59,7 @@ class InotifyWatch implements Watch {
     this.mask = mask;
   }
   notify(event: number, cookie: number, name: string | null): void {
-    const mask = (event & WITHOUT_KIND) !== 0 ? event & ~IN.ISDIR : event;
+    const mask = (event & WITHOUT_KIND) !== 0 ? event & ~IN.ISDIR : event & ~RENAMED;
     this.#instance.queue(this.wd, mask >>> 0, cookie, name ?? "");
     if ((this.mask & IN.ONESHOT) !== 0) this.#instance.remove(this.wd);
   }
@@ -77,6 +79,7 @@ export class Inotify extends EventFile {
   #bytes = 0;
   #lastWd = 0;
   readonly #queue = new WaitQueue();
+  #async: AsyncList | null = null;
 
   /** @param flags O_NONBLOCK or 0 */
   constructor(notifier: Notifier, limits: InotifyLimits, flags: number) {
@@ -147,6 +150,7 @@ export class Inotify extends EventFile {
       this.#append({ wd, mask, cookie, name });
     }
     this.#queue.wake();
+    this.#async?.send(POLL_CODE.IN);
   }
   #append(event: Event): void {
     this.#events.push(event);
@@ -162,6 +166,10 @@ export class Inotify extends EventFile {
     this.#first = 0;
   }
 
+  override setAsync(owner: AsyncOwner, on: boolean): void {
+    this.#async ??= new AsyncList();
+    this.#async.set(owner, on);
+  }
   override get waitQueue(): WaitQueue {
     return this.#queue;
   }

@@ -1,12 +1,15 @@
 /** A process's descriptors. @see dup(2), fcntl(2) */
 import { Errno, type SysResult } from "../../abi/errno.ts";
 import type { File } from "./file.ts";
+import type { FileLocks } from "./file-locks.ts";
+import { NumberSet } from "./number-set.ts";
 
 export class FdTable {
   readonly #files: (File | null)[] = [];
   readonly #closeOnExec: boolean[] = [];
-  /** No free descriptor below. */
-  #lowest = 0;
+  readonly #used = new NumberSet();
+  /** Where the record locks are that the table owns: they end when any descriptor of their file is closed. */
+  recordLocks: FileLocks | null = null;
   /** Tasks that share the table (CLONE_FILES). */
   #users = 1;
 
@@ -34,31 +37,30 @@ export class FdTable {
   }
   /** The lowest free descriptor, or -EMFILE. */
   free(limit: number): SysResult {
-    let fd = this.#lowest;
-    while (fd < this.#files.length && this.#files[fd] !== null) fd++;
-    this.#lowest = fd;
+    const fd = this.#used.free(0);
     return fd < limit ? fd : -Errno.EMFILE;
   }
   /** Takes over one reference to the file. @returns the lowest free fd >= min, or -EMFILE (then the caller keeps the reference) */
   add(file: File, limit: number, closeOnExec = false, min = 0): SysResult {
-    let fd = Math.max(min, min <= this.#lowest ? this.#lowest : min);
-    while (fd < this.#files.length && this.#files[fd] !== null && this.#files[fd] !== undefined) fd++;
+    const fd = this.#used.free(min);
     if (fd >= limit) return -Errno.EMFILE;
     this.#put(fd, file, closeOnExec);
-    if (min <= this.#lowest) this.#lowest = fd + 1;
     return fd;
   }
   /** Puts a file at a descriptor that is free or gets closed. Takes over one reference. */
   set(fd: number, file: File, closeOnExec: boolean): void {
     const old = this.get(fd);
     this.#put(fd, file, closeOnExec);
-    old?.unref();
+    if (old === null) return;
+    this.recordLocks?.dropRecords(old, this);
+    old.unref();
   }
   #put(fd: number, file: File, closeOnExec: boolean): void {
     while (this.#files.length <= fd) {
       this.#files.push(null);
       this.#closeOnExec.push(false);
     }
+    this.#used.add(fd);
     this.#files[fd] = file;
     this.#closeOnExec[fd] = closeOnExec;
   }
@@ -68,7 +70,8 @@ export class FdTable {
     if (file === null) return -Errno.EBADF;
     this.#files[fd] = null;
     this.#closeOnExec[fd] = false;
-    if (fd < this.#lowest) this.#lowest = fd;
+    this.#used.delete(fd);
+    this.recordLocks?.dropRecords(file, this);
     return file.unref();
   }
   closeOnExec(fd: number): boolean {

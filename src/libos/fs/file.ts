@@ -9,6 +9,8 @@ import type { Stat } from "../../abi/stat.ts";
 import type { PinnedBytes } from "../../host/host.ts";
 import type { Task } from "../task/task.ts";
 import type { WaitQueue } from "../task/wait.ts";
+import type { AsyncOwner } from "./async-owner.ts";
+import type { HostLocks } from "./file-locks.ts";
 import type { DirectoryEntry, Inode } from "./inode.ts";
 import type { Notifier } from "./notifier.ts";
 import type { Path } from "./path.ts";
@@ -54,6 +56,17 @@ export abstract class File {
     return "anon_inode:[file]";
   }
 
+  /** Who gets signals about it; null until it is asked for. */
+  async: AsyncOwner | null = null;
+  /** Starts or ends signals about readiness (O_ASYNC). Absent: the file sends none, as on Linux those lack fasync. */
+  setAsync?(owner: AsyncOwner, on: boolean): void;
+  /** Whether open(2) made the file. */
+  created = false;
+
+  /** A new way to the host's locks on the file, to be closed; null where there are none. */
+  hostLocks(): HostLocks | null {
+    return null;
+  }
   /** Further lines of /proc/[pid]/fdinfo. */
   details(): string {
     return "";

@@ -67,6 +67,8 @@ export abstract class Inode {
   cachedNames = 0;
   /** Who wants to know what happens to it; for the notifier only. */
   watches: Watch[] | null = null;
+  /** F_SET_RW_HINT. */
+  writeLifeHint = 0;
   /** Keeps it known as if a name of it were cached. */
   hold(): void {
     this.cachedNames++;

@@ -9,9 +9,12 @@ import type { File } from "./file.ts";
 import { type AttributeChange, type FileSystem, type Inode, UTIME_OMIT } from "./inode.ts";
 import type { Dentry } from "./path.ts";
 
+/** Besides IN_MOVED_FROM: the file stays in its directory. Not for inotify. */
+export const RENAMED = 0x10_0000;
+
 /** One interest in one inode. */
 export interface Watch {
-  /** IN_* events it wants, and IN_EXCL_UNLINK. */
+  /** IN_* events it wants (and {@link RENAMED}), and IN_EXCL_UNLINK. */
   readonly mask: number;
   /** @param name of a file in the watched directory; null: the watched inode itself */
   notify(event: number, cookie: number, name: string | null): void;
@@ -100,7 +103,7 @@ export class Notifier {
   moved(from: Inode, name: string, to: Inode, newName: string, moved: Inode, replaced: Inode | null): void {
     const isDirectory = moved.type === S.IFDIR;
     const cookie = this.#cookie();
-    this.name(from, IN.MOVED_FROM, name, isDirectory, cookie);
+    this.name(from, from === to ? IN.MOVED_FROM | RENAMED : IN.MOVED_FROM, name, isDirectory, cookie);
     this.name(to, IN.MOVED_TO, newName, isDirectory, cookie);
     if (replaced !== null) this.inode(replaced, IN.ATTRIB);
     this.inode(moved, IN.MOVE_SELF);

@@ -92,7 +92,9 @@ function create(vfs: Vfs, who: Who, walk: Walk, flags: number, mode: number): Fi
   const dentry = vfs.names.add(parent.dentry, walk.name, inode);
   if (vfs.notifier.active) vfs.notifier.name(directory, IN.CREATE, walk.name, false);
   const file = inode.open(statusFlags(flags), who.credentials);
-  if (typeof file !== "number") file.path = new Path(parent.mount, dentry);
+  if (typeof file === "number") return file;
+  file.path = new Path(parent.mount, dentry);
+  file.created = true;
   return file;
 }
 

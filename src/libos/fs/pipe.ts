@@ -1,4 +1,5 @@
 /** Pipes and FIFOs. @see pipe(7), fifo(7) */
+import { POLL_CODE } from "../../abi/async.ts";
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { O } from "../../abi/fcntl.ts";
 import { POLL } from "../../abi/poll.ts";
@@ -8,6 +9,7 @@ import type { Credentials } from "../task/credentials.ts";
 import type { Task } from "../task/task.ts";
 import { WaitQueue } from "../task/wait.ts";
 import { AnonymousFs, AnonymousInode } from "./anonymous.ts";
+import { AsyncList, type AsyncOwner } from "./async-owner.ts";
 import { File } from "./file.ts";
 import type { Inode } from "./inode.ts";
 import { PipeBuffer } from "./pipe-buffer.ts";
@@ -29,6 +31,9 @@ export class Pipe {
   readonly queue = new WaitQueue();
   readers = 0;
   writers = 0;
+  /** Who gets signals about each kind of end. */
+  readonly asyncReaders = new AsyncList();
+  readonly asyncWriters = new AsyncList();
   /** How often each kind of end was opened: an open(2) of a FIFO waits for the other's count to move. */
   readersEver = 0;
   writersEver = 0;
@@ -101,6 +106,10 @@ export class PipeFile extends File {
   override get waitQueue(): WaitQueue {
     return this.pipe.queue;
   }
+  override setAsync(owner: AsyncOwner, on: boolean): void {
+    if (this.readable) this.pipe.asyncReaders.set(owner, on);
+    if (this.writable) this.pipe.asyncWriters.set(owner, on);
+  }
   protected override release(): SysResult {
     if (this.readable) this.pipe.readers--;
     if (this.writable) this.pipe.writers--;
@@ -109,6 +118,8 @@ export class PipeFile extends File {
       this.#closed();
     }
     this.pipe.queue.wake();
+    this.pipe.asyncReaders.send(POLL_CODE.IN);
+    this.pipe.asyncWriters.send(POLL_CODE.OUT);
     return 0;
   }
   /** Whether open(2) of this end still has to wait for the other one to be opened. */
@@ -124,6 +135,7 @@ export class PipeFile extends File {
     if (this.pipe.buffer.used === 0) return this.pipe.writers === 0 ? 0 : -Errno.EAGAIN;
     const n = this.pipe.buffer.read(buffer.u8, offset, length);
     this.pipe.queue.wake();
+    this.pipe.asyncWriters.send(POLL_CODE.OUT);
     return n;
   }
   override write(buffer: PinnedBytes, offset: number, length: number): SysResult {
@@ -132,6 +144,7 @@ export class PipeFile extends File {
     const n = this.pipe.buffer.write(buffer.u8, offset, length, (this.flags & O.DIRECT) !== 0);
     if (n === 0) return -Errno.EAGAIN;
     this.pipe.queue.wake();
+    this.pipe.asyncReaders.send(POLL_CODE.IN);
     return n;
   }
   override pread(): SysResult {

@@ -3,8 +3,11 @@ import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
 import { O, SEEK } from "../../../abi/fcntl.ts";
 import { Stat } from "../../../abi/stat.ts";
 import type { HostFiles, PinnedBytes } from "../../../host/host.ts";
+import type { HostLocks } from "../file-locks.ts";
 import { endsBeyondOffsets, RegularFile } from "../regular-file.ts";
 import type { HostInode } from "./host-inode.ts";
+import { HostFileLocks } from "./host-locks.ts";
+import { reopenRegular } from "./open-file.ts";
 
 const F_SETFL = 4;
 const CHANGEABLE = O.APPEND | O.DIRECT | O.NOATIME;
@@ -88,6 +91,11 @@ export class HostFile extends RegularFile {
   }
   override sync(dataOnly: boolean): SysResult {
     return this.#files.sync(this.fd, dataOnly);
+  }
+  override hostLocks(): HostLocks | null {
+    let fd = this.inode.fs.readOnly ? -Errno.EROFS : reopenRegular(this.#files, this.fd, O.RDWR);
+    if (fd < 0) fd = reopenRegular(this.#files, this.fd, O.RDONLY);
+    return fd < 0 ? null : new HostFileLocks(this.#files, fd);
   }
   override hostFdForMapping(): number {
     return this.fd;

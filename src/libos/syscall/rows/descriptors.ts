@@ -8,26 +8,20 @@ import { PipeFile } from "../../fs/pipe.ts";
 import type { Task } from "../../task/task.ts";
 import { fdLimit, install } from "../operands.ts";
 import { full, partial, type Rows } from "../row.ts";
+import { setAsync, signalCommand } from "../signal-io.ts";
 import { getLock, setLock } from "./locks.ts";
 
+/** RWH_WRITE_LIFE_EXTREME */
+const WRITE_LIFE_MAX = 5;
 const attributes = new Stat();
 const CLOSE_RANGE = { UNSHARE: 2, CLOEXEC: 4 } as const;
 /** What F_SETFL may change. */
-const SETTABLE = O.APPEND | O.NONBLOCK | O.ASYNC | O.DIRECT | O.NOATIME;
+const SETTABLE = O.APPEND | O.NONBLOCK | O.DIRECT | O.NOATIME;
 /** Commands that an O_PATH descriptor answers too. */
-const PATH_COMMANDS: readonly number[] = [F.DUPFD, F.DUPFD_CLOEXEC, F.GETFD, F.SETFD, F.GETFL];
-
-/** Closes a descriptor and what belongs to it: a process's record locks on the file end too. */
-export function closeFd(task: Task, fd: number): SysResult {
-  const files = task.files;
-  const file = files.get(fd);
-  if (file === null) return -Errno.EBADF;
-  task.kernel.locks.dropRecordLocks(file, task.files);
-  return files.close(fd);
-}
+const PATH_COMMANDS: readonly number[] = [F.DUPFD, F.DUPFD_CLOEXEC, F.GETFD, F.SETFD, F.GETFL, F.DUPFD_QUERY];
 
 function close(task: Task, fd: number): SysResult {
-  return closeFd(task, fd);
+  return task.files.close(fd);
 }
 
 function closeRange(task: Task, first: number, last: number, flags: number): SysResult {
@@ -37,7 +31,7 @@ function closeRange(task: Task, first: number, last: number, flags: number): Sys
   for (let fd = first; fd < end; fd++) {
     if (files.get(fd) === null) continue;
     if ((flags & CLOSE_RANGE.CLOEXEC) !== 0) files.setCloseOnExec(fd, true);
-    else closeFd(task, fd);
+    else files.close(fd);
   }
   return 0;
 }
@@ -49,8 +43,6 @@ function dup(task: Task, fd: number): SysResult {
 
 function duplicateTo(task: Task, file: File, fd: number, closeOnExec: boolean): SysResult {
   const files = task.files;
-  const old = files.get(fd);
-  if (old !== null) task.kernel.locks.dropRecordLocks(old, task.files);
   files.set(fd, file.ref(), closeOnExec);
   return fd;
 }
@@ -89,7 +81,7 @@ function fcntl(task: Task, fd: number, command: number, argument: number): SysRe
     case F.GETFL:
       return file.flags;
     case F.SETFL:
-      return setFlags(task, file, argument >>> 0);
+      return setFlags(task, file, fd, argument >>> 0);
     case F.GETLK:
     case F.OFD_GETLK:
       return getLock(task, file, command, argument);
@@ -99,12 +91,13 @@ function fcntl(task: Task, fd: number, command: number, argument: number): SysRe
     case F.OFD_SETLKW:
       return setLock(task, file, command, argument);
     default:
-      return lesserCommand(task, file, command, argument);
+      return lesserCommand(task, file, fd, command, argument);
   }
 }
 
-function setFlags(task: Task, file: File, flags: number): SysResult {
+function setFlags(task: Task, file: File, fd: number, flags: number): SysResult {
   if ((flags & O.NOATIME & ~file.flags) !== 0 && !owns(task, file)) return -Errno.EPERM;
+  if (((flags ^ file.flags) & O.ASYNC) !== 0) setAsync(task, file, fd, (flags & O.ASYNC) !== 0);
   file.flags = (file.flags & ~SETTABLE) | (flags & SETTABLE);
   return 0;
 }
@@ -116,7 +109,7 @@ function owns(task: Task, file: File): boolean {
 }
 
 /** Signal-driven I/O, leases, pipe sizes and seals. */
-function lesserCommand(task: Task, file: File, command: number, argument: number): SysResult {
+function lesserCommand(task: Task, file: File, fd: number, command: number, argument: number): SysResult {
   switch (command) {
     case F.SETPIPE_SZ:
       return file instanceof PipeFile ? file.pipe.resize(argument % 2 ** 32) : -Errno.EBADF;
@@ -128,21 +121,36 @@ function lesserCommand(task: Task, file: File, command: number, argument: number
         : -Errno.EINVAL;
     case F.GET_SEALS:
       return file instanceof MemoryFile ? file.seals : -Errno.EINVAL;
-    case F.GETOWN:
-    case F.GETSIG:
-      return 0;
-    case F.SETOWN: {
-      const pid = argument | 0;
-      const known = pid === 0 || task.kernel.processes.some((each) => each.pid === pid || each.pgid === -pid);
-      return known ? 0 : -Errno.ESRCH;
-    }
-    case F.SETSIG:
-      return argument > 64 ? -Errno.EINVAL : 0;
     case F.GETLEASE:
       return 2;
+    case F.GET_RW_HINT:
+    case F.SET_RW_HINT:
+      return writeLifeHint(task, file, command, argument);
+    case F.DUPFD_QUERY:
+      return task.files.get(argument | 0) === file ? 1 : task.files.get(argument | 0) === null ? -Errno.EBADF : 0;
+    case F.CREATED_QUERY:
+      return file.created ? 1 : 0;
     default:
-      return -Errno.EINVAL;
+      return signalCommand(task, file, fd, command, argument);
   }
+}
+
+/** How long what is written is expected to stay: kept, and of no use here. */
+function writeLifeHint(task: Task, file: File, command: number, address: number): SysResult {
+  const { inode } = file;
+  const { mem } = task;
+  if (inode === null) return -Errno.EINVAL;
+  if (command === F.GET_RW_HINT) {
+    if (!mem.canWrite(address, 8)) return -Errno.EFAULT;
+    mem.setU64(address, inode.writeLifeHint);
+    return 0;
+  }
+  if (!owns(task, file)) return -Errno.EPERM;
+  if (!mem.canRead(address, 8)) return -Errno.EFAULT;
+  const hint = mem.u64(address);
+  if (hint > WRITE_LIFE_MAX) return -Errno.EINVAL;
+  inode.writeLifeHint = hint;
+  return 0;
 }
 
 export const descriptorRows: Rows = {
@@ -157,8 +165,7 @@ export const descriptorRows: Rows = {
     args: ["fd", "fcntlcmd", "size"],
     run: fcntl,
     support: partial(
-      "no SIGIO: F_SETOWN and F_SETSIG are accepted without effect; no leases or directory notifications (EINVAL); " +
-        "locks hold within the guest; F_SEAL_WRITE does not look for writable mappings",
+      "no leases (EINVAL); O_ASYNC acts on pipes, FIFOs and inotify; locks that host programs hold are waited for by trying again",
     ),
   },
 };

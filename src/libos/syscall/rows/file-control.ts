@@ -11,6 +11,7 @@ import type { Task } from "../../task/task.ts";
 import { sizeOf } from "../file-io.ts";
 import { clampOffset, ioFile, OFFSET_END, pathArgument, putInt } from "../operands.ts";
 import { full, partial, type Rows } from "../row.ts";
+import { setAsync } from "../signal-io.ts";
 
 function lseek(task: Task, fd: number, offset: number, whence: number): SysResult {
   const file = ioFile(task, fd);
@@ -139,9 +140,13 @@ function ioctl(task: Task, fd: number, request: number, argument: number): SysRe
     case TIOC.FIOASYNC: {
       if (!task.mem.canRead(argument, 4)) return -Errno.EFAULT;
       const on = task.mem.u32(argument) !== 0;
-      const flag = request === TIOC.FIONBIO ? O.NONBLOCK : O.ASYNC;
-      if (flag === O.ASYNC && !file.isTerminal() && file.inode?.type === S.IFREG) return -Errno.ENOTTY;
-      file.flags = on ? file.flags | flag : file.flags & ~flag;
+      if (request === TIOC.FIOASYNC) {
+        if (((file.flags & O.ASYNC) !== 0) === on) return 0;
+        if (file.setAsync === undefined) return -Errno.ENOTTY;
+        setAsync(task, file, fd, on);
+        return 0;
+      }
+      file.flags = on ? file.flags | O.NONBLOCK : file.flags & ~O.NONBLOCK;
       return 0;
     }
     default:
