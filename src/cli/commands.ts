@@ -1,6 +1,6 @@
 /** Every command of skerry, in the order of the help. */
 import { command, type Definition, flag, list, optionalValue, value, valueOr } from "./command.ts";
-import { assignment, choice, duration, guestPath, hostname, integer, size, text, volume } from "./values.ts";
+import { assignment, choice, duration, guestPath, hostname, integer, policy, size, text, volume } from "./values.ts";
 
 /** Of skerry run. */
 export const runOptions = {
@@ -24,6 +24,9 @@ export const runOptions = {
   memory: valueOr(size("1MiB", "4GiB"), "512MiB", { short: "m", summary: "memory that the guest may use" }),
   timeout: value(duration, { summary: "stop the program after this time, with status 124" }),
   engine: valueOr(choice("ENGINE", ["auto", "kvm"]), "auto", { summary: "what executes the program: auto or kvm" }),
+  policy: valueOr(policy, "fair", {
+    summary: "which thread runs: fair (as on Linux), cooperative (until it sleeps), random[:SEED] (for tests)",
+  }),
   strace: optionalValue(text("FILTER"), "all", {
     summary: "print system calls as strace does; FILTER as in strace -e trace=",
   }),

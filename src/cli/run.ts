@@ -48,6 +48,7 @@ function bootOptions(options: RunOptions, program: string, args: string[], strac
     memory: options.memory,
     hostname: options.hostname,
     engine: options.engine,
+    policy: options.policy,
     stats: options.stats !== undefined,
     aslr: !options["no-aslr"],
     ...(root !== undefined && { root }),

@@ -66,6 +66,17 @@ export const duration: Kind<number> = {
   },
 };
 
+/** `fair`, `cooperative`, `random` or `random:SEED`. */
+export const policy: Kind<string> = {
+  placeholder: "POLICY",
+  parse(value) {
+    if (!/^(fair|cooperative|random(:\d{1,9})?)$/.test(value)) {
+      throw new InvalidValue("is not one of fair, cooperative, random, random:SEED");
+    }
+    return value;
+  },
+};
+
 export function integer(placeholder: string, minimum: number, maximum: number): Kind<number> {
   return {
     placeholder,

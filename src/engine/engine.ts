@@ -65,7 +65,7 @@ export interface Exit {
 }
 
 /**
- * Registers and execution of one virtual CPU. Register numbers are the architecture's own encoding
+ * Registers and execution of one virtual CPU: what a thread of the guest is to an engine. Register numbers are the architecture's own encoding
  * (x86-64: rax 0, rcx 1, rdx 2, rbx 3, rsp 4, rbp 5, rsi 6, rdi 7, r8..r15; aarch64: x0..x30, sp 31).
  */
 export interface Cpu {
@@ -107,15 +107,19 @@ export interface Cpu {
 
   /** All registers zero, vector state initial, flags initial: the state a new program begins with. */
   reset(): void;
+  /**
+   * Takes over every register of another CPU of the same address space, vector state and bases included.
+   * @param threadPointer what {@link Cpu.threadPointer} becomes instead of the other's
+   */
+  copyFrom(other: Cpu, threadPointer?: bigint): void;
   /** Stop after the next instruction with Trap.SingleStep. */
   singleStep: boolean;
 
-  /** The cycle counter the guest can read (RDTSC, CNTVCT_EL0) now, and its frequency in Hz. */
-  cycles(): bigint;
-  readonly cycleHz: number;
+  /** Gives the CPU back. It must not be used afterwards. */
+  close(): void;
 }
 
-/** Memory of one guest process, its protections, and the CPU that runs in it. */
+/** Memory of one guest process, its protections, and the CPUs that run in it. */
 export interface AddressSpace {
   /** Bytes; at most 4 GiB, a multiple of 64 KiB. */
   readonly size: number;
@@ -129,7 +133,16 @@ export interface AddressSpace {
   readonly pages: Uint8Array;
   /** False: JavaScript may touch any page, whatever {@link pages} says. Absent or true: the host enforces it. */
   readonly enforcedByHost?: boolean;
-  readonly cpu: Cpu;
+
+  /**
+   * Makes a CPU in its initial state ({@link Cpu.reset}). An address space may have many; they run in turn, never at
+   * the same time, and see one another's writes.
+   * @returns null if there are too many
+   */
+  createCpu(): Cpu | null;
+  /** The cycle counter that every CPU reads (RDTSC, CNTVCT_EL0) now, and its frequency in Hz. */
+  cycles(): bigint;
+  readonly cycleHz: number;
 
   /**
    * Sets the protection of whole pages. When it returns, no later guest access succeeds by an older permission.

@@ -2,7 +2,7 @@
  * One machine's library OS. Made in this order: `new Kernel`, mounts that show the kernel (/proc), an address space
  * with its memory map, {@link Kernel.createProcess}, loading the program into it, {@link Kernel.run}.
  */
-import type { AddressSpace, Engine } from "../engine/engine.ts";
+import { type AddressSpace, type Engine, EngineError } from "../engine/engine.ts";
 import type { Host } from "../host/host.ts";
 import { type Arch, archOf } from "./arch/arch.ts";
 import { InotifyLimits } from "./event/inotify.ts";
@@ -22,11 +22,18 @@ import { Capabilities } from "./task/capabilities.ts";
 import type { Credentials } from "./task/credentials.ts";
 import type { ExitStatus } from "./task/exit-status.ts";
 import { FsContext } from "./task/fs-context.ts";
+import { FairPolicy } from "./task/policy/fair.ts";
+import type { Policy } from "./task/policy/policy.ts";
 import { Process } from "./task/process.ts";
 import { RunLoop } from "./task/run-loop.ts";
+import { Scheduler } from "./task/scheduler.ts";
 import { Task } from "./task/task.ts";
 import { TimeKeeper } from "./time/time-keeper.ts";
 import { Timer, Timers } from "./time/timers.ts";
+
+/** /proc/sys/kernel/pid_max, and where ids begin again when it is reached. */
+export const PID_MAX = 32768;
+const FIRST_REUSED_PID = 300;
 
 export interface KernelOptions {
   host: Host;
@@ -39,6 +46,8 @@ export interface KernelOptions {
   random?: (target: Uint8Array, offset: number, length: number) => void;
   /** Makes what prints system calls and signals; the tracer is loaded only when it is wanted. */
   tracer?: (kernel: Kernel) => Strace;
+  /** Who runs when several can; by default Linux's fair one. */
+  policy?: Policy;
   /** Host nanoseconds after which {@link Kernel.run} ends with "timeout". */
   timeout?: number;
 }
@@ -75,6 +84,11 @@ export class Kernel {
   readonly pipes = new Pipes();
   readonly locks = new FileLocks();
   readonly memoryFiles: MemoryFiles;
+  /** Tasks that have not ended, by their ids. */
+  readonly tasksById = new Map<number, Task>();
+  /** Tasks that sleep on what the host must be asked for. */
+  readonly hostSleepers = new Set<Task>();
+  readonly scheduler: Scheduler;
   readonly dispatcher: Dispatcher;
   /** null unless asked for. */
   readonly strace: Strace | null;
@@ -86,7 +100,7 @@ export class Kernel {
   readonly #random: (target: Uint8Array, offset: number, length: number) => void;
   readonly #loop: RunLoop;
   #current: Task | null = null;
-  #nextPid = 2;
+  #lastTid = 1;
 
   constructor(options: KernelOptions) {
     this.host = options.host;
@@ -100,6 +114,7 @@ export class Kernel {
     this.time = new TimeKeeper(options.host.clock);
     this.dispatcher = new Dispatcher(this.arch, allRows);
     this.strace = options.tracer?.(this) ?? null;
+    this.scheduler = new Scheduler(options.policy ?? new FairPolicy(), () => this.time.now());
     this.#loop = new RunLoop(this);
     if (options.timeout !== undefined) {
       const timer = new Timer(() => this.stop({ kind: "timeout" }));
@@ -107,14 +122,30 @@ export class Kernel {
     }
   }
 
-  /** The task whose registers are in the CPU. */
+  /** The task that runs, or ran last. */
   get current(): Task {
     return this.#current!;
+  }
+  set current(task: Task) {
+    this.#current = task;
+  }
+
+  /** The next free id for a task or process. */
+  allocateTid(): number {
+    do this.#lastTid = this.#lastTid >= PID_MAX - 1 ? FIRST_REUSED_PID : this.#lastTid + 1;
+    while (this.tasksById.has(this.#lastTid));
+    return this.#lastTid;
+  }
+  /** The id is free again. */
+  releaseTid(tid: number): void {
+    this.tasksById.delete(tid);
   }
 
   /** Makes a process with its first task, without a program in it. */
   createProcess(setup: ProcessSetup): Process {
-    const pid = setup.pid ?? this.#nextPid++;
+    const pid = setup.pid ?? this.allocateTid();
+    const cpu = setup.space.createCpu();
+    if (cpu === null) throw new EngineError("the engine gives no CPU for the first task");
     const process = new Process({
       pid,
       ppid: 1,
@@ -131,7 +162,7 @@ export class Kernel {
       process,
       tid: pid,
       name: setup.name,
-      cpu: setup.space.cpu,
+      cpu,
       files: new FdTable(),
       fs: new FsContext(setup.root, setup.cwd, setup.umask ?? 0o022),
       credentials: setup.credentials,
@@ -139,9 +170,11 @@ export class Kernel {
     });
     process.leader = task;
     process.tasks.push(task);
+    this.tasksById.set(pid, task);
+    this.scheduler.add(task);
     this.processes.push(process);
     this.#current ??= task;
-    if (this.time.calibration === null) this.time.follow(setup.space.cpu);
+    if (this.time.calibration === null) this.time.follow(setup.space);
     return process;
   }
 

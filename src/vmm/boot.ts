@@ -18,7 +18,9 @@ import { UserMemory } from "../libos/mm/user-memory.ts";
 import type { Strace } from "../libos/syscall/strace.ts";
 import { credentials } from "../libos/task/credentials.ts";
 import { type ExitStatus, shellCode } from "../libos/task/exit-status.ts";
+import type { Policy } from "../libos/task/policy/policy.ts";
 import type { Process } from "../libos/task/process.ts";
+import { createPolicy } from "../libos/task/scheduler.ts";
 import { fromByteString, toByteString } from "./bytes.ts";
 import { machine, mountSystem, mountVolumes } from "./mounts.ts";
 import { BootError, type BootOptions, type BootResult } from "./options.ts";
@@ -117,6 +119,7 @@ function createKernel(
     vfs,
     hostname,
     memoryLimit: memory,
+    policy: policyOf(options),
     ...(tracer && { tracer }),
     ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs * 1e6 }),
     ...(options.seed !== undefined && { random: seededRandom(options.seed) }),
@@ -159,6 +162,13 @@ function createProcess(options: BootOptions, kernel: Kernel, streams: StandardSt
   });
   nameTerminal(vfs, process.leader, streams);
   return process;
+}
+
+function policyOf({ policy = "fair" }: BootOptions): Policy {
+  const made = createPolicy(policy);
+  if (made === null)
+    throw new BootError(`policy ${JSON.stringify(policy)} is not one of fair, cooperative, random[:SEED]`, 125);
+  return made;
 }
 
 function guarded<T>(make: () => T): T {

@@ -44,6 +44,11 @@ export interface BootOptions {
   user?: { uid: number; gid: number };
   /** "auto" by default. */
   engine?: "auto" | "kvm";
+  /**
+   * Which of the threads that can run does: "fair" (default, as on Linux, SCHED_FIFO and SCHED_RR included),
+   * "cooperative" (one runs until it sleeps, yields or ends), "random" or "random:SEED" (turns of random length).
+   */
+  policy?: string;
   strace?: StraceOptions;
   /** Whether to count exits and times: fills {@link BootResult.statistics}. */
   stats?: boolean;

@@ -13,10 +13,11 @@ const origin = process.hrtime.bigint();
 const now = (): number => Number(process.hrtime.bigint() - origin);
 const engine = new KvmEngine(nodeNative(), now);
 const space = engine.createAddressSpace(0x1000_0000);
+const cpu = space.createCpu()!;
 space.protect(CODE, 4096, Access.Read | Access.Execute);
 space.bytes.u8.set([0x0f, 0x05, 0xeb, 0xfc], CODE);
-space.cpu.pc = CODE;
-space.cpu.sp = CODE;
+cpu.pc = CODE;
+cpu.sp = CODE;
 
 /** @returns ns per exit over about 100 ms */
 function measure(): number {
@@ -24,8 +25,8 @@ function measure(): number {
   let exits = 0;
   for (; now() - start < 1e8; exits += 100) {
     for (let i = 0; i < 100; i++) {
-      const kind = space.cpu.run(Number.POSITIVE_INFINITY);
-      if (kind !== ExitKind.Syscall) throw new Error(`exit ${kind}: ${space.cpu.exit.detail}`);
+      const kind = cpu.run(Number.POSITIVE_INFINITY);
+      if (kind !== ExitKind.Syscall) throw new Error(`exit ${kind}: ${cpu.exit.detail}`);
     }
   }
   return (now() - start) / exits;

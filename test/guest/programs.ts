@@ -23,6 +23,7 @@ export const areas = [
   "proc",
   "process",
   "signals",
+  "threads",
   "time",
   "x86",
 ];

@@ -16,7 +16,8 @@ import type { GuestCpuid } from "./cpuid.ts";
 import { takeStep } from "./debug-status.ts";
 import { fillSystemRegisters, initialVectorState, modelRegisters } from "./initial-state.ts";
 import { addresses, hasErrorCode, type MonitorArea, returnFrameAddress, SYSCALL_PORT } from "./monitor-area.ts";
-import { TRAP_OF_VECTOR, WORD } from "./x86.ts";
+import { Registers } from "./registers.ts";
+import { TRAP_OF_VECTOR } from "./x86.ts";
 
 const INITIAL_FLAGS = 0x202;
 /** What ring 3 may set: CF PF AF ZF SF TF DF OF NT RF AC ID. */
@@ -40,9 +41,19 @@ export interface CpuCounts {
   spurious: number;
 }
 
+/** The host's side of a virtual CPU: its descriptor, and the page that KVM shares, by address and content. */
+export interface CpuPlace {
+  fd: number;
+  page: number;
+  view: ArrayBuffer;
+}
+
 /** What the CPU asks of the address space it runs in. */
 export interface FaultContext {
   readonly size: number;
+  readonly area: MonitorArea;
+  /** Takes a CPU back that is not used any more. */
+  giveBack(cpu: KvmCpu): void;
   readonly pages: Uint8Array;
   readonly bytes: PinnedBytes;
   /** Makes withdrawn and granted permissions of a page effective. */
@@ -51,7 +62,7 @@ export interface FaultContext {
   dropLostPages(): boolean;
 }
 
-export class KvmCpu implements Cpu {
+export class KvmCpu extends Registers implements Cpu {
   readonly exit: Exit = { address: 0, access: 0, trap: Trap.IllegalInstruction, vector: 0, errorCode: 0, detail: "" };
   readonly vectorStateSize: number;
   readonly vectorComponents: bigint;
@@ -59,6 +70,7 @@ export class KvmCpu implements Cpu {
 
   readonly #native: HostNative;
   readonly #fd: number;
+  readonly #page: CpuPlace;
   readonly #area: MonitorArea;
   /** The return frame by halves. */
   readonly #frameWords: Uint32Array;
@@ -68,14 +80,13 @@ export class KvmCpu implements Cpu {
   readonly #timer: ThreadTimer;
   readonly #run: DataView;
   readonly #runBytes: Uint8Array;
-  readonly #regs: BigUint64Array;
-  readonly #words: Uint32Array;
   readonly #sregs: DataView;
   readonly #sregsBytes = new Uint8Array(Sregs.SIZE);
   readonly #xsave = new Uint8Array(4096);
   readonly #initialXsave: Uint8Array;
   readonly #components: bigint;
-  #armedDeadline = Number.NaN;
+  /** Of the call of {@link run}. */
+  #deadline = 0;
   #singleStep = false;
   /** Where the CPU stands: with the guest's registers in ring 3, or in ring 0. */
   #inRing3 = false;
@@ -86,15 +97,17 @@ export class KvmCpu implements Cpu {
 
   constructor(
     native: HostNative,
-    fd: number,
-    runPage: ArrayBuffer,
-    area: MonitorArea,
+    place: CpuPlace,
     context: FaultContext,
     cpuid: GuestCpuid,
     counts: CpuCounts,
     now: () => number,
   ) {
+    const { fd, view: runPage } = place;
+    const { area } = context;
+    super(runPage);
     this.#native = native;
+    this.#page = place;
     this.#fd = fd;
     this.#area = area;
     this.#frameWords = new Uint32Array(area.returnFrame.buffer, area.returnFrame.byteOffset, 10);
@@ -103,8 +116,6 @@ export class KvmCpu implements Cpu {
     this.#now = now;
     this.#run = new DataView(runPage);
     this.#runBytes = new Uint8Array(runPage);
-    this.#regs = new BigUint64Array(runPage, Run.REGS, 18);
-    this.#words = new Uint32Array(runPage, Run.REGS, 36);
     this.#sregs = new DataView(this.#sregsBytes.buffer);
     this.#components = BigInt(cpuid.components);
     this.vectorComponents = this.#components;
@@ -130,11 +141,10 @@ export class KvmCpu implements Cpu {
   }
 
   run(deadline: number): ExitKind {
-    if (this.#words[Regs.RIP * 2 + 1]! >= CANONICAL_END_HIGH) return this.#protectionTrap();
-    if (deadline !== this.#armedDeadline) {
-      this.#armedDeadline = deadline;
-      this.#timer.arm(Number.isFinite(deadline) ? Math.max(1000, deadline - this.#now()) : 0);
-    }
+    if (this.words[Regs.RIP * 2 + 1]! >= CANONICAL_END_HIGH) return this.#protectionTrap();
+    // The timer is the thread's, for all CPUs in turn: that it fires too early for this one is noticed.
+    this.#deadline = deadline;
+    if (deadline < this.#timer.deadline) this.#timer.arm(deadline, this.#now());
     for (;;) {
       this.#enterUser();
       const result = this.#native.ioctl(this.#fd, Ioctl.RUN, 0);
@@ -154,7 +164,7 @@ export class KvmCpu implements Cpu {
   /** In ring 3 the registers are the guest's already; from ring 0 an IRETQ with a frame made of them leads there. */
   #enterUser(): void {
     // By halves: whole registers would be bigints, which are allocated.
-    const words = this.#words;
+    const words = this.words;
     words[Regs.RFLAGS * 2] =
       (words[Regs.RFLAGS * 2]! & USER_FLAGS) | (this.#singleStep ? STEPPING_FLAGS : INITIAL_FLAGS);
     words[Regs.RFLAGS * 2 + 1] = 0;
@@ -179,11 +189,11 @@ export class KvmCpu implements Cpu {
     this.#inRing3 = true;
     // KVM finishes a port access at the next entry: let it, without running the guest, and take back what it did.
     const before = this.pc;
-    const rax = this.#regs[Regs.RAX]!;
+    const rax = this.regs[Regs.RAX]!;
     this.#runBytes[Run.IMMEDIATE_EXIT] = 1;
     this.#native.ioctl(this.#fd, Ioctl.RUN, 0);
     this.#runBytes[Run.IMMEDIATE_EXIT] = 0;
-    this.#regs[Regs.RAX] = rax;
+    this.regs[Regs.RAX] = rax;
     // Some KVMs stand behind the instruction already at the exit: then it did not move.
     this.pc = this.pc === before ? before - this.#portInstructionLength(before) : before;
     return this.#protectionTrap();
@@ -195,7 +205,7 @@ export class KvmCpu implements Cpu {
   }
 
   #systemCall(): ExitKind {
-    const words = this.#words;
+    const words = this.words;
     words[Regs.RIP * 2] = words[Regs.RCX * 2]!;
     words[Regs.RIP * 2 + 1] = words[Regs.RCX * 2 + 1]!;
     const flags = words[Regs.R11 * 2]!;
@@ -212,7 +222,7 @@ export class KvmCpu implements Cpu {
   /** Takes RIP, RFLAGS and RSP from an exception's frame. @returns the exit, or -1 to go on */
   #exception(vector: number): number {
     const stack = this.#area.stack;
-    const regs = this.#regs;
+    const regs = this.regs;
     this.#inRing3 = false;
     const errorCode = hasErrorCode(vector);
     const base = TOP_OF_STACK - (errorCode ? 6 : 5);
@@ -301,18 +311,21 @@ export class KvmCpu implements Cpu {
     const reason = this.#run.getUint32(Run.EXIT_REASON, true);
     const detail = this.#run.getUint32(Run.HARDWARE_REASON, true);
     this.#leaveIret();
-    return this.#failure(`KVM exit ${reason} (${detail}) at 0x${this.#regs[Regs.RIP]!.toString(16)}`);
+    return this.#failure(`KVM exit ${reason} (${detail}) at 0x${this.regs[Regs.RIP]!.toString(16)}`);
   }
 
   #interruption(): number {
     this.#leaveIret();
     if (this.#inStub()) {
       // Between SYSCALL (or an exception) and the stub's `out`: let it come to its exit, which is the next one.
-      this.#armedDeadline = Number.NaN;
       return this.#finishStub();
     }
     if (this.#timer.fired()) {
-      this.#armedDeadline = Number.NaN;
+      const now = this.#now();
+      if (now < this.#deadline) {
+        this.#timer.arm(this.#deadline, now);
+        return -1;
+      }
       this.#counts.budget++;
       return ExitKind.Budget;
     }
@@ -322,13 +335,13 @@ export class KvmCpu implements Cpu {
 
   /** Whether the CPU stands in one of the monitor's stubs. */
   #inStub(): boolean {
-    const low = this.#words[Regs.RIP * 2]!;
-    return this.#words[Regs.RIP * 2 + 1] === AREA_HIGH && low >= AREA_LOW && low < AREA_LOW_END;
+    const low = this.words[Regs.RIP * 2]!;
+    return this.words[Regs.RIP * 2 + 1] === AREA_HIGH && low >= AREA_LOW && low < AREA_LOW_END;
   }
 
   /** If the CPU never left the IRETQ stub, its frame still holds the guest's registers. */
   #leaveIret(): void {
-    const regs = this.#regs;
+    const regs = this.regs;
     if (regs[Regs.RIP] !== addresses.iretStub) {
       if (!this.#inStub()) this.#inRing3 = true;
       return;
@@ -354,45 +367,6 @@ export class KvmCpu implements Cpu {
   #failure(detail: string): ExitKind {
     this.exit.detail = detail;
     return ExitKind.Failure;
-  }
-
-  low(register: number): number {
-    return this.#words[WORD[register]! * 2]!;
-  }
-  high(register: number): number {
-    return this.#words[WORD[register]! * 2 + 1]!;
-  }
-  setHalves(register: number, low: number, high: number): void {
-    const at = WORD[register]! * 2;
-    this.#words[at] = low;
-    this.#words[at + 1] = high;
-  }
-  get(register: number): bigint {
-    return this.#regs[WORD[register]!]!;
-  }
-  set(register: number, value: bigint): void {
-    this.#regs[WORD[register]!] = value;
-  }
-  get pc(): number {
-    return (this.#words[Regs.RIP * 2 + 1]! | 0) * 0x1_0000_0000 + this.#words[Regs.RIP * 2]!;
-  }
-  set pc(value: number) {
-    this.#words[Regs.RIP * 2] = value;
-    this.#words[Regs.RIP * 2 + 1] = Math.floor(value / 0x1_0000_0000);
-  }
-  get sp(): number {
-    return this.#words[Regs.RSP * 2 + 1]! * 0x1_0000_0000 + this.#words[Regs.RSP * 2]!;
-  }
-  set sp(value: number) {
-    this.#words[Regs.RSP * 2] = value;
-    this.#words[Regs.RSP * 2 + 1] = Math.floor(value / 0x1_0000_0000);
-  }
-  get flags(): number {
-    return this.#words[Regs.RFLAGS * 2]!;
-  }
-  set flags(value: number) {
-    this.#words[Regs.RFLAGS * 2] = value;
-    this.#words[Regs.RFLAGS * 2 + 1] = 0;
   }
 
   get threadPointer(): bigint {
@@ -439,12 +413,37 @@ export class KvmCpu implements Cpu {
   }
 
   reset(): void {
-    this.#regs.fill(0n);
-    this.#regs[Regs.RFLAGS] = BigInt(INITIAL_FLAGS);
+    this.regs.fill(0n);
+    this.regs[Regs.RFLAGS] = BigInt(INITIAL_FLAGS);
     this.#inRing3 = false;
+    this.#singleStep = false;
     this.#setSystemRegisters();
     this.#xsave.set(this.#initialXsave);
     this.#check(this.#native.ioctlBytes(this.#fd, Ioctl.SET_XSAVE, this.#xsave), "KVM_SET_XSAVE");
+  }
+
+  copyFrom(other: Cpu, threadPointer?: bigint): void {
+    if (!(other instanceof KvmCpu) || other.#context !== this.#context) {
+      throw new TypeError("registers are copied between CPUs of one address space only");
+    }
+    this.regs.set(other.regs);
+    this.#check(this.#native.ioctlBytes(other.#fd, Ioctl.GET_XSAVE, this.#xsave), "KVM_GET_XSAVE");
+    this.#check(this.#native.ioctlBytes(this.#fd, Ioctl.SET_XSAVE, this.#xsave), "KVM_SET_XSAVE");
+    other.#readSystemRegisters();
+    this.#sregsBytes.set(other.#sregsBytes);
+    if (threadPointer !== undefined) this.#sregs.setBigUint64(Sregs.FS + Segment.BASE, threadPointer, true);
+    this.#inRing3 = other.#inRing3;
+    this.#syscallRing = other.#syscallRing;
+    this.#writeSystemRegisters();
+  }
+
+  close(): void {
+    this.#context.giveBack(this);
+  }
+  /** Lets go of the host's side, for the end of the address space. */
+  destroy(): void {
+    this.#native.unmap(this.#page.page, this.#page.view.byteLength);
+    this.#native.close(this.#fd);
   }
 
   get singleStep(): boolean {

@@ -69,20 +69,31 @@ export class KvmEngine implements Engine {
     do vm = native.ioctl(this.#device, Ioctl.CREATE_VM, 0);
     while (vm === -Errno.EINTR);
     if (vm < 0) throw new EngineError(`KVM_CREATE_VM: ${errnoMessage(-vm)}`);
-    let vcpu = -1;
-    let runPage = -1;
-    const space = new KvmSpace(native, vm, size, () => {
-      if (runPage > 0) native.unmap(runPage, this.#runBytes);
-      if (vcpu >= 0) native.close(vcpu);
-      native.close(vm);
-    });
-    vcpu = uninterrupted(() => native.ioctl(vm, Ioctl.CREATE_VCPU, 0));
-    if (vcpu < 0) throw new EngineError(`KVM_CREATE_VCPU: ${errnoMessage(-vcpu)}`);
-    runPage = native.map(0, this.#runBytes, PROT_READ_WRITE, MAP_SHARED, vcpu, 0);
-    if (runPage < 0) throw new EngineError(`mmap of the vCPU's page: ${errnoMessage(-runPage)}`);
-    const view = native.view(runPage, this.#runBytes);
-    space.attach(new KvmCpu(native, vcpu, view, space.area, space, this.#cpuid, this.statistics, this.#now));
-    return space;
+    return new KvmSpace(
+      native,
+      vm,
+      size,
+      (space, index) => this.#createCpu(vm, space, index),
+      () => native.close(vm),
+    );
+  }
+
+  /** @returns null if KVM or the host gives no more of them */
+  #createCpu(vm: number, space: KvmSpace, index: number): KvmCpu | null {
+    const native = this.#native;
+    const fd = uninterrupted(() => native.ioctl(vm, Ioctl.CREATE_VCPU, index));
+    if (fd < 0) {
+      if (index > 0) return null;
+      throw new EngineError(`KVM_CREATE_VCPU: ${errnoMessage(-fd)}`);
+    }
+    const page = native.map(0, this.#runBytes, PROT_READ_WRITE, MAP_SHARED, fd, 0);
+    if (page < 0) {
+      native.close(fd);
+      if (index > 0) return null;
+      throw new EngineError(`mmap of the vCPU's page: ${errnoMessage(-page)}`);
+    }
+    const place = { fd, page, view: native.view(page, this.#runBytes) };
+    return new KvmCpu(native, place, space, this.#cpuid, this.statistics, this.#now);
   }
 
   close(): void {

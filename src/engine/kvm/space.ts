@@ -36,13 +36,28 @@ export class KvmSpace implements AddressSpace {
   readonly #slots: Uint8Array;
   /** Pages backed by a host file: 1. Allocated on first use. */
   #foreign: Uint8Array | null = null;
-  #cpu: KvmCpu | null = null;
+  readonly #newCpu: (space: KvmSpace, index: number) => KvmCpu | null;
   readonly #onClose: () => void;
+  /** Every virtual CPU that was made: KVM keeps them until the VM goes. */
+  readonly #cpus: KvmCpu[] = [];
+  /** Those that nobody uses. */
+  readonly #idle: KvmCpu[] = [];
 
-  constructor(native: HostNative, vm: number, size: number, onClose: () => void) {
+  /**
+   * @param newCpu makes the virtual CPU of a number, which gives itself back by {@link giveBack}; null: one too many
+   * @param onClose closes the VM
+   */
+  constructor(
+    native: HostNative,
+    vm: number,
+    size: number,
+    newCpu: (space: KvmSpace, index: number) => KvmCpu | null,
+    onClose: () => void,
+  ) {
     this.#native = native;
     this.#vm = vm;
     this.size = size;
+    this.#newCpu = newCpu;
     this.#onClose = onClose;
     this.memory = new WebAssembly.Memory({ initial: size / 65536, maximum: size / 65536, shared: true });
     this.bytes = native.pin(new Uint8Array(this.memory.buffer));
@@ -77,13 +92,33 @@ export class KvmSpace implements AddressSpace {
     if (result < 0) throw new EngineError(`KVM_SET_USER_MEMORY_REGION, slot ${slot}: errno ${-result}`);
   }
 
-  get cpu(): KvmCpu {
-    if (this.#cpu === null) throw new EngineError("the address space has no CPU");
-    return this.#cpu;
+  createCpu(): KvmCpu | null {
+    const idle = this.#idle.pop();
+    if (idle !== undefined) {
+      idle.reset();
+      return idle;
+    }
+    const cpu = this.#newCpu(this, this.#cpus.length);
+    if (cpu !== null) this.#cpus.push(cpu);
+    return cpu;
   }
-  /** Called once by the engine, which makes the CPU after the space. */
-  attach(cpu: KvmCpu): void {
-    this.#cpu = cpu;
+  giveBack(cpu: KvmCpu): void {
+    this.#idle.push(cpu);
+  }
+  cycles(): bigint {
+    return this.#first.cycles();
+  }
+  get cycleHz(): number {
+    return this.#first.cycleHz;
+  }
+  /** The counter is that of the VM: any CPU tells it. */
+  get #first(): KvmCpu {
+    if (this.#cpus.length === 0) {
+      const cpu = this.createCpu();
+      if (cpu === null) throw new EngineError("KVM gives no virtual CPU");
+      this.giveBack(cpu);
+    }
+    return this.#cpus[0]!;
   }
 
   protect(start: number, length: number, access: number): void {
@@ -209,6 +244,7 @@ export class KvmSpace implements AddressSpace {
   }
 
   close(): void {
+    for (const cpu of this.#cpus) cpu.destroy();
     this.#onClose();
     this.#native.unmap(this.#areaAddress, AREA_BYTES);
   }

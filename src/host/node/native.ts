@@ -12,6 +12,8 @@ const MAP_PRIVATE_ANONYMOUS = 0x22;
 const SIG_BLOCK = 0;
 const CLOCK_MONOTONIC = 1;
 const SIGEV_THREAD_ID = 4;
+/** Shortest time that the timer is set to, ns: 0 would disarm it. */
+const SHORTEST_DELAY = 1000;
 const SYS_GETTID = process.arch === "arm64" ? 178 : 186;
 
 export function nodeNative(): HostNative {
@@ -95,9 +97,15 @@ function createThreadTimer(): ThreadTimer {
   const timerId = Number(id[0]);
   const spec = new BigInt64Array(4);
   const zero = new BigInt64Array(2);
+  let armed = Number.POSITIVE_INFINITY;
   return {
     callMask: new Uint8Array(8),
-    arm(delayNs) {
+    get deadline() {
+      return armed;
+    },
+    arm(deadline, now) {
+      armed = deadline;
+      const delayNs = Math.max(SHORTEST_DELAY, deadline - now);
       const seconds = Math.floor(delayNs / 1e9);
       spec[2] = BigInt(seconds);
       spec[3] = BigInt(Math.floor(delayNs - seconds * 1e9));
@@ -106,7 +114,10 @@ function createThreadTimer(): ThreadTimer {
     fired() {
       for (;;) {
         const signal = result(sigtimedwait(set, null, zero));
-        if (signal === TIMER_SIGNAL) return true;
+        if (signal === TIMER_SIGNAL) {
+          armed = Number.POSITIVE_INFINITY;
+          return true;
+        }
         if (signal !== -Errno.EINTR) return false;
       }
     },

@@ -15,6 +15,8 @@ export interface Arch {
   readonly argumentRegisters: readonly [number, number, number, number, number, number];
   readonly resultRegister: number;
   readonly framePointerRegister: number;
+  /** Whether clone(2) gets its thread pointer before the address of the child's id. */
+  readonly cloneTlsFirst: boolean;
   /** Bytes of struct epoll_event, whose data are its last eight. */
   readonly epollEventSize: number;
   /** The row's number here; undefined if the architecture lacks the call. */
@@ -24,6 +26,10 @@ export interface Arch {
    * The registers must be as at its entry.
    */
   restartCall(cpu: Cpu): void;
+  /** Whether a thread pointer that the kernel is told may be set: it lies in the user's half of addresses. */
+  validThreadPointer(address: number): boolean;
+  /** Makes a copy of its parent's registers those of a new task. @param stack pointer, or 0 to keep the parent's */
+  beginChild(cpu: Cpu, stack: number): void;
   /** The signal for an instruction that raised an exception. */
   trapSignal(cpu: Cpu, exit: Exit): SignalInfo;
   /**

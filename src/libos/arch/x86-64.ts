@@ -3,6 +3,7 @@ import { BUS, FPE, ILL, SI, SIG, TRAP as TRAP_CODE } from "../../abi/signal.ts";
 import { type Cpu, type Exit, Trap } from "../../engine/engine.ts";
 import type { SignalAction } from "../signal/process-signals.ts";
 import { SignalInfo } from "../signal/signal-info.ts";
+import { setResult } from "../syscall/dispatch.ts";
 import type { Row } from "../syscall/row.ts";
 import type { Task } from "../task/task.ts";
 import type { Arch } from "./arch.ts";
@@ -29,6 +30,8 @@ const PRINT_ORDER = [0, 3, 1, 2, 6, 7, 5, 4, 8, 9, 10, 11, 12, 13, 14, 15];
 
 /** Bytes of the SYSCALL instruction. */
 const SYSCALL_LENGTH = 2;
+/** TASK_SIZE_MAX: where addresses of user programs end. */
+const TASK_SIZE = 0x7fff_ffff_f000;
 /** Vector of the stack fault exception. */
 const STACK_FAULT = 12;
 
@@ -47,6 +50,7 @@ export class X86_64 implements Arch {
   readonly resultRegister = REGISTER.RAX;
   readonly framePointerRegister = REGISTER.RBP;
   readonly epollEventSize = 12;
+  readonly cloneTlsFirst = false;
 
   syscallNumber(row: Row): number | undefined {
     return row.x64;
@@ -54,6 +58,14 @@ export class X86_64 implements Arch {
 
   restartCall(cpu: Cpu): void {
     cpu.pc = cpu.pc - SYSCALL_LENGTH;
+  }
+
+  validThreadPointer(address: number): boolean {
+    return address < TASK_SIZE;
+  }
+  beginChild(cpu: Cpu, stack: number): void {
+    setResult(cpu, this.resultRegister, 0);
+    if (stack !== 0) cpu.sp = stack;
   }
 
   trapSignal(cpu: Cpu, exit: Exit): SignalInfo {

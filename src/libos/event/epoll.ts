@@ -72,10 +72,12 @@ class Item implements Waiter {
     if (queue === null || this.#queues.includes(queue)) return;
     queue.add(this);
     this.#queues.push(queue);
+    if (queue.hosted) this.epoll.hosted.add(this);
   }
   leave(): void {
     for (const queue of this.#queues) queue.remove(this);
     this.#queues.length = 0;
+    this.epoll.hosted.delete(this);
   }
   wakeUp(): void {
     this.leave();
@@ -85,14 +87,17 @@ class Item implements Waiter {
 
 /** The queue of those who wait for the instance. The host descriptors behind it are those of its sleeping items. */
 class EpollQueue extends WaitQueue {
-  readonly #items: () => Iterable<Item>;
+  readonly #items: ReadonlySet<Item>;
 
-  constructor(items: () => Iterable<Item>) {
+  constructor(items: ReadonlySet<Item>) {
     super();
     this.#items = items;
   }
+  override get hosted(): boolean {
+    return true;
+  }
   override collectHostQueues(into: WaitQueue[]): void {
-    for (const item of this.#items()) for (const queue of item.queues) queue.collectHostQueues(into);
+    for (const item of this.#items) for (const queue of item.queues) queue.collectHostQueues(into);
   }
 }
 
@@ -103,7 +108,9 @@ export class Epoll extends EventFile {
   readonly #candidates = new Set<Item>();
   /** Items with conditions that are muted. */
   readonly #muted = new Set<Item>();
-  readonly #queue: WaitQueue = new EpollQueue(() => this.#allItems());
+  /** Items that sleep on what the host must be asked for. */
+  readonly hosted = new Set<Item>();
+  readonly #queue: WaitQueue = new EpollQueue(this.hosted);
 
   constructor() {
     super(O.RDWR, "[eventpoll]");

@@ -1,5 +1,7 @@
 /** What of a process changes when it becomes another program, its memory apart. @see execve(2) */
+import type { FdTable } from "../fs/fd-table.ts";
 import type { Path } from "../fs/path.ts";
+import { becomeOnlyTask } from "../task/exit.ts";
 import type { Task } from "../task/task.ts";
 
 /** Longest comm, bytes. */
@@ -10,9 +12,19 @@ export function taskName(filename: string): string {
   return filename.slice(filename.lastIndexOf("/") + 1).slice(0, NAME_BYTES);
 }
 
-/** Closes descriptors, resets signal handlers, renews the identity. Set-user-ID bits of the file do not act. */
+/** A descriptor table that nobody else uses. */
+function own(files: FdTable): FdTable {
+  if (!files.shared) return files;
+  const copy = files.copy();
+  files.unref();
+  return copy;
+}
+
+/** Ends the other tasks, closes descriptors, resets signal handlers, renews the identity. Set-user-ID bits of the file do not act. */
 export function becomeProgram(task: Task, filename: string, executable: Path | null): void {
   const { process } = task;
+  becomeOnlyTask(task);
+  task.files = own(task.files);
   task.files.closeAll(true);
   process.signals.resetOnExec();
   process.timers.resetOnExec();

@@ -1,6 +1,7 @@
 /** Text of the files of /proc that describe the machine. @see proc(5) */
 import type { Kernel } from "../kernel.ts";
 import { KERNEL } from "../task/machine-name.ts";
+import { cpuTime } from "../time/clocks.ts";
 import { hundredths, meminfoKb, ticks } from "./format.ts";
 
 export function meminfoText(kernel: Kernel): string {
@@ -46,7 +47,7 @@ export function meminfoText(kernel: Kernel): string {
 /** One CPU: the guest has no second one. */
 export function cpuinfoText(kernel: Kernel): string {
   const { features, architecture } = kernel.engine;
-  const hertz = kernel.processes[0]?.space.cpu.cycleHz ?? 0;
+  const hertz = kernel.processes[0]?.space.cycleHz ?? 0;
   const megahertz = (hertz / 1e6).toFixed(3);
   const bogomips = (hertz / 5e5).toFixed(2);
   if (architecture === "aarch64") {
@@ -67,7 +68,7 @@ export function cpuinfoText(kernel: Kernel): string {
 
 export function statText(kernel: Kernel): string {
   const { time } = kernel;
-  const busy = time.cpuTime();
+  const busy = busyTime(kernel);
   const up = time.monotonic();
   const idle = up > busy ? up - busy : 0n;
   const cpu = `${ticks(busy)} 0 0 ${ticks(idle)} 0 0 0 0 0 0\n`;
@@ -79,9 +80,14 @@ export function statText(kernel: Kernel): string {
   );
 }
 
+/** CPU time of all processes, ns. */
+function busyTime(kernel: Kernel): bigint {
+  return kernel.processes.reduce((sum, process) => sum + cpuTime(kernel, process), 0n);
+}
+
 export function uptimeText(kernel: Kernel): string {
   const up = kernel.time.monotonic();
-  const busy = kernel.time.cpuTime();
+  const busy = busyTime(kernel);
   return `${hundredths(up)} ${hundredths(up > busy ? up - busy : 0n)}\n`;
 }
 

@@ -125,7 +125,7 @@ function commonFiles(context: ProcContext, process: Process, task: Task): Map<st
   text("cpuset", () => "/\n");
   text("io", () => IO_ZERO, 0o400);
   text("personality", () => `${process.personality.toString(16).padStart(8, "0")}\n`, 0o400);
-  text("schedstat", () => schedText(kernel));
+  text("schedstat", () => schedText(kernel, task));
   text("wchan", () => "0");
   text("syscall", () => "running\n", 0o400);
   text("loginuid", () => "4294967295");

@@ -11,6 +11,7 @@ import { VM } from "../mm/vma.ts";
 import { RLIMIT } from "../task/limits.ts";
 import type { Process } from "../task/process.ts";
 import type { Task } from "../task/task.ts";
+import { cpuTime } from "../time/clocks.ts";
 import { capabilityMask, escapeName, type MountLine, statusKb, ticks } from "./format.ts";
 
 /** The terminal as a process's stat shows it; 0: none. */
@@ -96,7 +97,7 @@ function stateOf(task: Task): string {
 
 export function statText(kernel: Kernel, process: Process, task: Task, terminal: TerminalNumber | null): string {
   const { time } = kernel;
-  const cpu = ticks(time.cpuTime());
+  const cpu = ticks(cpuTime(kernel, process));
   const start = ticks(BigInt(Math.max(0, Math.floor(process.startTime - time.start))));
   const { signals } = process;
   const tty = terminal === null ? 0 : terminal.rdev;
@@ -223,6 +224,6 @@ export function pathText(kernel: Kernel, process: Process, path: Path): string {
   return path.dentry.deleted ? `${name} (deleted)` : name;
 }
 
-export function schedText(kernel: Kernel): string {
-  return `${kernel.time.cpuTime()} 0 ${kernel.statistics.waits ?? 0}\n`;
+export function schedText(kernel: Kernel, task: Task): string {
+  return `${cpuTime(kernel, task)} 0 ${kernel.statistics.waits ?? 0}\n`;
 }

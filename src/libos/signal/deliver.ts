@@ -2,6 +2,7 @@
 import { Errno } from "../../abi/errno.ts";
 import { SA, SI, SIG } from "../../abi/signal.ts";
 import { setResult } from "../syscall/dispatch.ts";
+import { exitProcess } from "../task/exit.ts";
 import { Restart, type Task } from "../task/task.ts";
 import { crashReport } from "./crash-report.ts";
 import { dumpsCore, ignoredByDefault, stopsByDefault } from "./default-action.ts";
@@ -9,6 +10,7 @@ import { restoreMask, setMask, takeSignal } from "./mask.ts";
 import type { SignalAction } from "./process-signals.ts";
 import { forceSignal } from "./send.ts";
 import { SignalInfo } from "./signal-info.ts";
+import { SignalSet } from "./signal-set.ts";
 
 /**
  * Acts on every signal that the task does not block. A system call that slept gets its end (EINTR, restart) if a
@@ -16,9 +18,11 @@ import { SignalInfo } from "./signal-info.ts";
  */
 export function deliverSignals(task: Task): void {
   const kernel = task.kernel;
+  let acted = false;
   while (task.signals.deliverable && kernel.exitStatus === null) {
     const info = takeSignal(task, task.signals.mask);
     if (info === null) break;
+    acted = true;
     kernel.statistics.signals!++;
     if (kernel.strace !== null) {
       if (task.inCall) kernel.strace.interrupted(task);
@@ -28,7 +32,7 @@ export function deliverSignals(task: Task): void {
   }
   if (kernel.exitStatus !== null) return;
   if (task.inCall) {
-    if (task.progress > 0 || task.restart === Restart.Interrupt) {
+    if (acted && (task.progress > 0 || task.restart === Restart.Interrupt)) {
       task.onInterrupt?.(task);
       endWith(task, task.progress || -Errno.EINTR);
     }
@@ -55,6 +59,8 @@ function act(task: Task, info: SignalInfo): void {
   enter(task, info, action);
 }
 
+const entryMask = new SignalSet();
+
 function enter(task: Task, info: SignalInfo, action: SignalAction): void {
   const signal = info.signal;
   const entered = task.kernel.arch.enterHandler(task, info, action);
@@ -64,11 +70,11 @@ function enter(task: Task, info: SignalInfo, action: SignalAction): void {
     forceSignal(task, SignalInfo.plain(SIG.SEGV, SI.KERNEL));
     return;
   }
-  const mask = task.signals.mask;
   task.signals.restoreMask = false;
-  mask.addAll(action.mask);
-  if ((action.flags & SA.NODEFER) === 0) mask.add(signal);
-  setMask(task, mask);
+  entryMask.copy(task.signals.mask);
+  entryMask.addAll(action.mask);
+  if ((action.flags & SA.NODEFER) === 0) entryMask.add(signal);
+  setMask(task, entryMask);
 }
 
 /** Ends a system call that sleeps because a handler is about to run. */
@@ -92,5 +98,5 @@ function endWith(task: Task, result: number): void {
 function die(task: Task, info: SignalInfo): void {
   const signal = info.signal;
   const core = dumpsCore(signal);
-  task.kernel.stop({ kind: "signal", signal, core, report: crashReport(task, info) });
+  exitProcess(task.process, { kind: "signal", signal, core, report: crashReport(task, info) });
 }

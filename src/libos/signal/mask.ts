@@ -1,23 +1,22 @@
 /** Changing what a task blocks, and finding what it must take next. */
 import type { Task } from "../task/task.ts";
 import { UNBLOCKABLE } from "./default-action.ts";
+import { refresh } from "./deliverable.ts";
 import type { SignalInfo } from "./signal-info.ts";
-import type { SignalSet } from "./signal-set.ts";
-
-/** Recomputes {@link TaskSignals.deliverable}: after every change of a mask or of what is pending. */
-export function refresh(task: Task): void {
-  const own = task.signals.pending.set;
-  const shared = task.process.signals.pending.set;
-  const mask = task.signals.mask;
-  task.signals.deliverable = (((own.low | shared.low) & ~mask.low) | ((own.high | shared.high) & ~mask.high)) !== 0;
-}
+import { SignalSet } from "./signal-set.ts";
+import { retarget } from "./target.ts";
 
 /** Blocks exactly `mask`, without SIGKILL and SIGSTOP. */
 export function setMask(task: Task, mask: SignalSet): void {
-  task.signals.mask.copy(mask);
-  task.signals.mask.deleteAll(UNBLOCKABLE);
+  const own = task.signals.mask;
+  newlyBlocked.copy(mask);
+  newlyBlocked.deleteAll(own);
+  own.copy(mask);
+  own.deleteAll(UNBLOCKABLE);
   refresh(task);
+  if (task.process.tasks.length > 1) retarget(task.process, newlyBlocked);
 }
+const newlyBlocked = new SignalSet();
 
 /** Blocks `mask` until the system call is over, or until a handler that interrupts it returns. */
 export function setTemporaryMask(task: Task, mask: SignalSet): void {

@@ -5,9 +5,10 @@ import { RLIMIT } from "../task/limits.ts";
 import type { Process } from "../task/process.ts";
 import type { Task } from "../task/task.ts";
 import { CONTINUE, STOP_SIGNALS } from "./default-action.ts";
-import { refresh } from "./mask.ts";
+import { refresh } from "./deliverable.ts";
 import type { PendingSignals } from "./pending-signals.ts";
 import { SignalInfo } from "./signal-info.ts";
+import { notify, targetOf } from "./target.ts";
 
 /**
  * Sends a signal to one task, as the library OS itself or on behalf of the task.
@@ -51,11 +52,8 @@ function send(process: Process, task: Task | null, pending: PendingSignals, info
   if (!pending.add(info, process.limits.value(RLIMIT.SIGPENDING))) {
     return info.code === SI.USER ? 0 : -Errno.EAGAIN;
   }
-  for (const target of process.tasks) {
-    if (task !== null && target !== task) continue;
-    refresh(target);
-    if (target.blocked && (target.signals.deliverable || target.signals.awaited.has(signal))) target.wakeUp();
-  }
+  const target = task ?? targetOf(process, signal);
+  if (target !== null) notify(target, signal);
   process.signals.arrivals.wake();
   return 0;
 }

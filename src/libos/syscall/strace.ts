@@ -42,6 +42,8 @@ export class Strace {
   readonly #shown: (name: string | undefined) => boolean;
   /** Calls that have begun and not ended. */
   readonly #open = new Map<Task, TracedCall>();
+  /** There has been more than one task: lines say whose they are. */
+  #several = false;
 
   /** @throws {TraceFilterError} if the filter names what does not exist */
   constructor(kernel: Kernel, options: TraceOptions) {
@@ -66,7 +68,7 @@ export class Strace {
       .join(", ");
     const count = environment.split("\0").length - 1;
     const variables = `0x7fffffffe000 /* ${count} var${count === 1 ? "" : "s"} */`;
-    this.#line(`execve(${quote(path ?? "")}, [${args}], ${variables})`, "0");
+    this.#line(process.leader, `execve(${quote(path ?? "")}, [${args}], ${variables})`, "0");
   }
 
   /** A signal has ended the sleep of a call. */
@@ -78,11 +80,11 @@ export class Strace {
     showRemaining(task, call);
     const block = task.restart === Restart.Never && RESTART_BLOCK.has(call.name);
     const text = block ? "? ERESTART_RESTARTBLOCK (Interrupted by signal)" : RESTART_NAMES[task.restart];
-    this.#line(this.#invocation(call), task.progress > 0 ? String(task.progress) : text);
+    this.#ended(task, call, task.progress > 0 ? String(task.progress) : text);
   }
 
   /** A signal is delivered. */
-  signal(_task: Task, info: SignalInfo): void {
+  signal(task: Task, info: SignalInfo): void {
     // The death by SIGKILL is told by the last line.
     if (info.signal === SIG.KILL) return;
     const parts = [`si_signo=${signalText(info.signal)}`, `si_code=${signalCode(info.signal, info.code)}`];
@@ -94,7 +96,7 @@ export class Strace {
     if (info.code === SI_QUEUE || info.code === SI_TIMER) {
       parts.push(`si_value={int=${BigInt.asIntN(32, info.value)}, ptr=${pointer(Number(info.value))}}`);
     }
-    this.#write(`--- ${signalText(info.signal)} {${parts.join(", ")}} ---`);
+    this.#put(task, `--- ${signalText(info.signal)} {${parts.join(", ")}} ---`);
   }
 
   /** The process was stopped and goes on. */
@@ -102,9 +104,18 @@ export class Strace {
     this.#write(`--- stopped by ${signalText(signal)} ---`);
   }
 
+  /** A task has ended, others of its process have not. */
+  taskEnded(task: Task): void {
+    this.#open.delete(task);
+    this.#put(task, `+++ exited with ${task.exitCode} +++`);
+  }
+
   /** The end of the process. */
   ended(status: ExitStatus): void {
-    for (const call of this.#open.values()) this.#write(`${this.#invocation(call).slice(0, -1)} <unfinished ...>) = ?`);
+    for (const [task, call] of this.#open) {
+      if (call.announced === undefined) this.#put(task, `${this.#invocation(call).slice(0, -1)} <unfinished ...>) = ?`);
+      else this.#put(task, `<... ${call.name} resumed>) = ?`);
+    }
     this.#open.clear();
     if (status.kind === "exit") this.#write(`+++ exited with ${status.code} +++`);
     else if (status.kind === "signal") this.#write(`+++ killed by ${signalText(status.signal)} +++`);
@@ -138,7 +149,19 @@ export class Strace {
     this.#open.delete(task);
     call.result = result === NO_RESULT ? 0 : result;
     if (call.name === "rt_sigreturn") call.printed = [`{mask=${signalSet(task.signals.mask)}}`];
-    this.#line(this.#invocation(call), resultText(task, call, result, kind));
+    this.#ended(task, call, resultText(task, call, result, kind));
+  }
+
+  #ended(task: Task, call: TracedCall, result: string): void {
+    const whole = this.#invocation(call);
+    const shown = call.announced;
+    if (shown === undefined) this.#line(task, whole, result);
+    else
+      this.#line(
+        task,
+        `<... ${call.name} resumed>${whole.startsWith(shown) ? whole.slice(shown.length) : ")"}`,
+        result,
+      );
   }
 
   /** "read(0, "abc", 3)" */
@@ -157,8 +180,35 @@ export class Strace {
     return Number.isNaN(call.result) ? pointer(call.values[index]!) : atExit(call, index);
   }
 
-  #line(invocation: string, result: string): void {
-    this.#write(`${`${invocation} `.padEnd(RESULT_COLUMN)}= ${result}`);
+  #line(task: Task, invocation: string, result: string): void {
+    this.#put(task, `${`${invocation} `.padEnd(RESULT_COLUMN)}= ${result}`);
+  }
+
+  /** A line about one task. Calls of others that have not ended are announced before it, once. */
+  #put(task: Task, line: string): void {
+    for (const [other, call] of this.#open) {
+      if (other === task || call.announced !== undefined) continue;
+      call.announced = this.#beginning(call);
+      this.#write(`${this.#who(other)}${call.announced} <unfinished ...>`);
+    }
+    this.#write(`${this.#who(task)}${line}`);
+  }
+  /** Which task, once there have been several. */
+  #who(task: Task): string {
+    this.#several ||= task.process.tasks.length > 1;
+    return this.#several ? `[pid ${String(task.tid).padStart(5)}] ` : "";
+  }
+  /** A call as far as its arguments are known before its end. */
+  #beginning(call: TracedCall): string {
+    if (call.printed !== null) return `${call.name}(${call.printed.join(", ")}`;
+    const known: string[] = [];
+    for (let i = 0; i < call.kinds.length; i++) {
+      if (!isShown(call, i)) continue;
+      const text = call.texts[i];
+      if (text === undefined || text === null) return `${call.name}(${known.map((each) => `${each}, `).join("")}`;
+      known.push(text);
+    }
+    return `${call.name}(${known.join(", ")}`;
   }
 }
 

@@ -1,5 +1,6 @@
 /** Every system call that is known. */
 import type { Rows } from "./row.ts";
+import { cloneRows } from "./rows/clone.ts";
 import { eventRows } from "./rows/events.ts";
 import { execRows } from "./rows/exec.ts";
 import { fileRows } from "./rows/files.ts";
@@ -23,6 +24,7 @@ export const allRows: Rows = {
   ...memoryRows,
   ...execRows,
   ...processRows,
+  ...cloneRows,
   ...identityRows,
   ...schedulingRows,
   ...signalRows,

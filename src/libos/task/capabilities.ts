@@ -32,6 +32,10 @@ export class Capabilities {
     this.effective = credentials.euid === 0 ? ALL : 0n;
     this.permitted = this.effective;
   }
+  /** What a task made by clone(2) begins with. */
+  copy(): Capabilities {
+    return Object.assign(Object.create(Capabilities.prototype) as Capabilities, this);
+  }
   has(capability: number): boolean {
     return (this.effective & (1n << BigInt(capability))) !== 0n;
   }

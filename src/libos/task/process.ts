@@ -49,6 +49,8 @@ export class Process {
   noNewPrivileges = false;
   /** personality(2). */
   personality = 0;
+  /** CPU time of all tasks that it has or had, ns; {@link Scheduler.timeOf} is exact. */
+  cpuTime = 0;
   /** Host monotonic ns when it began. */
   readonly startTime: number;
   /** PR_SET_PDEATHSIG. */

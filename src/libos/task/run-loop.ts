@@ -12,72 +12,84 @@ import { forceSignal, sendToProcess } from "../signal/send.ts";
 import { SignalInfo } from "../signal/signal-info.ts";
 import { setResult } from "../syscall/dispatch.ts";
 import { refreshClockPage } from "../vdso/clock-page.ts";
+import { endMachine } from "./exit.ts";
 import type { ExitStatus } from "./exit-status.ts";
+import { Leave } from "./policy/policy.ts";
+import type { Scheduler } from "./scheduler.ts";
 import { BLOCKED, type Task } from "./task.ts";
 import type { WaitQueue } from "./wait.ts";
 
-/** Longest time in guest code before timers and limits are looked at, ns. */
-const SLICE = 10e6;
 /** Longest time without letting the event loop run, ns. */
 const YIELD_EVERY = 50e6;
 /** How long to wait in this thread before the event loop takes over, ns: cheaper for what comes soon. */
 const SHORT_WAIT = 2e6;
-
-/** Why guest code is not running. */
-const Pause = { Ended: 0, Yield: 1, Sleep: 2 } as const;
-type Pause = (typeof Pause)[keyof typeof Pause];
+/** How often the host is asked on behalf of sleepers while others run, ns. */
+const POLL_EVERY = 4e6;
 
 export class RunLoop {
   readonly #kernel: Kernel;
+  readonly #scheduler: Scheduler;
   /** When the slice of guest code ends, host monotonic ns. */
   #sliceEnd = 0;
   #lastYield = 0;
+  #lastPoll = 0;
+  /** The event loop is due. */
+  #yieldWanted = false;
   readonly #polls: HostPoll[] = [];
   readonly #polled: WaitQueue[] = [];
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
+    this.#scheduler = kernel.scheduler;
   }
 
   async run(): Promise<ExitStatus> {
     const kernel = this.#kernel;
     const unsubscribe = kernel.host.signals.subscribe((signal) => this.#fromHost(signal));
     try {
-      this.#beginSlice(kernel.time.now());
       this.#lastYield = kernel.time.now();
       while (kernel.exitStatus === null) {
-        const pause = this.#burst(kernel.current);
-        if (pause === Pause.Yield) await kernel.host.wait.yield();
-        else if (pause === Pause.Sleep) await this.#sleep(kernel.current);
-        this.#lastYield = kernel.time.now();
+        const task = this.#scheduler.next();
+        if (task !== null) this.#turn(task);
+        else if (this.#waitShortly()) continue;
+        else await this.#sleep();
+        if (this.#yieldWanted && kernel.exitStatus === null) await kernel.host.wait.yield();
+        if (this.#yieldWanted || task === null) this.#lastYield = kernel.time.now();
+        this.#yieldWanted = false;
       }
     } finally {
       unsubscribe();
     }
     const status = kernel.exitStatus;
-    for (const process of kernel.processes) {
-      for (const task of process.tasks) task.files.unref();
-      process.mm.clear();
-    }
+    endMachine(kernel);
     kernel.strace?.ended(status);
     return status;
   }
 
-  /** Runs the task until it must wait, the event loop is due, or the machine ends. */
-  #burst(task: Task): Pause {
+  /** Runs a task until it sleeps, ends, or has to give way. */
+  #turn(task: Task): void {
     const kernel = this.#kernel;
+    const scheduler = this.#scheduler;
     const { dispatcher, timers } = kernel;
-    const cpu = task.cpu;
-    const signals = task.signals;
+    const { cpu, signals } = task;
+    const { mm } = task.process;
     const resultRegister = kernel.arch.resultRegister;
-    for (;;) {
+    kernel.current = task;
+    this.#beginSlice(kernel.time.now());
+    if (!task.inCall && signals.deliverable) deliverSignals(task);
+    while (kernel.exitStatus === null) {
+      if (task.exited || task.blocked) {
+        scheduler.leave();
+        return;
+      }
       if (task.inCall) {
-        if (task.blocked && !this.#waitShortly(task)) return kernel.exitStatus === null ? Pause.Sleep : Pause.Ended;
         this.#endCall(task, dispatcher.run(task, cpu));
-        if (kernel.exitStatus !== null) return Pause.Ended;
         continue;
       }
-      const mm = task.process.mm;
+      if (scheduler.wanted !== null) {
+        scheduler.putBack(scheduler.wanted);
+        return;
+      }
       if (mm.clockPage !== 0 && !mm.clockPageWritten) this.#refreshClocks(task, kernel.time.now());
       const kind = cpu.run(Math.min(this.#sliceEnd, timers.next));
       if (kind === ExitKind.Syscall) {
@@ -85,20 +97,19 @@ export class RunLoop {
         if (result > BLOCKED) {
           setResult(cpu, resultRegister, result);
           task.endCall();
-          if (!signals.deliverable) continue;
-          deliverSignals(task);
+          if (signals.deliverable) deliverSignals(task);
         } else {
           this.#endCall(task, result);
         }
-        if (kernel.exitStatus !== null) return Pause.Ended;
-        continue;
+      } else {
+        this.#serve(task, kind);
       }
-      if (!this.#serve(task, kind)) return kernel.exitStatus === null ? Pause.Yield : Pause.Ended;
     }
   }
 
   /** What to do with the result of a handler, any result. */
   #endCall(task: Task, result: number): void {
+    if (task.exited) return;
     if (result > BLOCKED) setResult(task.cpu, this.#kernel.arch.resultRegister, result);
     if (result === BLOCKED) {
       task.inCall = true;
@@ -109,8 +120,8 @@ export class RunLoop {
     if (task.signals.deliverable) deliverSignals(task);
   }
 
-  /** Everything but system calls. @returns false if the event loop is due or the machine ends */
-  #serve(task: Task, kind: ExitKind): boolean {
+  /** Everything but system calls. */
+  #serve(task: Task, kind: ExitKind): void {
     const kernel = this.#kernel;
     switch (kind) {
       case ExitKind.Fault:
@@ -122,21 +133,29 @@ export class RunLoop {
       case ExitKind.Failure:
         kernel.stop({ kind: "failure", detail: task.cpu.exit.detail });
         break;
-      default: {
-        const now = kernel.time.now();
-        this.#beginSlice(now);
-        this.#refreshClocks(task, now);
-        timeout(kernel, now);
-        if (!task.process.mm.checkLimit()) outOfMemory(task);
-        if (task.signals.deliverable) deliverSignals(task);
-        if (kind === ExitKind.Interrupted || now - this.#lastYield > YIELD_EVERY) return false;
-      }
+      default:
+        this.#lookAround(task, kind === ExitKind.Interrupted);
     }
-    return kernel.exitStatus === null;
+  }
+
+  /** Between slices of guest code: timers, limits, signals, the host, and whose turn it is. */
+  #lookAround(task: Task, interrupted: boolean): void {
+    const kernel = this.#kernel;
+    const now = kernel.time.now();
+    this.#refreshClocks(task, now);
+    timeout(kernel, now);
+    if (!task.process.mm.checkLimit()) outOfMemory(task);
+    if (kernel.hostSleepers.size > 0 && now - this.#lastPoll >= POLL_EVERY) this.#pollHost(now, 0);
+    if (task.signals.deliverable) deliverSignals(task);
+    this.#yieldWanted = interrupted || now - this.#lastYield > YIELD_EVERY;
+    if (this.#scheduler.expired(now)) this.#scheduler.wanted ??= Leave.Expired;
+    else if (this.#yieldWanted) this.#scheduler.wanted ??= Leave.Preempted;
+    this.#beginSlice(now);
   }
 
   #beginSlice(now: number): void {
-    this.#sliceEnd = now + SLICE;
+    this.#sliceEnd = this.#scheduler.sliceEnd(now);
+    if (this.#kernel.hostSleepers.size > 0) this.#sliceEnd = Math.min(this.#sliceEnd, now + POLL_EVERY);
   }
 
   /** Keeps the clocks that the guest reads by itself right. */
@@ -161,53 +180,59 @@ export class RunLoop {
     deliverSignals(task);
   }
 
-  /** Collects what a sleeping task waits for from the host. */
-  #collect(task: Task): void {
+  /** Collects what sleeping tasks wait for from the host. */
+  #collect(): void {
     this.#polls.length = 0;
     this.#polled.length = 0;
-    for (const queue of task.queues) queue.collectHostQueues(this.#polled);
+    for (const task of this.#kernel.hostSleepers) {
+      for (const queue of task.queues) queue.collectHostQueues(this.#polled);
+    }
     for (const queue of this.#polled) this.#polls.push({ fd: queue.hostFd, events: queue.hostEvents, revents: 0 });
   }
 
   /** Wakes what a poll has found, and what time has come for. */
-  #wake(task: Task, found: number): void {
+  #wake(found: number): void {
     if (found > 0) {
       for (let i = 0; i < this.#polls.length; i++) if (this.#polls[i]!.revents !== 0) this.#polled[i]!.wake();
     }
-    const now = this.#kernel.time.now();
-    timeout(this.#kernel, now);
-    if (task.blocked && now >= task.deadline) task.wakeUp();
+    timeout(this.#kernel, this.#kernel.time.now());
   }
 
-  /** Until when a sleeping task need not be looked at, ns from now. */
-  #patience(task: Task, now: number): number {
-    const own = Number.isNaN(task.deadline) ? Number.POSITIVE_INFINITY : task.deadline;
-    return Math.max(0, Math.min(own, this.#kernel.timers.next) - now);
+  /** Asks the host, waiting at most some ns. @returns what the host's poll did */
+  #pollHost(now: number, wait: number): number {
+    this.#lastPoll = now;
+    this.#collect();
+    const found = this.#kernel.host.wait.poll(this.#polls, wait);
+    this.#wake(found);
+    return found;
   }
 
-  /** Waits in this thread for a short time. @returns whether the task has been woken */
-  #waitShortly(task: Task): boolean {
+  /** Until when nothing happens by itself, ns from now. */
+  #patience(now: number): number {
+    return Math.max(0, this.#kernel.timers.next - now);
+  }
+
+  /** Waits in this thread for a short time. @returns whether a task can run */
+  #waitShortly(): boolean {
     const kernel = this.#kernel;
     kernel.statistics.waits!++;
     const begin = kernel.time.now();
     for (let now = begin; now - begin < SHORT_WAIT && now - this.#lastYield < YIELD_EVERY; now = kernel.time.now()) {
-      this.#collect(task);
-      const left = Math.min(begin + SHORT_WAIT - now, this.#patience(task, now));
-      const found = kernel.host.wait.poll(this.#polls, left);
-      this.#wake(task, found);
-      if (!task.blocked) return true;
+      const left = Math.min(begin + SHORT_WAIT - now, this.#patience(now));
+      const found = this.#pollHost(now, left);
+      if (this.#scheduler.waiting > 0) return true;
       if (found < 0 || kernel.exitStatus !== null) return false;
     }
     return false;
   }
 
-  /** Waits, with the event loop running, until the task is woken or the machine ends. */
-  async #sleep(task: Task): Promise<void> {
+  /** Waits, with the event loop running, until a task can run or the machine ends. */
+  async #sleep(): Promise<void> {
     const kernel = this.#kernel;
-    while (task.blocked && kernel.exitStatus === null) {
-      this.#collect(task);
-      const found = await kernel.host.wait.pollAsync(this.#polls, this.#patience(task, kernel.time.now()));
-      this.#wake(task, found);
+    while (this.#scheduler.waiting === 0 && kernel.exitStatus === null) {
+      this.#collect();
+      const found = await kernel.host.wait.pollAsync(this.#polls, this.#patience(kernel.time.now()));
+      this.#wake(found);
     }
   }
 

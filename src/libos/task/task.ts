@@ -12,6 +12,7 @@ import type { Path } from "../fs/path.ts";
 import type { Kernel } from "../kernel.ts";
 import type { UserMemory } from "../mm/user-memory.ts";
 import { TaskSignals } from "../signal/task-signals.ts";
+import { Timer } from "../time/timers.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Credentials } from "./credentials.ts";
 import type { FsContext } from "./fs-context.ts";
@@ -47,6 +48,7 @@ export interface TaskSetup {
   fs: FsContext;
   credentials: Credentials;
   capabilities: Capabilities;
+  scheduling?: Scheduling;
 }
 
 export class Task implements Waiter {
@@ -63,7 +65,15 @@ export class Task implements Waiter {
   /** comm, at most 15 bytes. */
   name: string;
   readonly signals = new TaskSignals();
-  readonly scheduling = new Scheduling();
+  readonly scheduling: Scheduling;
+  /** In the scheduler's queue. Kept by the scheduler. */
+  queued = false;
+  /** Ns on the CPU up to the last accounting; {@link Scheduler.timeOf} is exact. */
+  cpuTime = 0;
+  /** It has ended. */
+  exited = false;
+  /** What it exited with, once it has. */
+  exitCode = 0;
 
   /** Whether the task sleeps. */
   blocked = false;
@@ -89,6 +99,8 @@ export class Task implements Waiter {
   scratch: unknown = null;
   /** The queues slept on. */
   readonly #queues: WaitQueue[] = [];
+  /** Ends the sleep at {@link deadline}. */
+  readonly #alarm = new Timer(() => this.wakeUp());
 
   /** set_tid_address(2): cleared and futex-woken at exit; 0: none. */
   clearChildTid = 0;
@@ -105,6 +117,7 @@ export class Task implements Waiter {
     this.fs = setup.fs;
     this.credentials = setup.credentials;
     this.capabilities = setup.capabilities;
+    this.scheduling = setup.scheduling ?? new Scheduling();
   }
 
   /** The running program, whose file cannot be written. */
@@ -126,12 +139,14 @@ export class Task implements Waiter {
     this.blocked = true;
     this.restart = restart;
     if (queue !== null) this.alsoOn(queue);
+    if (this.deadline < Number.POSITIVE_INFINITY) this.kernel.timers.arm(this.#alarm, this.deadline);
     return BLOCKED;
   }
   /** Sleeps on one more queue. */
   alsoOn(queue: WaitQueue): void {
     queue.add(this);
     this.#queues.push(queue);
+    if (queue.hosted) this.kernel.hostSleepers.add(this);
   }
   /** The system call has its result: forgets what its handler kept. */
   endCall(): void {
@@ -143,9 +158,25 @@ export class Task implements Waiter {
     this.onAbandon?.();
     this.onAbandon = null;
   }
+  /** Ends the sleep: the handler of the system call is run again. */
   wakeUp(): void {
+    if (!this.blocked) return;
+    this.#rise();
+    const { scheduler } = this.kernel;
+    if (scheduler.running !== this) scheduler.add(this);
+  }
+  #rise(): void {
     this.blocked = false;
     for (const queue of this.#queues) queue.remove(this);
     this.#queues.length = 0;
+    this.kernel.timers.cancel(this.#alarm);
+    this.kernel.hostSleepers.delete(this);
+  }
+  /** Lets go of what it sleeps on and of its system call, because it ends. */
+  abandon(): void {
+    this.#rise();
+    this.kernel.scheduler.remove(this);
+    this.onInterrupt?.(this);
+    this.endCall();
   }
 }

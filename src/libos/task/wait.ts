@@ -23,6 +23,10 @@ export class WaitQueue {
   get empty(): boolean {
     return this.#waiters.size === 0;
   }
+  /** Whether what wakes it may have to be asked of the host. */
+  get hosted(): boolean {
+    return this.hostFd >= 0;
+  }
   /** Adds the queues to poll on the host's behalf so that this one is woken: itself if tied to a descriptor. */
   collectHostQueues(into: WaitQueue[]): void {
     if (this.hostFd >= 0) into.push(this);

@@ -1,5 +1,6 @@
 /** The clocks of clock_gettime(2) by number, and how their times become host deadlines. */
 import type { Kernel } from "../kernel.ts";
+import type { Process } from "../task/process.ts";
 import type { Task } from "../task/task.ts";
 
 export const CLOCK = {
@@ -17,8 +18,8 @@ export const CLOCK = {
 /** Resolution of the coarse clocks: the tick of a kernel with HZ=250. */
 const TICK = 4_000_000n;
 
-/** What a clock counts. */
-export type ClockBase = "realtime" | "monotonic" | "cpu";
+/** What a clock counts; a task or a process: its CPU time. */
+export type ClockBase = "realtime" | "monotonic" | Task | Process;
 
 /** null: there is no such clock (or no task that it belongs to). */
 export function clockBase(task: Task, id: number): ClockBase | null {
@@ -33,19 +34,29 @@ export function clockBase(task: Task, id: number): ClockBase | null {
     case CLOCK.BOOTTIME:
       return "monotonic";
     case CLOCK.PROCESS_CPUTIME_ID:
+      return task.process;
     case CLOCK.THREAD_CPUTIME_ID:
-      return "cpu";
+      return task;
     default:
-      return id < 0 && isOwnCpuClock(task, id) ? "cpu" : null;
+      return id < 0 ? cpuClock(task, id) : null;
   }
 }
 
-/** clock_getcpuclockid(3): the process in the upper bits, inverted; below, 4 for a thread's clock and its kind 0..2. */
-function isOwnCpuClock(task: Task, id: number): boolean {
-  if ((id & 3) === 3) return false;
+/** clock_getcpuclockid(3): the owner in the upper bits, inverted; below, 4 for a thread's clock and its kind 0..2. */
+function cpuClock(task: Task, id: number): Task | Process | null {
+  if ((id & 3) === 3) return null;
   const owner = ~(id >> 3);
-  if (owner === 0) return true;
-  return (id & 4) === 0 ? owner === task.process.pid : task.process.tasks.some((each) => each.tid === owner);
+  if ((id & 4) !== 0) {
+    const found = owner === 0 ? task : task.kernel.tasksById.get(owner);
+    return found?.process === task.process ? found : null;
+  }
+  if (owner === 0) return task.process;
+  return task.kernel.processes.find((each) => each.pid === owner) ?? null;
+}
+
+/** CPU time of a task or a process, ns. */
+export function cpuTime(kernel: Kernel, whose: Task | Process): bigint {
+  return BigInt(Math.floor(kernel.scheduler.timeOf(whose)));
 }
 
 /** Now, ns. */
@@ -55,8 +66,8 @@ export function clockNow(kernel: Kernel, base: ClockBase): bigint {
       return kernel.time.realtime();
     case "monotonic":
       return kernel.time.monotonic();
-    case "cpu":
-      return kernel.time.cpuTime();
+    default:
+      return cpuTime(kernel, base);
   }
 }
 

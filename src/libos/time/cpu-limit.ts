@@ -5,6 +5,7 @@ import { sendToProcess } from "../signal/send.ts";
 import { SignalInfo } from "../signal/signal-info.ts";
 import { RLIM_INFINITY, RLIMIT } from "../task/limits.ts";
 import type { Process } from "../task/process.ts";
+import { cpuTime } from "./clocks.ts";
 import { MIN_PERIOD, Timer } from "./timers.ts";
 
 const SECOND = 1_000_000_000n;
@@ -16,16 +17,16 @@ export function armCpuLimit(kernel: Kernel, process: Process): void {
   const soft = process.limits.soft[RLIMIT.CPU]!;
   const hard = process.limits.hard[RLIMIT.CPU]!;
   if (soft === RLIM_INFINITY && hard === RLIM_INFINITY) kernel.timers.cancel(timer);
-  else schedule(kernel, timer, soft < hard ? soft : hard);
+  else schedule(kernel, process, timer, soft < hard ? soft : hard);
 }
 
-function schedule(kernel: Kernel, timer: Timer, seconds: bigint): void {
-  const left = Number((seconds === 0n ? 1n : seconds) * SECOND - kernel.time.cpuTime());
+function schedule(kernel: Kernel, process: Process, timer: Timer, seconds: bigint): void {
+  const left = Number((seconds === 0n ? 1n : seconds) * SECOND - cpuTime(kernel, process));
   kernel.timers.arm(timer, kernel.time.now() + Math.max(MIN_PERIOD, left));
 }
 
 function check(kernel: Kernel, process: Process): void {
-  const used = kernel.time.cpuTime() / SECOND;
+  const used = cpuTime(kernel, process) / SECOND;
   const soft = process.limits.soft[RLIMIT.CPU]!;
   const hard = process.limits.hard[RLIMIT.CPU]!;
   if (hard !== RLIM_INFINITY && used >= (hard || 1n)) {
@@ -37,5 +38,5 @@ function check(kernel: Kernel, process: Process): void {
     sendToProcess(process, SignalInfo.plain(SIG.XCPU, SI.KERNEL));
     next = used + 1n;
   }
-  schedule(kernel, process.timers.cpuLimit!, next);
+  schedule(kernel, process, process.timers.cpuLimit!, next);
 }

@@ -40,7 +40,7 @@ export class IntervalTimer {
   }
 
   #clock(): number {
-    return this.#which === ITIMER.REAL ? this.#kernel.time.now() : Number(this.#kernel.time.cpuTime());
+    return this.#which === ITIMER.REAL ? this.#kernel.time.now() : this.#kernel.scheduler.timeOf(this.#process);
   }
   #fire(now: number): void {
     const clock = this.#which === ITIMER.REAL ? now : this.#clock();

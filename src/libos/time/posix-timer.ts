@@ -114,7 +114,7 @@ export class PosixTimer {
       info.timer = this;
       this.#pending = !ignored;
       if (task === null) sendToProcess(this.#process, info);
-      else sendToTask(task, info);
+      else if (!task.exited) sendToTask(task, info);
     }
     if (this.#interval === 0n) this.#armed = false;
     else if (!this.#pending) {

@@ -33,8 +33,4 @@ export class TimeKeeper {
   realtime(): bigint {
     return this.#calibration?.realtime() ?? this.#clock.realtime();
   }
-  /** Ns of CPU time of the guest's process. */
-  cpuTime(): bigint {
-    return BigInt(Math.floor(this.#clock.cpuTime()));
-  }
 }

@@ -4,7 +4,15 @@ import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { Access, type AddressSpace, type Engine, EngineError, ExitKind, Trap } from "../../../src/engine/engine.ts";
+import {
+  Access,
+  type AddressSpace,
+  type Cpu,
+  type Engine,
+  EngineError,
+  ExitKind,
+  Trap,
+} from "../../../src/engine/engine.ts";
 import { KvmEngine } from "../../../src/engine/kvm/engine.ts";
 import { nodeNative } from "../../../src/host/node/native.ts";
 
@@ -27,10 +35,17 @@ function open(): { engine: Engine | null; why: string } {
 }
 const { engine, why } = open();
 
+/** An address space with its first CPU. */
+type OneCpu = AddressSpace & { cpu: Cpu };
+function create(size: number): OneCpu {
+  const space = engine!.createAddressSpace(size);
+  return Object.assign(space, { cpu: space.createCpu()! });
+}
+
 describe("engine/kvm", { skip: engine === null ? why : false }, () => {
-  let space: AddressSpace;
+  let space: OneCpu;
   before(() => {
-    space = engine!.createAddressSpace(0x1_0000_0000);
+    space = create(0x1_0000_0000);
   });
   after(() => {
     space.close();
@@ -214,10 +229,10 @@ describe("engine/kvm", { skip: engine === null ? why : false }, () => {
   });
 
   test("the cycle counter advances at its frequency, and the guest reads the same one", () => {
-    const before = space.cpu.cycles();
+    const before = space.cycles();
     run([0x0f, 0x31, 0x48, 0xc1, 0xe2, 32, 0x48, 0x09, 0xd0, 0x0f, 0x05]); // rdtsc; shl rdx,32; or rax,rdx; syscall
     const inside = space.cpu.get(RAX);
-    const after = space.cpu.cycles();
+    const after = space.cycles();
     assert.ok(before < inside && inside < after, `${before} < ${inside} < ${after}`);
   });
 
@@ -278,7 +293,7 @@ describe("engine/kvm", { skip: engine === null ? why : false }, () => {
   });
 
   test("several machines in one process keep their memory and registers apart", () => {
-    const others = [1, 2, 3].map(() => engine!.createAddressSpace(0x4000_0000));
+    const others = [1, 2, 3].map(() => create(0x4000_0000));
     others.forEach((other, i) => {
       other.protect(DATA, PAGE, Read | Write);
       other.bytes.u8[DATA] = i + 10;
@@ -293,7 +308,7 @@ describe("engine/kvm", { skip: engine === null ? why : false }, () => {
   });
 
   test("memory of a smaller machine ends where it says", () => {
-    const small = engine!.createAddressSpace(0x20_0000);
+    const small = create(0x20_0000);
     small.protect(0x10_0000, PAGE, Read | Execute);
     small.bytes.u8.set([0xa0, 0, 0, 0x20, 0, 0, 0, 0, 0], 0x10_0000); // mov al, [0x200000]
     small.cpu.pc = 0x10_0000;

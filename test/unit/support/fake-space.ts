@@ -27,9 +27,13 @@ export class FakeSpace implements AddressSpace {
     this.bytes = { u8: new Uint8Array(this.memory.buffer), address: 0 };
     this.pages = new Uint8Array(size / PAGE);
   }
-  get cpu(): Cpu {
-    return fakeCpu;
+  createCpu(): Cpu {
+    return new FakeCpu();
   }
+  cycles(): bigint {
+    return 0n;
+  }
+  readonly cycleHz: number = 1e9;
   protect(start: number, length: number, access: number): void {
     check(start, length, this.size);
     this.pages.fill(access, start / PAGE, (start + length) / PAGE);
@@ -95,7 +99,6 @@ export class FakeCpu implements Cpu {
   readonly vectorStateSize = 0;
   readonly vectorComponents = 0n;
   singleStep = false;
-  readonly cycleHz = 1e9;
   readonly #registers = new BigUint64Array(32);
   run(): 3 {
     return 3;
@@ -125,8 +128,10 @@ export class FakeCpu implements Cpu {
     this.sp = 0;
     this.flags = 0;
   }
-  cycles(): bigint {
-    return 0n;
+  copyFrom(other: Cpu): void {
+    this.pc = other.pc;
+    this.sp = other.sp;
+    for (let register = 0; register < 16; register++) this.set(register, other.get(register));
   }
+  close(): void {}
 }
-const fakeCpu = new FakeCpu();

@@ -80,7 +80,7 @@ export function fakeMachine(size = 256 << 20, aslr = false): FakeMachine {
     process,
     tid: 2,
     name: "",
-    cpu: space.cpu,
+    cpu: space.createCpu(),
     files: new FdTable(),
     fs: new FsContext(null as never, null as never, 0o22),
     credentials: who,

@@ -35,7 +35,6 @@ export class ScriptCpu implements Cpu {
   threadPointer = 0n;
   gsBase = 0n;
   singleStep = false;
-  readonly cycleHz = 1e9;
   onRun: (deadline: number) => ExitKind = () => ExitKind.Failure;
   now: () => number = () => 0;
 
@@ -73,9 +72,11 @@ export class ScriptCpu implements Cpu {
   reset(): void {
     this.registers.fill(0n);
   }
-  cycles(): bigint {
-    return BigInt(Math.floor(this.now()));
+  copyFrom(other: Cpu): void {
+    for (let register = 0; register < 16; register++) this.registers[register] = other.get(register);
+    this.pc = other.pc;
   }
+  close(): void {}
 }
 
 class ScriptSpace extends FakeSpace {
@@ -84,8 +85,11 @@ class ScriptSpace extends FakeSpace {
     super(SIZE);
     this.scriptCpu = cpu;
   }
-  override get cpu(): Cpu {
+  override createCpu(): Cpu {
     return this.scriptCpu;
+  }
+  override cycles(): bigint {
+    return BigInt(Math.floor(this.scriptCpu.now()));
   }
 }
 
@@ -119,7 +123,7 @@ export class ScriptMachine {
     this.cpu.now = () => this.now;
     this.space = new ScriptSpace(this.cpu);
     this.space.protect(0x1000, SIZE - 0x1000, Access.Read | Access.Write);
-    const vfs = { nameOf: () => null } as unknown as Vfs;
+    const vfs = { nameOf: () => null, forgetContext() {} } as unknown as Vfs;
     this.kernel = new Kernel({ host: this.#host(), engine, vfs, hostname: "h", memoryLimit: SIZE, ...options });
     const mem = new UserMemory(this.space, { resolve: () => false });
     const setup = { space: this.space, mem, mm: fakeMap(), root: null as never, cwd: null as never, name: "test" };

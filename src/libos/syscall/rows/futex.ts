@@ -203,7 +203,7 @@ function setRobustList(task: Task, head: number, length: number): SysResult {
 }
 
 function getRobustList(task: Task, tid: number, head: number, length: number): SysResult {
-  const target = tid === 0 ? task : task.process.tasks.find((each) => each.tid === tid);
+  const target = tid === 0 ? task : task.kernel.tasksById.get(tid);
   if (target === undefined) return -Errno.ESRCH;
   if (!task.mem.canWrite(length, 8) || !task.mem.canWrite(head, 8)) return -Errno.EFAULT;
   task.mem.setU64(length, ROBUST_LIST_SIZE);

@@ -225,7 +225,7 @@ function capget(task: Task, header: number, data: number): SysResult {
   if (words < 0) return data === 0 && words === -Errno.EINVAL ? 0 : words;
   const pid = mem.i32(header + 4);
   if (pid < 0) return -Errno.EINVAL;
-  if (pid !== 0 && !task.process.tasks.some((each) => each.tid === pid)) return -Errno.ESRCH;
+  if (pid !== 0 && !task.kernel.tasksById.has(pid)) return -Errno.ESRCH;
   if (data === 0) return 0;
   if (!mem.canWrite(data, words * 12)) return -Errno.EFAULT;
   const { effective, permitted, inheritable } = task.capabilities;

@@ -1,15 +1,21 @@
 /** The life of a process, its resources, and what the system says about itself. */
 import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { CAP } from "../../task/capabilities.ts";
+import { exitProcess, exitTask } from "../../task/exit.ts";
 import { RLIMIT, RLIMIT_COUNT } from "../../task/limits.ts";
 import { KERNEL } from "../../task/machine-name.ts";
 import { NO_RESULT, type Task } from "../../task/task.ts";
+import { cpuTime } from "../../time/clocks.ts";
 import { armCpuLimit } from "../../time/cpu-limit.ts";
 import { storeTimeval } from "../../time/timespec.ts";
-import { full, none, partial, type Rows } from "../row.ts";
+import { full, partial, type Rows } from "../row.ts";
 
 function exit(task: Task, code: number): SysResult {
-  task.kernel.stop({ kind: "exit", code: code & 0xff });
+  exitTask(task, code & 0xff);
+  return NO_RESULT;
+}
+function exitGroup(task: Task, code: number): SysResult {
+  exitProcess(task.process, { kind: "exit", code: code & 0xff });
   return NO_RESULT;
 }
 
@@ -123,7 +129,7 @@ function getrandom(task: Task, buffer: number, length: number, flags: number): S
 
 function limitsOf(task: Task, pid: number): typeof task.process.limits | null {
   if (pid === 0) return task.process.limits;
-  return task.process.tasks.some((each) => each.tid === pid) ? task.process.limits : null;
+  return task.kernel.tasksById.get(pid)?.process.limits ?? null;
 }
 
 /** The largest hard limit of RLIMIT_NOFILE: fs.nr_open. */
@@ -184,23 +190,15 @@ function getrusage(task: Task, who: number, out: number): SysResult {
   if (!mem.canWrite(out, RUSAGE_SIZE)) return -Errno.EFAULT;
   mem.u8.fill(0, out, out + RUSAGE_SIZE);
   if (whose === RUSAGE.CHILDREN) return 0;
-  storeTimeval(mem, out, kernel.time.cpuTime());
+  storeTimeval(mem, out, cpuTime(kernel, whose === RUSAGE.THREAD ? task : task.process));
   mem.setU64(out + 32, Math.floor(task.process.mm.residentBytes() / 1024));
   mem.setU64(out + 128, kernel.statistics.waits!);
   return 0;
 }
 
-/** What a program gets that starts another task or process. */
-function noProcesses(): SysResult {
-  return -Errno.ENOSYS;
-}
-const single = none("one process with one thread: ENOSYS");
 const noChildren = partial("there are no children: ECHILD after the checks of the arguments");
 
 export const processRows: Rows = {
-  clone: { x64: 56, a64: 220, args: ["hex", "addr", "addr", "addr", "addr"], run: noProcesses, support: single },
-  fork: { x64: 57, args: [], run: noProcesses, support: single },
-  vfork: { x64: 58, args: [], run: noProcesses, support: single },
   exit: { x64: 60, a64: 93, args: ["int"], ret: "none", run: exit, support: full },
   wait4: { x64: 61, a64: 260, args: ["pid", "addr", "hex", "addr"], run: wait4, support: noChildren },
   uname: { x64: 63, a64: 160, args: ["outuname"], run: uname, support: full },
@@ -222,7 +220,7 @@ export const processRows: Rows = {
   },
   sethostname: { x64: 170, a64: 161, args: ["addr", "int"], run: sethostname, support: full },
   setdomainname: { x64: 171, a64: 162, args: ["addr", "int"], run: setdomainname, support: full },
-  exit_group: { x64: 231, a64: 94, args: ["int"], ret: "none", run: exit, support: full },
+  exit_group: { x64: 231, a64: 94, args: ["int"], ret: "none", run: exitGroup, support: full },
   waitid: { x64: 247, a64: 95, args: ["int", "pid", "addr", "hex", "addr"], run: waitid, support: noChildren },
   prlimit64: {
     x64: 302,
@@ -232,5 +230,4 @@ export const processRows: Rows = {
     support: partial("CPU, FSIZE, DATA, STACK, NOFILE, AS and SIGPENDING act; others are kept"),
   },
   getrandom: { x64: 318, a64: 278, args: ["outbuf", "size", "grndflags"], run: getrandom, support: full },
-  clone3: { x64: 435, a64: 435, args: ["addr", "size"], run: noProcesses, support: single },
 };

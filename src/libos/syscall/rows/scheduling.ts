@@ -2,20 +2,21 @@
 import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { CAP } from "../../task/capabilities.ts";
 import { RLIMIT } from "../../task/limits.ts";
-import { SCHED } from "../../task/scheduling.ts";
+import { isRealTime as realTime, SCHED } from "../../task/scheduling.ts";
 import type { Task } from "../../task/task.ts";
 import { storeTimespec } from "../../time/timespec.ts";
 import { full, partial, type Rows } from "../row.ts";
 
 /** The task that a pid argument names: 0 is the caller; null: there is none. */
 function find(task: Task, pid: number): Task | null {
-  if (pid === 0) return task;
-  return task.process.tasks.find((each) => each.tid === pid) ?? null;
+  return pid === 0 ? task : (task.kernel.tasksById.get(pid) ?? null);
 }
 
-function realTime(policy: number): boolean {
-  return policy === SCHED.FIFO || policy === SCHED.RR;
+function schedYield(task: Task): SysResult {
+  task.kernel.scheduler.yield();
+  return 0;
 }
+
 function known(policy: number): boolean {
   return realTime(policy) || policy === SCHED.OTHER || policy === SCHED.BATCH || policy === SCHED.IDLE;
 }
@@ -27,9 +28,11 @@ function setPolicy(task: Task, target: Task, policy: number, priority: number, r
   const privileged = task.capabilities.has(CAP.SYS_NICE);
   if (!privileged && realTime(policy) && priority > task.process.limits.value(RLIMIT.RTPRIO)) return -Errno.EPERM;
   if (!privileged && scheduling.resetOnFork && !reset) return -Errno.EPERM;
-  scheduling.policy = policy;
-  scheduling.priority = priority;
-  scheduling.resetOnFork = reset;
+  task.kernel.scheduler.change(target, () => {
+    scheduling.policy = policy;
+    scheduling.priority = priority;
+    scheduling.resetOnFork = reset;
+  });
   return 0;
 }
 
@@ -235,7 +238,7 @@ function getcpu(task: Task, cpu: number, node: number): SysResult {
 const kept = partial("kept and shown; one task runs on one CPU");
 
 export const schedulingRows: Rows = {
-  sched_yield: { x64: 24, a64: 124, args: [], run: () => 0, support: full },
+  sched_yield: { x64: 24, a64: 124, args: [], run: schedYield, support: full },
   getpriority: { x64: 140, a64: 141, args: ["which", "int"], run: getpriority, support: full },
   setpriority: { x64: 141, a64: 140, args: ["which", "int", "int"], run: setpriority, support: kept },
   sched_setparam: { x64: 142, a64: 118, args: ["pid", "addr"], run: schedSetparam, support: kept },

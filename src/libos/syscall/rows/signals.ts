@@ -3,7 +3,8 @@ import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { SA, SI, SIG, SIG_BLOCK, SIG_SETMASK, SIG_UNBLOCK } from "../../../abi/signal.ts";
 import { alternateStackFlags, setAlternateStack } from "../../signal/alternate-stack.ts";
 import { ignoredByDefault, UNBLOCKABLE } from "../../signal/default-action.ts";
-import { refresh, setMask, setTemporaryMask, takeSignal } from "../../signal/mask.ts";
+import { refresh } from "../../signal/deliverable.ts";
+import { setMask, setTemporaryMask, takeSignal } from "../../signal/mask.ts";
 import { SignalAction } from "../../signal/process-signals.ts";
 import { forceSignal, sendToProcess, sendToTask } from "../../signal/send.ts";
 import { SIGINFO_SIZE, SignalInfo } from "../../signal/signal-info.ts";
@@ -203,11 +204,8 @@ function kill(task: Task, pid: number, signal: number): SysResult {
 }
 
 function findTask(task: Task, tgid: number, tid: number): Task | null {
-  for (const process of task.kernel.processes) {
-    if (tgid > 0 && process.pid !== tgid) continue;
-    for (const each of process.tasks) if (each.tid === tid) return each;
-  }
-  return null;
+  const found = task.kernel.tasksById.get(tid);
+  return found !== undefined && (tgid === 0 || found.process.pid === tgid) ? found : null;
 }
 
 function sendTo(task: Task, tgid: number, tid: number, signal: number): SysResult {

@@ -2,7 +2,7 @@
 import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { SIG } from "../../../abi/signal.ts";
 import { Restart, type Task } from "../../task/task.ts";
-import { CLOCK, clockBase, clockNow, clockResolution, hostDeadline } from "../../time/clocks.ts";
+import { CLOCK, clockBase, clockNow, clockResolution, cpuTime, hostDeadline } from "../../time/clocks.ts";
 import { ITIMER, intervalTimer } from "../../time/interval-timer.ts";
 import { type Notification, PosixTimer } from "../../time/posix-timer.ts";
 import {
@@ -45,7 +45,7 @@ function clockGetres(task: Task, id: number, out: number): SysResult {
 
 function clockSettime(task: Task, id: number, value: number): SysResult {
   const base = clockBase(task, id);
-  if (base === null || (base !== "cpu" && id !== CLOCK.REALTIME)) return -Errno.EINVAL;
+  if (base === null || (typeof base === "string" && id !== CLOCK.REALTIME)) return -Errno.EINVAL;
   if (!task.mem.canRead(value, TIMESPEC_SIZE)) return -Errno.EFAULT;
   if (!validTimespec(task.mem, value)) return -Errno.EINVAL;
   return -Errno.EPERM;
@@ -59,7 +59,7 @@ function clockNanosleep(task: Task, id: number, flags: number, request: number, 
   const base = clockBase(task, id);
   if (base === null) return -Errno.EINVAL;
   const fine = id === CLOCK.REALTIME || id === CLOCK.MONOTONIC || id === CLOCK.BOOTTIME || id === CLOCK.TAI;
-  if (!fine && (base !== "cpu" || id === CLOCK.THREAD_CPUTIME_ID)) return -Errno.EOPNOTSUPP;
+  if (!fine && (typeof base === "string" || id === CLOCK.THREAD_CPUTIME_ID)) return -Errno.EOPNOTSUPP;
   return sleep(task, id, (flags & TIMER_ABSTIME) !== 0, request, remaining);
 }
 
@@ -152,7 +152,7 @@ function times(task: Task, out: number): SysResult {
   const { mem, kernel } = task;
   if (out !== 0) {
     if (!mem.canWrite(out, 32)) return -Errno.EFAULT;
-    mem.setU64(out, Number(kernel.time.cpuTime() / NS_PER_TICK));
+    mem.setU64(out, Number(cpuTime(kernel, task.process) / NS_PER_TICK));
     mem.u8.fill(0, out + 8, out + 32);
   }
   return Number(kernel.time.monotonic() / NS_PER_TICK);
@@ -213,8 +213,8 @@ function notification(task: Task, event: number, id: number): Notification | Sys
   if (signal <= 0 || signal > SIG.MAX) return -Errno.EINVAL;
   if (how !== SIGEV.THREAD_ID) return { signal, value, task: null };
   const tid = mem.i32(event + 16);
-  const target = task.process.tasks.find((each) => each.tid === tid);
-  return target === undefined ? -Errno.EINVAL : { signal, value, task: target };
+  const target = task.kernel.tasksById.get(tid);
+  return target?.process !== task.process ? -Errno.EINVAL : { signal, value, task: target };
 }
 
 /** As many timers as signals may be queued. */

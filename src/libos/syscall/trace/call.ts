@@ -14,6 +14,8 @@ export interface TracedCall {
   readonly texts: (string | null)[];
   /** All arguments, where their printer is one of special.ts; null: not known yet, or printed one by one. */
   printed: string[] | null;
+  /** What was printed of it when a line about another task came in between; absent: nothing yet. */
+  announced?: string;
 }
 
 /** The argument behind, which for buffers and arrays is their length. */
