@@ -15,6 +15,7 @@ import { Pipes } from "./fs/pipe.ts";
 import type { Vfs } from "./fs/vfs.ts";
 import type { MemoryMap } from "./mm/memory-map.ts";
 import type { UserMemory } from "./mm/user-memory.ts";
+import { Net } from "./net/net.ts";
 import { Dispatcher } from "./syscall/dispatch.ts";
 import type { Strace } from "./syscall/strace.ts";
 import { allRows } from "./syscall/table.ts";
@@ -90,6 +91,7 @@ export class Kernel {
   readonly hostSleepers = new Set<Task>();
   readonly scheduler: Scheduler;
   readonly dispatcher: Dispatcher;
+  readonly net: Net;
   /** null unless asked for. */
   readonly strace: Strace | null;
   /** Set when the machine is to end. */
@@ -112,6 +114,7 @@ export class Kernel {
     this.#random = options.random ?? ((target, offset, length) => this.host.random(target, offset, length));
     this.arch = archOf(options.engine);
     this.time = new TimeKeeper(options.host.clock);
+    this.net = new Net(this);
     this.dispatcher = new Dispatcher(this.arch, allRows);
     this.strace = options.tracer?.(this) ?? null;
     this.scheduler = new Scheduler(options.policy ?? new FairPolicy(), () => this.time.now());

@@ -23,6 +23,7 @@ export const areas = [
   "proc",
   "process",
   "signals",
+  "sockets",
   "threads",
   "time",
   "x86",

@@ -81,6 +81,10 @@ export abstract class File {
     return mode === 1 || mode === 2;
   }
 
+  /** How many refer to it: descriptors, mappings, messages under way. */
+  get references(): number {
+    return this.#references;
+  }
   ref(): this {
     this.#references++;
     return this;

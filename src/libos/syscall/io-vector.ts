@@ -4,6 +4,8 @@ import type { UserMemory } from "../mm/user-memory.ts";
 import { MAX_TRANSFER, USER_END } from "./operands.ts";
 
 export const IOV_MAX = 1024;
+/** Copies of at most this many bytes are made byte by byte, without a view. */
+const SMALL = 64;
 
 export class IoVector {
   /** Segments. */
@@ -32,6 +34,14 @@ export class IoVector {
     }
     this.count = count;
     return 0;
+  }
+
+  /** One segment, as of read(2). */
+  single(address: number, length: number): void {
+    this.#address[0] = address;
+    this.#length[0] = length;
+    this.count = 1;
+    this.total = length;
   }
 
   /** How many of the bytes from the first on may be read (or written). */
@@ -67,6 +77,35 @@ export class IoVector {
   contiguousAt(offset: number): number {
     const i = this.#find(offset);
     return i === this.count ? 0 : this.#skipped + this.#length[i]! - offset;
+  }
+
+  /** Copies bytes out of guest memory. @returns false if some cannot be read */
+  take(mem: UserMemory, offset: number, target: Uint8Array, at: number, length: number): boolean {
+    let done = 0;
+    for (let i = this.#find(offset), skip = offset - this.#skipped; done < length; i++, skip = 0) {
+      const part = Math.min(this.#length[i]! - skip, length - done);
+      if (part === 0) continue;
+      const start = this.#address[i]! + skip;
+      if (!mem.canRead(start, part)) return false;
+      if (part <= SMALL) for (let n = 0; n < part; n++) target[at + done + n] = mem.u8[start + n]!;
+      else target.set(mem.u8.subarray(start, start + part), at + done);
+      done += part;
+    }
+    return true;
+  }
+  /** Copies bytes into guest memory. @returns false if some cannot be written */
+  put(mem: UserMemory, offset: number, source: Uint8Array, at: number, length: number): boolean {
+    let done = 0;
+    for (let i = this.#find(offset), skip = offset - this.#skipped; done < length; i++, skip = 0) {
+      const part = Math.min(this.#length[i]! - skip, length - done);
+      if (part === 0) continue;
+      const start = this.#address[i]! + skip;
+      if (!mem.canWrite(start, part)) return false;
+      if (part <= SMALL) for (let n = 0; n < part; n++) mem.u8[start + n] = source[at + done + n]!;
+      else mem.u8.set(source.subarray(at + done, at + done + part), start);
+      done += part;
+    }
+    return true;
   }
 
   /** Copies bytes out of guest memory that is known to be readable. */

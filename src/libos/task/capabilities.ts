@@ -6,6 +6,7 @@ export const CAP = {
   SETGID: 6,
   SETUID: 7,
   SETPCAP: 8,
+  NET_ADMIN: 12,
   SYS_CHROOT: 18,
   SYS_ADMIN: 21,
   SYS_NICE: 23,

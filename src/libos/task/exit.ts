@@ -65,4 +65,5 @@ export function endMachine(kernel: Kernel): void {
     }
     process.mm.clear();
   }
+  kernel.net.dispose();
 }

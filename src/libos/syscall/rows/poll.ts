@@ -11,11 +11,15 @@ import { full, type Rows } from "../row.ts";
 
 const POLLFD_SIZE = 8;
 const ALWAYS = POLL.ERR | POLL.HUP;
+const OUTPUT = POLL.OUT | POLL.WRNORM | POLL.WRBAND;
 
-/** Sleeps also on the queue that tells when one of the events may hold. */
+/** Sleeps also on the queues that tell when one of the events may hold: a file may have one for each direction. */
 function sleepOn(task: Task, file: File, events: number): void {
-  const queue = file.queueFor(events);
-  if (queue !== null) task.alsoOn(queue);
+  const input = file.queueFor(events & ~OUTPUT);
+  if (input !== null) task.alsoOn(input);
+  if ((events & OUTPUT) === 0) return;
+  const output = file.queueFor(events & OUTPUT);
+  if (output !== null && output !== input) task.alsoOn(output);
 }
 
 function pollFiles(task: Task, fds: number, count: number): SysResult {

@@ -2,15 +2,21 @@
 import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { S } from "../../../abi/stat.ts";
 import type { File } from "../../fs/file.ts";
+import { Socket } from "../../net/socket.ts";
 import type { Task } from "../../task/task.ts";
 import { afterRead, CURRENT, readMemory, readVector, sizeOf, type WriteOptions, writeFrom } from "../file-io.ts";
 import { IoVector } from "../io-vector.ts";
 import { clampOffset, ioFile, MAX_TRANSFER, OFFSET_END, USER_END } from "../operands.ts";
 import { full, partial, type Rows } from "../row.ts";
+import { guestData, readSocket, writeSocket } from "../socket-io.ts";
 
 /** RWF_* of preadv2(2). */
 const RWF = { HIPRI: 1, DSYNC: 2, SYNC: 4, NOWAIT: 8, APPEND: 16, NOAPPEND: 32 } as const;
 const RWF_SUPPORTED = RWF.HIPRI | RWF.DSYNC | RWF.SYNC | RWF.NOWAIT | RWF.APPEND;
+
+function unknownFlags(flags: number): boolean {
+  return (flags & ~RWF_SUPPORTED) !== 0;
+}
 
 const vector = new IoVector();
 const writeOptions: WriteOptions = { position: CURRENT, append: false, noWait: false };
@@ -25,6 +31,10 @@ function read(task: Task, fd: number, address: number, length: number): SysResul
   const file = ioFile(task, fd);
   if (file === null || !file.readable) return -Errno.EBADF;
   if (address + length > USER_END) return -Errno.EFAULT;
+  if (file instanceof Socket) {
+    guestData.vector.single(address, Math.min(length, MAX_TRANSFER));
+    return readSocket(task, file, false);
+  }
   const error = mayRead(file);
   if (error < 0) return error;
   return afterRead(task, file, readMemory(task, file, address, Math.min(length, MAX_TRANSFER), CURRENT));
@@ -34,6 +44,10 @@ function write(task: Task, fd: number, address: number, length: number): SysResu
   const file = ioFile(task, fd);
   if (file === null || !file.writable) return -Errno.EBADF;
   if (address + length > USER_END) return -Errno.EFAULT;
+  if (file instanceof Socket) {
+    guestData.vector.single(address, Math.min(length, MAX_TRANSFER));
+    return writeSocket(task, file, false);
+  }
   return writeFrom(task, file, null, address, Math.min(length, MAX_TRANSFER));
 }
 
@@ -74,13 +88,19 @@ function readSegments(
   if (file === null) return -Errno.EBADF;
   if (position !== CURRENT && !file.seekable) return -Errno.ESPIPE;
   if (!file.readable) return -Errno.EBADF;
+  if (file instanceof Socket) {
+    const loaded = guestData.vector.load(task.mem, address, count);
+    if (loaded < 0) return loaded;
+    if (unknownFlags(flags) || (flags & RWF.APPEND) !== 0) return -Errno.EOPNOTSUPP;
+    return readSocket(task, file, (flags & RWF.NOWAIT) !== 0);
+  }
   const loaded = vector.load(task.mem, address, count);
   if (loaded < 0) return loaded;
   if (vector.total === 0) return 0;
   if (position + vector.total > OFFSET_END) return -Errno.EINVAL;
   const error = mayRead(file);
   if (error < 0) return error;
-  if ((flags & ~RWF_SUPPORTED) !== 0 || (flags & RWF.APPEND) !== 0) return -Errno.EOPNOTSUPP;
+  if (unknownFlags(flags) || (flags & RWF.APPEND) !== 0) return -Errno.EOPNOTSUPP;
   return afterRead(task, file, readVector(task, file, vector, clampOffset(position)), (flags & RWF.NOWAIT) !== 0);
 }
 
@@ -96,10 +116,16 @@ function writeSegments(
   if (file === null) return -Errno.EBADF;
   if (position !== CURRENT && !file.seekable) return -Errno.ESPIPE;
   if (!file.writable) return -Errno.EBADF;
+  if (file instanceof Socket) {
+    const loaded = guestData.vector.load(task.mem, address, count);
+    if (loaded < 0) return loaded;
+    if (unknownFlags(flags)) return -Errno.EOPNOTSUPP;
+    return writeSocket(task, file, (flags & RWF.NOWAIT) !== 0);
+  }
   const loaded = vector.load(task.mem, address, count);
   if (loaded < 0) return loaded;
   if (vector.total === 0) return 0;
-  if ((flags & ~RWF_SUPPORTED) !== 0) return -Errno.EOPNOTSUPP;
+  if (unknownFlags(flags)) return -Errno.EOPNOTSUPP;
   writeOptions.position = position;
   writeOptions.append = (flags & RWF.APPEND) !== 0;
   writeOptions.noWait = (flags & RWF.NOWAIT) !== 0;

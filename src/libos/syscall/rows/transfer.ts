@@ -6,6 +6,7 @@ import { S } from "../../../abi/stat.ts";
 import type { File } from "../../fs/file.ts";
 import { HostStreamFile } from "../../fs/host-stream.ts";
 import { PipeFile } from "../../fs/pipe.ts";
+import { Socket } from "../../net/socket.ts";
 import { BLOCKED, type Task } from "../../task/task.ts";
 import { CURRENT, sizeOf, sleep, withinSizeLimit, writeFrom } from "../file-io.ts";
 import { IoVector } from "../io-vector.ts";
@@ -78,6 +79,7 @@ function isPipe(file: File): boolean {
 /** How many bytes a stream takes now; a pipe says exactly, of others only whether any is known. */
 function roomOf(to: File): number {
   if (to instanceof PipeFile) return to.pipe.readers === 0 ? BOUNCE_SIZE : to.pipe.buffer.free;
+  if (to instanceof Socket) return Math.min(to.room(), BOUNCE_SIZE);
   return (to.poll() & (POLL.OUT | POLL.ERR | POLL.HUP)) !== 0 ? BOUNCE_SIZE : 0;
 }
 /** Undoes the reading of bytes that could not be written. */

@@ -1,0 +1,51 @@
+/** Options that sockets of every family have. @see socket(7) */
+
+/** net.core.wmem_max and rmem_max, and the defaults, bytes. */
+export const BUFFER_MAX = 212992;
+/** Least that SO_SNDBUF and SO_RCVBUF give: SOCK_MIN_SNDBUF, SOCK_MIN_RCVBUF. */
+const SEND_MIN = 4608;
+const RECEIVE_MIN = 2304;
+/** Largest int. */
+const INT_MAX = 0x7fff_ffff;
+
+export class SocketOptions {
+  /** Bytes that messages under way may occupy, bookkeeping included. */
+  sendBuffer = BUFFER_MAX;
+  receiveBuffer = BUFFER_MAX;
+  /** SO_RCVTIMEO and SO_SNDTIMEO, ns; Infinity: none. */
+  receiveTimeout = Number.POSITIVE_INFINITY;
+  sendTimeout = Number.POSITIVE_INFINITY;
+  /** SO_RCVLOWAT, bytes. */
+  lowWater = 1;
+  /** SO_PEEK_OFF; -1: off. */
+  peekOffset = -1;
+  passCredentials = false;
+  /** SO_TIMESTAMP and SO_TIMESTAMPNS: "us", "ns" or none. */
+  timestamp: "us" | "ns" | null = null;
+  lingerOn = false;
+  lingerSeconds = 0;
+  priority = 0;
+  mark = 0;
+  /** Switches that are kept and act on other families or not at all, by their SO_* number. */
+  readonly switches = new Set<number>();
+
+  /** @param forced beyond the limit of the machine @returns nothing: every value is brought into range */
+  setSendBuffer(bytes: number, forced: boolean): void {
+    this.sendBuffer = Math.max(SEND_MIN, doubled(bytes, forced));
+  }
+  setReceiveBuffer(bytes: number, forced: boolean): void {
+    this.receiveBuffer = Math.max(RECEIVE_MIN, doubled(bytes, forced));
+  }
+  /** As an accepted socket inherits nothing but sizes in AF_UNIX, other families copy more. */
+  setLowWater(bytes: number): void {
+    this.lowWater = bytes < 0 ? INT_MAX : bytes || 1;
+  }
+}
+
+/** Room for bookkeeping: twice what was asked for. A negative int counts as a large unsigned one. */
+function doubled(bytes: number, forced: boolean): number {
+  const wanted = forced ? Math.max(0, bytes) : Math.min(bytes >>> 0, BUFFER_MAX);
+  return Math.min(wanted, FORCED_MAX) * 2;
+}
+/** SO_SNDBUFFORCE grants no more than this: the machine's memory for sockets is bounded anyway. */
+const FORCED_MAX = 16 << 20;
