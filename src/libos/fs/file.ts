@@ -44,6 +44,8 @@ export abstract class File {
   accessed(): void {
     if (this.notifier?.active) this.notifier.file(this, IN.ACCESS);
   }
+  /** It was mapped into memory, which counts as an access for its time. */
+  mapped(): void {}
   /** Bytes were written by it. */
   modified(): void {
     if (this.notifier?.active) this.notifier.file(this, IN.MODIFY);

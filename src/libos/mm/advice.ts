@@ -4,7 +4,7 @@ import { FALLOC } from "../../abi/fcntl.ts";
 import { MADV, PAGE_SIZE, PROT } from "../../abi/mman.ts";
 import { Access } from "../../engine/engine.ts";
 import type { MemoryMap } from "./memory-map.ts";
-import { pageCeil } from "./page.ts";
+import { rangeEnd } from "./page.ts";
 import { MAX_MAP_COUNT } from "./regions.ts";
 import { VM, type Vma } from "./vma.ts";
 
@@ -92,7 +92,7 @@ const changing: readonly number[] = [
 export function advise(map: MemoryMap, address: number, length: number, advice: number): SysResult {
   const action = actions.get(advice);
   if (action === undefined || address % PAGE_SIZE !== 0) return -Errno.EINVAL;
-  const end = pageCeil(address + length);
+  const end = rangeEnd(address, length);
   if (end >= 2 ** 64) return -Errno.EINVAL;
   if (end === address) return 0;
   const { regions } = map;

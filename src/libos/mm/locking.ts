@@ -1,7 +1,7 @@
 /** mlock(2), mlockall(2) and their inverses. Guest memory never leaves the host's by itself: only the books change. */
 import { Errno, type SysResult } from "../../abi/errno.ts";
 import type { MemoryMap } from "./memory-map.ts";
-import { pageCeil, pageFloor } from "./page.ts";
+import { pageFloor, rangeEnd } from "./page.ts";
 import { MAX_MAP_COUNT } from "./regions.ts";
 import { VM } from "./vma.ts";
 
@@ -12,7 +12,7 @@ export const MCL = { CURRENT: 1, FUTURE: 2, ONFAULT: 4 } as const;
 export function lock(map: MemoryMap, address: number, length: number, flags: number): SysResult {
   if ((flags & ~MLOCK_ONFAULT) !== 0) return -Errno.EINVAL;
   const start = pageFloor(address);
-  const end = pageCeil(address + length);
+  const end = rangeEnd(address, length);
   let fresh = 0;
   for (const vma of map.regions.tree.overlapping(start, end)) {
     if (!vma.has(VM.Locked)) fresh += Math.min(end, vma.end) - Math.max(start, vma.start);
@@ -27,7 +27,7 @@ export function lock(map: MemoryMap, address: number, length: number, flags: num
 
 /** munlock(2). */
 export function unlock(map: MemoryMap, address: number, length: number): SysResult {
-  return setLocked(map, pageFloor(address), pageCeil(address + length), 0);
+  return setLocked(map, pageFloor(address), rangeEnd(address, length), 0);
 }
 
 function setLocked(map: MemoryMap, start: number, end: number, flag: number): SysResult {

@@ -22,6 +22,15 @@ const KNOWN_FLAGS =
   MAP.HUGETLB |
   MAP.FIXED_NOREPLACE;
 
+/** MAP_HUGE_2MB and MAP_HUGE_1GB: the logarithm of the page size, 0 for the usual one. @see mmap(2) */
+const HUGE_SHIFT = 26;
+const HUGE_SIZES = [0, 21, 30];
+
+/** Whether huge pages of a size are asked for that the processor does not have. */
+export function hasUnknownPageSize(flags: number): boolean {
+  return (flags & MAP.HUGETLB) !== 0 && !HUGE_SIZES.includes((flags >>> HUGE_SHIFT) & 0x3f);
+}
+
 /** @returns VM bits of a file mapping, or -errno */
 export function fileFlags(prot: number, flags: number, file: File): number {
   const type = flags & MAP.TYPE;

@@ -10,9 +10,9 @@ import type { Inode } from "../fs/inode.ts";
 import { Limits, RLIMIT } from "../task/limits.ts";
 import { advise } from "./advice.ts";
 import { chooseLayout, type Layout, LOWEST_ADDRESS } from "./layout.ts";
-import { anonymousFlags, fileFlags, isNoExec } from "./map-flags.ts";
+import { anonymousFlags, fileFlags, hasUnknownPageSize, isNoExec } from "./map-flags.ts";
 import { describeAddress, mapsText } from "./maps-text.ts";
-import { pageCeil, pageFloor } from "./page.ts";
+import { pageCeil, pageFloor, rangeEnd } from "./page.ts";
 import { PageStore, releasePages } from "./page-store.ts";
 import { MAX_MAP_COUNT, Regions } from "./regions.ts";
 import { remap } from "./remap.ts";
@@ -133,7 +133,7 @@ export class MemoryMap implements PageResolver {
     offset: number,
     name = "",
   ): SysResult {
-    if (offset % PAGE_SIZE !== 0 || length === 0) return -Errno.EINVAL;
+    if (offset % PAGE_SIZE !== 0 || length === 0 || hasUnknownPageSize(flags)) return -Errno.EINVAL;
     const size = pageCeil(length);
     if (size > this.top) return -Errno.ENOMEM;
     if (file !== null && (offset < 0 || offset + size > Number.MAX_SAFE_INTEGER)) return -Errno.EOVERFLOW;
@@ -149,6 +149,7 @@ export class MemoryMap implements PageResolver {
     const vm = anonymous ? anonymousFlags(flags) : fileFlags(prot, flags, file);
     if (vm < 0) return vm;
     if ((flags & MAP.HUGETLB) !== 0) return anonymous ? -Errno.ENOMEM : -Errno.EINVAL;
+    if ((vm & VM.Foreign) !== 0 && this.regions.foreignFull) return -Errno.ENOMEM;
 
     const vma = new Vma(start, start + size, prot & 7, vm | this.futureFlags, null, 0, name);
     if (!anonymous) {
@@ -160,6 +161,7 @@ export class MemoryMap implements PageResolver {
       vma.file?.unref();
       return result;
     }
+    vma.file?.mapped();
     if ((flags & (MAP.POPULATE | MAP.NONBLOCK)) === MAP.POPULATE) this.populate(start, start + size);
     return start;
   }
@@ -247,7 +249,8 @@ export class MemoryMap implements PageResolver {
     if (regions.tree.isFree(start, end)) return 0;
     const outer = regions.tree.at(start);
     const splitsOne = outer !== null && outer.start < start && outer.end > end;
-    if (splitsOne && regions.tree.count >= MAX_MAP_COUNT) return -Errno.ENOMEM;
+    if (splitsOne && (regions.tree.count >= MAX_MAP_COUNT || (outer.has(VM.Foreign) && regions.foreignFull)))
+      return -Errno.ENOMEM;
     for (const vma of regions.isolate(start, end)) {
       this.pages.release(vma, vma.start, vma.end);
       regions.remove(vma);
@@ -261,7 +264,7 @@ export class MemoryMap implements PageResolver {
     if (grows === (PROT.GROWSDOWN | PROT.GROWSUP)) return -Errno.EINVAL;
     if (address % PAGE_SIZE !== 0) return -Errno.EINVAL;
     if (length === 0) return 0;
-    const end = pageCeil(address + length);
+    const end = rangeEnd(address, length);
     if ((prot & ~grows & ~PROT_KNOWN) !== 0) return -Errno.EINVAL;
     const { regions } = this;
     const first = regions.tree.find(address);

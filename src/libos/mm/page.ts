@@ -4,6 +4,12 @@ import { PAGE_SIZE } from "../../abi/mman.ts";
 export function pageFloor(value: number): number {
   return value - (value % PAGE_SIZE);
 }
+/**
+ * The page-aligned end of a range. Near 2^64 an address plus a few bytes is no double, so the sum is made of whole pages.
+ */
+export function rangeEnd(address: number, length: number): number {
+  return pageFloor(address) + pageCeil((address % PAGE_SIZE) + length);
+}
 export function pageCeil(value: number): number {
   return Math.ceil(value / PAGE_SIZE) * PAGE_SIZE;
 }

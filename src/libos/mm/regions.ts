@@ -5,10 +5,17 @@ import { VmaTree } from "./vma-tree.ts";
 /** vm.max_map_count. @see proc_sys_vm(5) */
 export const MAX_MAP_COUNT = 65_530;
 
+/**
+ * How many areas may have a file of the host behind them. Each costs the monitor's own process a mapping, and one more
+ * where it ends: with several machines in that process, they must stay far below the host's vm.max_map_count.
+ */
+const MAX_FOREIGN_COUNT = 8192;
+
 export class Regions {
   readonly tree = new VmaTree();
   #dataBytes = 0;
   #lockedBytes = 0;
+  #foreignCount = 0;
 
   /** Bytes that RLIMIT_DATA counts (the heap included). */
   get dataBytes(): number {
@@ -19,9 +26,15 @@ export class Regions {
     return this.#lockedBytes;
   }
 
+  /** Whether there can be no further area with {@link VM.Foreign}. */
+  get foreignFull(): boolean {
+    return this.#foreignCount >= MAX_FOREIGN_COUNT;
+  }
+
   #account(vma: Vma, sign: number): void {
     if (vma.isData) this.#dataBytes += sign * vma.length;
     if (vma.has(VM.Locked)) this.#lockedBytes += sign * vma.length;
+    if (vma.has(VM.Foreign)) this.#foreignCount += sign;
   }
 
   /** Takes over an area that overlaps none, with its reference to the file. @returns the area it became part of */

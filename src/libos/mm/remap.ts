@@ -103,6 +103,7 @@ function move(
   const name = old.name === "[heap]" || old.name === "[stack]" ? "" : old.name;
   const vma = new Vma(target, target + newLength, old.prot, old.flags, old.file?.ref() ?? null, offset, name);
   if (vma.has(VM.Foreign)) {
+    if (regions.foreignFull) return -Errno.ENOMEM;
     const result = pages.create(vma, target, vma.end);
     if (result < 0) {
       vma.file?.unref();

@@ -2,14 +2,14 @@
 import { Errno, type SysResult } from "../../abi/errno.ts";
 import { MS, PAGE_SIZE } from "../../abi/mman.ts";
 import type { MemoryMap } from "./memory-map.ts";
-import { pageCeil } from "./page.ts";
+import { rangeEnd } from "./page.ts";
 import { VM } from "./vma.ts";
 
 export function sync(map: MemoryMap, address: number, length: number, flags: number): SysResult {
   if ((flags & ~(MS.ASYNC | MS.INVALIDATE | MS.SYNC)) !== 0) return -Errno.EINVAL;
   if (address % PAGE_SIZE !== 0) return -Errno.EINVAL;
   if ((flags & MS.ASYNC) !== 0 && (flags & MS.SYNC) !== 0) return -Errno.EINVAL;
-  const end = pageCeil(address + length);
+  const end = rangeEnd(address, length);
   if (end === address) return 0;
   let reached = address;
   let hole = false;

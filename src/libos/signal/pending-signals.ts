@@ -15,7 +15,8 @@ export class PendingSignals {
     return this.#queue.length;
   }
   /**
-   * Adds a signal. A standard signal that is pending already is dropped.
+   * Adds a signal. A standard signal that is pending already is dropped, but for that of a POSIX timer, which counts its
+   * overruns until it is delivered.
    * @param limit RLIMIT_SIGPENDING: how many may be queued
    * @returns false if a real-time signal did not fit
    */
@@ -23,7 +24,7 @@ export class PendingSignals {
     const signal = info.signal;
     const known = this.set.has(signal);
     if (signal < SIG.RTMIN) {
-      if (known) return true;
+      if (known && info.timer === null) return true;
     } else if (this.#queue.length >= limit) return false;
     this.set.add(signal);
     this.#queue.push(info);

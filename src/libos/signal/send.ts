@@ -48,7 +48,7 @@ function send(process: Process, task: Task | null, pending: PendingSignals, info
   const signal = info.signal;
   if (STOP_SIGNALS.has(signal)) flush(process, CONTINUE);
   else if (signal === SIG.CONT) flush(process, STOP_SIGNALS);
-  if (process.signals.ignores(signal) && !heldBack(process, task, signal)) return 0;
+  if (dropsSignal(process, task, signal)) return 0;
   if (!pending.add(info, process.limits.value(RLIMIT.SIGPENDING))) {
     return info.code === SI.USER ? 0 : -Errno.EAGAIN;
   }
@@ -56,6 +56,11 @@ function send(process: Process, task: Task | null, pending: PendingSignals, info
   if (target !== null) notify(target, signal);
   process.signals.arrivals.wake();
   return 0;
+}
+
+/** Whether a signal would be ignored at once. @param task null: sent to the process */
+export function dropsSignal(process: Process, task: Task | null, signal: number): boolean {
+  return process.signals.ignores(signal) && !heldBack(process, task, signal);
 }
 
 /** An ignored signal is kept while it is blocked: the disposition may change, or sigwait may take it. */

@@ -1,6 +1,6 @@
 /** A timer of timer_create(2). Times are nanoseconds on the timer's own clock. */
 import type { Kernel } from "../kernel.ts";
-import { sendToProcess, sendToTask } from "../signal/send.ts";
+import { dropsSignal, sendToProcess, sendToTask } from "../signal/send.ts";
 import { SignalInfo } from "../signal/signal-info.ts";
 import type { Process } from "../task/process.ts";
 import type { Task } from "../task/task.ts";
@@ -109,7 +109,7 @@ export class PosixTimer {
       return;
     }
     if (!this.#pending) {
-      const ignored = this.#process.signals.ignores(signal);
+      const ignored = dropsSignal(this.#process, task, signal);
       const info = SignalInfo.timer(signal, this.id, value);
       info.timer = this;
       this.#pending = !ignored;

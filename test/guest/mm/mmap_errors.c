@@ -23,6 +23,8 @@ int main(void) {
   EQ(RAW(SYS_mmap, 1UL << 62, PAGE, RW, ANON | MAP_FIXED, -1, 0), -ENOMEM);
   EQ(RAW(SYS_mmap, -PAGE, PAGE, RW, ANON | MAP_FIXED, -1, 0), -ENOMEM);
   EQ(RAW(SYS_mmap, 0, 2 * PAGE, PROT_READ, MAP_PRIVATE, fd, -PAGE), -EOVERFLOW);
+  EQ(RAW(SYS_mmap, 0, PAGE, RW, ANON | MAP_HUGETLB | 12 << 26, -1, 0), -EINVAL);
+  EQ(RAW(SYS_mmap, 0, PAGE, RW, ~0, fd, 0), -EINVAL);
   int ends[2];
   OK(pipe(ends));
   EQ(RAW(SYS_mmap, 0, PAGE, PROT_READ, MAP_PRIVATE, ends[0], 0), -ENODEV);

@@ -196,6 +196,9 @@ export class TreeFile extends RegularFile {
     if (n > 0 && (this.flags & O.NOATIME) === 0) this.inode.accessed();
     return n;
   }
+  override mapped(): void {
+    if ((this.flags & O.NOATIME) === 0) this.inode.accessed();
+  }
   override pwrite(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
     if (position < 0 || endsBeyondOffsets(position, length)) return -Errno.EINVAL;
     if (length === 0) return 0;

@@ -2,7 +2,7 @@
 import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { MAP, PAGE_SIZE } from "../../../abi/mman.ts";
 import { lock, lockAll, unlock, unlockAll } from "../../mm/locking.ts";
-import { pageCeil } from "../../mm/page.ts";
+import { rangeEnd } from "../../mm/page.ts";
 import type { Task } from "../../task/task.ts";
 import { ioFile } from "../operands.ts";
 import { full, none, partial, type Row, type Rows } from "../row.ts";
@@ -62,7 +62,7 @@ function msync(task: Task, address: number, length: number, flags: number): SysR
 function mincore(task: Task, address: number, length: number, vector: number): SysResult {
   if (address % PAGE_SIZE !== 0) return -Errno.EINVAL;
   const { mm } = task.process;
-  const end = pageCeil(address + length);
+  const end = rangeEnd(address, length);
   if (!(end <= mm.space.size)) return -Errno.ENOMEM;
   const pages = (end - address) / PAGE_SIZE;
   if (!task.mem.canWrite(vector, pages)) return -Errno.EFAULT;
