@@ -90,6 +90,15 @@ export interface HostFiles {
   lock(fd: number, command: number, lock: HostLock): number;
   /** flock(2); LOCK_NB is to be given. */
   flock(fd: number, operation: number): number;
+  /**
+   * Extended attributes of the file behind any descriptor, one opened by O_PATH included. An empty target asks for the
+   * length of the answer.
+   */
+  getAttribute(fd: number, name: string, target: Uint8Array): number;
+  /** Names, each with its NUL. */
+  listAttributes(fd: number, target: Uint8Array): number;
+  setAttribute(fd: number, name: string, value: Uint8Array, flags: number): number;
+  removeAttribute(fd: number, name: string): number;
   /** An anonymous file in host memory. */
   memfd(name: string): number;
   /** ioctl(2) whose argument is a structure at `buffer.u8[0]`. */

@@ -27,6 +27,7 @@ export const areas = [
   "threads",
   "time",
   "x86",
+  "xattr",
 ];
 
 /** Ways to link a program: name of the variant, compiler, flags. */

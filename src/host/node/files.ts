@@ -123,6 +123,10 @@ class NodeFiles implements HostFiles {
   readonly #utimensat = new Late("int utimensat(int, uintptr_t, void *, int)");
   readonly #futimens = new Late("int futimens(int, void *)");
   readonly #memfd = new Late("int memfd_create(uintptr_t, unsigned int)");
+  readonly #getxattr = new Late("intptr_t getxattr(uintptr_t, uintptr_t, void *, size_t)");
+  readonly #listxattr = new Late("intptr_t listxattr(uintptr_t, void *, size_t)");
+  readonly #setxattr = new Late("int setxattr(uintptr_t, uintptr_t, void *, size_t, int)");
+  readonly #removexattr = new Late("int removexattr(uintptr_t, uintptr_t)");
   readonly #flock = new Late("int flock(int, int)");
   readonly #ioctl = new Late("int ioctl(int, unsigned long, uintptr_t)");
 
@@ -341,6 +345,23 @@ class NodeFiles implements HostFiles {
   fcntl(fd: number, command: number, argument: number): number {
     const native = command === F.SETFL ? nativeOpenFlags(argument, arm) : argument;
     return restarting(() => this.#fcntl.f(fd, command, native));
+  }
+  getAttribute(fd: number, name: string, target: Uint8Array): number {
+    const attribute = this.#otherPath.put(name);
+    if (attribute === 0) return -Errno.ERANGE;
+    return once(this.#getxattr.f(this.#path.put(selfFd(fd)), attribute, target, target.length));
+  }
+  listAttributes(fd: number, target: Uint8Array): number {
+    return once(this.#listxattr.f(this.#path.put(selfFd(fd)), target, target.length));
+  }
+  setAttribute(fd: number, name: string, value: Uint8Array, flags: number): number {
+    const attribute = this.#otherPath.put(name);
+    if (attribute === 0) return -Errno.ERANGE;
+    return once(this.#setxattr.f(this.#path.put(selfFd(fd)), attribute, value, value.length, flags));
+  }
+  removeAttribute(fd: number, name: string): number {
+    const attribute = this.#otherPath.put(name);
+    return attribute === 0 ? -Errno.ERANGE : once(this.#removexattr.f(this.#path.put(selfFd(fd)), attribute));
   }
   lock(fd: number, command: number, lock: HostLock): number {
     this.#flockBytes ??= pinned(FLOCK_BYTES);

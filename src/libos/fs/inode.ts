@@ -89,6 +89,20 @@ export abstract class Inode {
   setattr(_change: AttributeChange): SysResult {
     return -Errno.EPERM;
   }
+  /** The value of an extended attribute, whose namespace and permission are checked. -ENODATA, -EOPNOTSUPP */
+  getAttribute(_name: string): Uint8Array | SysError {
+    return -Errno.EOPNOTSUPP;
+  }
+  listAttributes(): string[] | SysError {
+    return [];
+  }
+  /** @param flags XATTR_CREATE (-EEXIST), XATTR_REPLACE (-ENODATA) */
+  setAttribute(_name: string, _value: Uint8Array, _flags: number): SysResult {
+    return -Errno.EOPNOTSUPP;
+  }
+  removeAttribute(_name: string): SysResult {
+    return -Errno.EOPNOTSUPP;
+  }
   /** Sets the size of a regular file, on whose behalf matters for set-user-ID bits only. */
   truncate(_size: number, _credentials?: Credentials): SysResult {
     return -Errno.EINVAL;

@@ -57,6 +57,7 @@ const UNSIGNED_32: readonly ArgKind[] = [
   "seekflags",
   "inotifyflags",
   "inotifymask",
+  "xattrflags",
 ];
 
 const codes = new Map<ArgKind, Decode>();

@@ -54,6 +54,7 @@ export type ArgKind =
   | "seekflags"
   | "inotifyflags"
   | "inotifymask"
+  | "xattrflags"
   // unsigned 64-bit
   | "size"
   | "addr"

@@ -12,6 +12,7 @@ export const CAP = {
   SYS_NICE: 23,
   SYS_RESOURCE: 24,
   SYS_TIME: 25,
+  SETFCAP: 31,
 } as const;
 
 /** The highest that exists: CAP_CHECKPOINT_RESTORE. */

@@ -8,6 +8,7 @@ import { DirectoryFile } from "../directory-file.ts";
 import type { File } from "../file.ts";
 import { type AttributeChange, type DirectoryEntry, Inode, UTIME_OMIT } from "../inode.ts";
 import type { HostDirectory } from "./directories.ts";
+import { hostAttribute, hostAttributes, setHostAttribute } from "./host-attributes.ts";
 import { HostFile } from "./host-file.ts";
 import type { HostFs } from "./host-fs.ts";
 import { listDirectory } from "./host-lower.ts";
@@ -178,6 +179,33 @@ export class HostInode extends Inode {
     if ((mode & 0o010) !== 0) mode &= ~S.ISGID;
     if (mode !== (attributes.mode & 0o7777)) this.fs.files.chmod(fd, mode);
     this.#mode = (attributes.mode & S.IFMT) | mode;
+  }
+  override getAttribute(name: string): Uint8Array | SysError {
+    return this.#withFd((fd) => hostAttribute(this.fs.files, fd, name));
+  }
+  override listAttributes(): string[] | SysError {
+    return this.#withFd((fd) => hostAttributes(this.fs.files, fd));
+  }
+  override setAttribute(name: string, value: Uint8Array, flags: number): SysResult {
+    if (this.fs.readOnly) return -Errno.EROFS;
+    return this.#withFd<number>((fd) => setHostAttribute(this.fs.files, fd, name, value, flags));
+  }
+  override removeAttribute(name: string): SysResult {
+    if (this.fs.readOnly) return -Errno.EROFS;
+    return this.#withFd<number>((fd) => setHostAttribute(this.fs.files, fd, name, null, 0));
+  }
+  /** Calls with any descriptor of the file, for a moment its own. */
+  #withFd<T>(call: (fd: number) => T | SysError): T | SysError {
+    const { directories, files } = this.fs;
+    for (const file of this.#open) return call(file.fd);
+    if (this.#pinned >= 0) return call(this.#pinned);
+    if (this.#created >= 0) return call(this.#created);
+    if (this.directory !== null) return directories.use(this.directory, call);
+    const fd = this.#openPath();
+    if (fd < 0) return fd;
+    const answer = call(fd);
+    files.close(fd);
+    return answer;
   }
   override truncate(size: number, credentials?: Credentials): SysResult {
     if (this.type !== S.IFREG) return -Errno.EINVAL;

@@ -7,7 +7,8 @@ import { copyStat } from "../copy-stat.ts";
 import type { DirectoryEntry } from "../inode.ts";
 import type { LowerContent, LowerNode } from "../tree-fs/lower.ts";
 import { HostDirectories, HostDirectory } from "./directories.ts";
-import { openToRead, reopenRegular } from "./open-file.ts";
+import { hostAttribute, hostAttributes } from "./host-attributes.ts";
+import { openToRead, pinFile, reopenRegular } from "./open-file.ts";
 
 /** What all nodes of one layer share. */
 interface Layer {
@@ -99,6 +100,23 @@ class HostLower implements LowerNode {
         ? reopenRegular(files, this.#fd, O.RDONLY)
         : this.#inParent((at) => openToRead(files, at, this.#name, this.#dev, this.#ino));
     return fd < 0 ? fd : new HostLowerContent(files, fd);
+  }
+  getAttribute(name: string): Uint8Array | SysError {
+    return this.#pinned((fd) => hostAttribute(this.#layer.files, fd, name));
+  }
+  listAttributes(): string[] | SysError {
+    return this.#pinned((fd) => hostAttributes(this.#layer.files, fd));
+  }
+  /** Calls with a descriptor of the file, whatever its type. */
+  #pinned<T>(call: (fd: number) => T | SysError): T | SysError {
+    const { files, directories } = this.#layer;
+    if (this.#fd >= 0) return call(this.#fd);
+    if (this.#directory !== null) return directories.use(this.#directory, call);
+    const fd = this.#inParent((at) => pinFile(files, at, this.#name, this.#dev, this.#ino));
+    if (fd < 0) return fd;
+    const answer = call(fd);
+    files.close(fd);
+    return answer;
   }
   dispose(): void {
     if (this.#fd < 0) return;

@@ -252,6 +252,11 @@ export class DirectoryNode extends TreeNode {
 
 /** The node that shows a lower file. */
 export function showLower(fs: TreeFs, lower: LowerNode): TreeNode | SysError {
+  const node = nodeOf(fs, lower);
+  if (typeof node !== "number") node.attributesBelow = lower;
+  return node;
+}
+function nodeOf(fs: TreeFs, lower: LowerNode): TreeNode | SysError {
   const status = lower.stat(attributes);
   if (status < 0) return status;
   const { mode, uid, gid } = attributes;

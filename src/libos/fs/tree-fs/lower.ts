@@ -16,6 +16,9 @@ export interface LowerNode {
   readlink(): string | SysError;
   /** The bytes of a regular file; to be closed by the caller. */
   openContent(): LowerContent | SysError;
+  /** Extended attributes. */
+  getAttribute(name: string): Uint8Array | SysError;
+  listAttributes(): string[] | SysError;
   /** Of the root of a layer: closes what the layer holds of the host. */
   dispose?(): void;
 }

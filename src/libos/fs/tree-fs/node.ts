@@ -1,8 +1,10 @@
 /** What all files of an in-memory tree have in common: attributes, names, and being kept. */
-import { Errno, type SysResult } from "../../../abi/errno.ts";
+import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
 import { S, type Stat } from "../../../abi/stat.ts";
 import { type Credentials, inGroup } from "../../task/credentials.ts";
 import { type AttributeChange, Inode, UTIME_NOW, UTIME_OMIT } from "../inode.ts";
+import type { LowerNode } from "./lower.ts";
+import { NodeAttributes } from "./node-attributes.ts";
 import type { TreeFs } from "./tree-fs.ts";
 
 /** What a node costs besides its name and content. */
@@ -39,6 +41,9 @@ export abstract class TreeNode extends Inode {
    * and then found below again; from its first change on it is kept, and so are the directories that lead to it.
    */
   kept = true;
+  /** The lower file whose extended attributes it has, until one of them is changed. */
+  attributesBelow: LowerNode | null = null;
+  #attributes: NodeAttributes | null = null;
   /** Where a node that is not kept was found. */
   holder: TreeNode | null = null;
   holderName = "";
@@ -160,6 +165,7 @@ export abstract class TreeNode extends Inode {
     if (change.gid !== undefined) this.gid = change.gid;
     const chown = change.uid !== undefined || change.gid !== undefined;
     if (chown && this.type !== S.IFDIR && change.mode === undefined) this.dropSetIds();
+    if (chown && this.type !== S.IFDIR) this.dropCapability();
     this.touch(false, true);
     const { atimeNsec = UTIME_OMIT, mtimeNsec = UTIME_OMIT } = change;
     if (atimeNsec === UTIME_NOW) {
@@ -178,6 +184,68 @@ export abstract class TreeNode extends Inode {
     }
     return 0;
   }
+  override getAttribute(name: string): Uint8Array | SysError {
+    if (this.attributesBelow !== null) return this.attributesBelow.getAttribute(name);
+    return this.#attributes?.get(name) ?? -Errno.ENODATA;
+  }
+  override listAttributes(): string[] | SysError {
+    if (this.attributesBelow !== null) return this.attributesBelow.listAttributes();
+    return this.#attributes?.names() ?? [];
+  }
+  override setAttribute(name: string, value: Uint8Array, flags: number): SysResult {
+    const own = this.#ownAttributes();
+    if (typeof own === "number") return own;
+    const allowed = own.maySet(name, flags);
+    if (allowed < 0) return allowed;
+    const taken = this.#take(own.growth(name, value));
+    if (taken < 0) return taken;
+    own.set(name, value);
+    this.touch(false, true);
+    return 0;
+  }
+  override removeAttribute(name: string): SysResult {
+    const own = this.#ownAttributes();
+    if (typeof own === "number") return own;
+    if (typeof own.get(name) === "number") return -Errno.ENODATA;
+    this.#take(own.growth(name, null));
+    own.delete(name);
+    this.touch(false, true);
+    return 0;
+  }
+  /** The attributes, copied from the lower file. */
+  #ownAttributes(): NodeAttributes | SysError {
+    const kept = this.tryKeep();
+    if (kept < 0) return kept;
+    if (this.#attributes !== null) return this.#attributes;
+    const own = new NodeAttributes();
+    const below = this.attributesBelow;
+    const names = below?.listAttributes() ?? [];
+    if (typeof names === "number") return names;
+    let bytes = 0;
+    for (const name of names) {
+      const value = below!.getAttribute(name);
+      if (typeof value === "number") continue;
+      bytes += own.growth(name, value);
+      own.set(name, value);
+    }
+    const taken = this.#take(bytes);
+    if (taken < 0) return taken;
+    this.#attributes = own;
+    this.attributesBelow = null;
+    return own;
+  }
+  /** Takes memory for attributes, or gives it back. */
+  #take(bytes: number): SysResult {
+    if (bytes > 0 && !this.fs.budget.charge(bytes)) return -Errno.ENOSPC;
+    if (bytes < 0) this.fs.budget.give(-bytes);
+    this.cost += bytes;
+    return 0;
+  }
+  /** A program that is written to, or given away, loses the capabilities of its file. */
+  dropCapability(): void {
+    if (this.attributesBelow === null && this.#attributes !== null) this.removeAttribute("security.capability");
+  }
+
   /** A change of owner or content takes set-user-ID and set-group-ID away. @see chown(2) */
   dropSetIds(): void {
     this.mode &= ~S.ISUID;

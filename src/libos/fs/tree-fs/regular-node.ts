@@ -80,6 +80,7 @@ export class RegularNode extends TreeNode {
   #written(superuser: boolean): void {
     this.touch(true, true);
     if (!superuser) this.dropSetIds();
+    this.dropCapability();
   }
   override truncate(size: number, credentials?: Credentials): SysResult {
     return this.resize(size, credentials?.fsuid === 0);

@@ -1,16 +1,13 @@
-/** Extended attributes: no file system of the guest keeps any. @see xattr(7) */
+/** Extended attributes. @see xattr(7), setxattr(2), getxattr(2), listxattr(2), removexattr(2) */
 import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
-import { ACCESS } from "../../../abi/fcntl.ts";
-import { S } from "../../../abi/stat.ts";
+import { IN } from "../../../abi/inotify.ts";
+import { XATTR, XATTR_LIST_MAX, XATTR_NAME_MAX, XATTR_SIZE_MAX } from "../../../abi/xattr.ts";
+import { getAttribute, listAttributes, setAttribute } from "../../fs/extended-attributes.ts";
 import type { Inode } from "../../fs/inode.ts";
-import type { Path } from "../../fs/path.ts";
+import { Path } from "../../fs/path.ts";
 import type { Task } from "../../task/task.ts";
 import { ioFile, pathArgument } from "../operands.ts";
 import { partial, type Rows } from "../row.ts";
-
-const XATTR_NAME_MAX = 255;
-const XATTR_SIZE_MAX = 65536;
-const XATTR = { CREATE: 1, REPLACE: 2 } as const;
 
 /** A name argument: "user.comment". -EFAULT, -ERANGE */
 function nameArgument(task: Task, address: number): string | SysError {
@@ -19,72 +16,99 @@ function nameArgument(task: Task, address: number): string | SysError {
   return name;
 }
 
-function pathTarget(task: Task, address: number, follow: boolean): Path | SysError {
+type Target = Path | Inode | SysError;
+
+function pathTarget(task: Task, address: number, follow: boolean): Target {
   const path = pathArgument(task, address);
   return typeof path === "number" ? path : task.kernel.vfs.lookup(task, null, path, { follow });
 }
-function fdTarget(task: Task, fd: number): Path | Inode | SysError {
+function fdTarget(task: Task, fd: number): Target {
   const file = ioFile(task, fd);
-  return file === null ? -Errno.EBADF : (file.path ?? file.inode ?? -Errno.EBADF);
+  if (file === null) return -Errno.EBADF;
+  return file.path ?? file.inode ?? -Errno.EOPNOTSUPP;
+}
+function inodeOf(target: Path | Inode): Inode {
+  return target instanceof Path ? target.inode : target;
 }
 
-type Target = Path | Inode | SysError;
+/** Stores an answer. A size of 0 asks how long it is. */
+function answer(task: Task, bytes: Uint8Array, address: number, size: number, most: number): SysResult {
+  if (size === 0) return bytes.length;
+  if (bytes.length > size) return size >= most ? -Errno.E2BIG : -Errno.ERANGE;
+  if (!task.mem.canWrite(address, bytes.length)) return -Errno.EFAULT;
+  task.mem.u8.set(bytes, address);
+  return bytes.length;
+}
 
-/** What reading an attribute answers: there is none, or the namespace does not exist. */
-function get(task: Task, target: Target, name: number): SysResult {
+function get(task: Task, target: Target, name: number, address: number, size: number): SysResult {
+  if (typeof target === "number") return target;
   const text = nameArgument(task, name);
   if (typeof text === "number") return text;
+  const value = getAttribute(task, inodeOf(target), text);
+  return typeof value === "number" ? value : answer(task, value, address, size, XATTR_SIZE_MAX);
+}
+
+/** The names one after the other, each with its NUL. */
+function list(task: Task, target: Target, address: number, size: number): SysResult {
   if (typeof target === "number") return target;
-  if (text.startsWith("security.")) return -Errno.ENODATA;
-  return text.startsWith("trusted.") && task.credentials.euid !== 0 ? -Errno.ENODATA : -Errno.EOPNOTSUPP;
+  const names = listAttributes(task, inodeOf(target));
+  if (typeof names === "number") return names;
+  const text = names.map((name) => `${name}\0`).join("");
+  return answer(
+    task,
+    Uint8Array.from(text, (char) => char.charCodeAt(0)),
+    address,
+    size,
+    XATTR_LIST_MAX,
+  );
 }
-/** The list is empty, whatever the size of the buffer. */
-function list(target: Target): SysResult {
-  return typeof target === "number" ? target : 0;
-}
-/** What writing or removing one answers. */
-function put(task: Task, target: Target, name: number): SysResult {
-  const text = nameArgument(task, name);
-  if (typeof text === "number") return text;
+
+function set(task: Task, target: Target, name: number, address: number, size: number, flags: number): SysResult {
   if (typeof target === "number") return target;
-  const path = "dentry" in target ? target : null;
-  if (path?.mount.readOnly) return -Errno.EROFS;
-  const inode = path === null ? (target as Inode) : path.inode;
-  if (text.startsWith("trusted.") && task.credentials.euid !== 0) return -Errno.EPERM;
-  if (text.startsWith("user.")) {
-    if (inode.type !== S.IFREG && inode.type !== S.IFDIR) return -Errno.EPERM;
-    const refused = path === null ? 0 : task.kernel.vfs.permission(task.credentials, path, ACCESS.W_OK);
-    if (refused < 0) return refused;
-  }
-  return -Errno.EOPNOTSUPP;
-}
-function set(task: Task, target: Target, name: number, size: number, flags: number): SysResult {
   if ((flags & ~(XATTR.CREATE | XATTR.REPLACE)) !== 0) return -Errno.EINVAL;
-  return size > XATTR_SIZE_MAX ? -Errno.E2BIG : put(task, target, name);
+  const text = nameArgument(task, name);
+  if (typeof text === "number") return text;
+  if (size > XATTR_SIZE_MAX) return -Errno.E2BIG;
+  if (!task.mem.canRead(address, size)) return -Errno.EFAULT;
+  return change(task, target, text, task.mem.u8.slice(address, address + size), flags);
+}
+function remove(task: Task, target: Target, name: number): SysResult {
+  if (typeof target === "number") return target;
+  const text = nameArgument(task, name);
+  return typeof text === "number" ? text : change(task, target, text, null, 0);
+}
+function change(task: Task, target: Path | Inode, name: string, value: Uint8Array | null, flags: number): SysResult {
+  if (target instanceof Path && target.mount.readOnly) return -Errno.EROFS;
+  const status = setAttribute(task, inodeOf(target), name, value, flags);
+  const { notifier } = task.kernel.vfs;
+  if (status === 0 && notifier.active) notifier.about(target instanceof Path ? target.dentry : target, IN.ATTRIB);
+  return status;
 }
 
-const support = partial("no file system has any: reading gives EOPNOTSUPP or ENODATA, writing EOPNOTSUPP");
+const support = partial(
+  "user, trusted and security; of a volume user and trusted; access control lists give EOPNOTSUPP",
+);
 
 export const extendedAttributeRows: Rows = {
   setxattr: {
     x64: 188,
     a64: 5,
-    args: ["path", "string", "inbuf", "size", "hex"],
-    run: (task, path, name, _value, size, flags) => set(task, pathTarget(task, path, true), name, size, flags),
+    args: ["path", "string", "inbuf", "size", "xattrflags"],
+    run: (task, path, name, value, size, flags) => set(task, pathTarget(task, path, true), name, value, size, flags),
     support,
   },
   lsetxattr: {
     x64: 189,
     a64: 6,
-    args: ["path", "string", "inbuf", "size", "hex"],
-    run: (task, path, name, _value, size, flags) => set(task, pathTarget(task, path, false), name, size, flags),
+    args: ["path", "string", "inbuf", "size", "xattrflags"],
+    run: (task, path, name, value, size, flags) => set(task, pathTarget(task, path, false), name, value, size, flags),
     support,
   },
   fsetxattr: {
     x64: 190,
     a64: 7,
-    args: ["fd", "string", "inbuf", "size", "hex"],
-    run: (task, fd, name, _value, size, flags) => set(task, fdTarget(task, fd), name, size, flags),
+    args: ["fd", "string", "inbuf", "size", "xattrflags"],
+    run: (task, fd, name, value, size, flags) => set(task, fdTarget(task, fd), name, value, size, flags),
     support,
   },
   getxattr: {
@@ -92,7 +116,7 @@ export const extendedAttributeRows: Rows = {
     a64: 8,
     args: ["path", "string", "outbuf", "size"],
     ret: "size",
-    run: (task, path, name) => get(task, pathTarget(task, path, true), name),
+    run: (task, path, name, value, size) => get(task, pathTarget(task, path, true), name, value, size),
     support,
   },
   lgetxattr: {
@@ -100,7 +124,7 @@ export const extendedAttributeRows: Rows = {
     a64: 9,
     args: ["path", "string", "outbuf", "size"],
     ret: "size",
-    run: (task, path, name) => get(task, pathTarget(task, path, false), name),
+    run: (task, path, name, value, size) => get(task, pathTarget(task, path, false), name, value, size),
     support,
   },
   fgetxattr: {
@@ -108,7 +132,7 @@ export const extendedAttributeRows: Rows = {
     a64: 10,
     args: ["fd", "string", "outbuf", "size"],
     ret: "size",
-    run: (task, fd, name) => get(task, fdTarget(task, fd), name),
+    run: (task, fd, name, value, size) => get(task, fdTarget(task, fd), name, value, size),
     support,
   },
   listxattr: {
@@ -116,7 +140,7 @@ export const extendedAttributeRows: Rows = {
     a64: 11,
     args: ["path", "outbuf", "size"],
     ret: "size",
-    run: (task, path) => list(pathTarget(task, path, true)),
+    run: (task, path, address, size) => list(task, pathTarget(task, path, true), address, size),
     support,
   },
   llistxattr: {
@@ -124,7 +148,7 @@ export const extendedAttributeRows: Rows = {
     a64: 12,
     args: ["path", "outbuf", "size"],
     ret: "size",
-    run: (task, path) => list(pathTarget(task, path, false)),
+    run: (task, path, address, size) => list(task, pathTarget(task, path, false), address, size),
     support,
   },
   flistxattr: {
@@ -132,28 +156,28 @@ export const extendedAttributeRows: Rows = {
     a64: 13,
     args: ["fd", "outbuf", "size"],
     ret: "size",
-    run: (task, fd) => list(fdTarget(task, fd)),
+    run: (task, fd, address, size) => list(task, fdTarget(task, fd), address, size),
     support,
   },
   removexattr: {
     x64: 197,
     a64: 14,
     args: ["path", "string"],
-    run: (task, path, name) => put(task, pathTarget(task, path, true), name),
+    run: (task, path, name) => remove(task, pathTarget(task, path, true), name),
     support,
   },
   lremovexattr: {
     x64: 198,
     a64: 15,
     args: ["path", "string"],
-    run: (task, path, name) => put(task, pathTarget(task, path, false), name),
+    run: (task, path, name) => remove(task, pathTarget(task, path, false), name),
     support,
   },
   fremovexattr: {
     x64: 199,
     a64: 16,
     args: ["fd", "string"],
-    run: (task, fd, name) => put(task, fdTarget(task, fd), name),
+    run: (task, fd, name) => remove(task, fdTarget(task, fd), name),
     support,
   },
 };

@@ -63,6 +63,7 @@ const ENTRY: { [Kind in ArgKind]?: (call: TracedCall, value: number, index: numb
   cloneflags: (_call, value) => hex(value),
   seekflags: (_call, value) => hex(value),
   inotifyflags: (call, value) => fileFlags(value, call.name),
+  xattrflags: (_call, value) => flagsOf("xattrflags", value),
   inotifymask: (_call, value) => flagsOf("inotifymask", value),
   addr: (_call, value) => pointer(value),
   path: (call, value) => stringAt(call.mem, value, true),

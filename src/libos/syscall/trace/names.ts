@@ -5,6 +5,7 @@ import { MADV, MAP, MREMAP, MS, PROT } from "../../../abi/mman.ts";
 import { POLL } from "../../../abi/poll.ts";
 import { SA } from "../../../abi/signal.ts";
 import { S } from "../../../abi/stat.ts";
+import { XATTR } from "../../../abi/xattr.ts";
 import { RLIMIT } from "../../task/limits.ts";
 import { byNumber, type FlagTable, flags, flagTable, hex, octal, oneOf } from "./text.ts";
 
@@ -130,6 +131,7 @@ const tables = {
   mremapflags: flagTable(MREMAP, "MREMAP_"),
   msyncflags: flagTable(MS, "MS_"),
   renameflags: flagTable(RENAME, "RENAME_"),
+  xattrflags: flagTable(XATTR, "XATTR_"),
   inotifymask: [["IN_ALL_EVENTS", IN.ALL_EVENTS], ...flagTable(IN, "IN_")],
   fallocmode: [
     ["FALLOC_FL_KEEP_SIZE", FALLOC.KEEP_SIZE],
