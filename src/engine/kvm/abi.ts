@@ -91,7 +91,6 @@ export const Sregs = {
   GDT: 192,
   IDT: 208,
   CR0: 224,
-  CR2: 232,
   CR3: 240,
   CR4: 248,
   EFER: 264,

@@ -14,9 +14,17 @@ import { Access, type Cpu, EngineError, type Exit, ExitKind, Trap } from "../eng
 import { ExitReason, Ioctl, Msr, Regs, Run, Segment, Sregs, SYNC_REGS } from "./abi.ts";
 import type { GuestCpuid } from "./cpuid.ts";
 import { takeStep } from "./debug-status.ts";
-import { fillSystemRegisters, initialVectorState, modelRegisters } from "./initial-state.ts";
-import { addresses, hasErrorCode, type MonitorArea, returnFrameAddress, SYSCALL_PORT } from "./monitor-area.ts";
+import { fillSystemRegisters, modelRegisters } from "./initial-state.ts";
+import {
+  addresses,
+  hasErrorCode,
+  type MonitorArea,
+  PAGE_FAULT,
+  returnFrameAddress,
+  SYSCALL_PORT,
+} from "./monitor-area.ts";
 import { Registers } from "./registers.ts";
+import { VectorState } from "./vector-state.ts";
 import { TRAP_OF_VECTOR } from "./x86.ts";
 
 const INITIAL_FLAGS = 0x202;
@@ -29,6 +37,8 @@ const [RETURN_FRAME_LOW, RETURN_FRAME_HIGH] = halves(returnFrameAddress);
 const [AREA_LOW, AREA_HIGH] = halves(addresses.areaStart);
 const AREA_LOW_END = AREA_LOW + Number(addresses.areaEnd - addresses.areaStart);
 const TOP_OF_STACK = 4096 / 8;
+/** Where the stub of page faults has put the guest's RAX: below the frame's six words. */
+const SAVED_RAX = TOP_OF_STACK - 7;
 /** High half of the first non-canonical address. */
 const CANONICAL_END_HIGH = 0x8000;
 
@@ -82,8 +92,7 @@ export class KvmCpu extends Registers implements Cpu {
   readonly #runBytes: Uint8Array;
   readonly #sregs: DataView;
   readonly #sregsBytes = new Uint8Array(Sregs.SIZE);
-  readonly #xsave = new Uint8Array(4096);
-  readonly #initialXsave: Uint8Array;
+  readonly #vectors: VectorState;
   readonly #components: bigint;
   /** Of the call of {@link run}. */
   #deadline = 0;
@@ -92,6 +101,9 @@ export class KvmCpu extends Registers implements Cpu {
   #inRing3 = false;
   /** The ring in which SYSCALL arrives: 0, 3 under a KVM that emulates ring 0, -1 not known yet. */
   #syscallRing = -1;
+  /** The address of the last page fault, by halves. */
+  #faultLow = 0;
+  #faultHigh = 0;
   #lastSpurious = -1;
   #spuriousRepeats = 0;
 
@@ -136,7 +148,7 @@ export class KvmCpu extends Registers implements Cpu {
     mask.set(this.#timer.callMask, 4);
     this.#check(native.ioctlBytes(fd, Ioctl.SET_SIGNAL_MASK, mask), "KVM_SET_SIGNAL_MASK");
     this.#run.setBigUint64(Run.VALID_REGS, BigInt(SYNC_REGS), true);
-    this.#initialXsave = initialVectorState();
+    this.#vectors = new VectorState(native, this.#components);
     this.reset();
   }
 
@@ -230,6 +242,11 @@ export class KvmCpu extends Registers implements Cpu {
     const exit = this.exit;
     exit.errorCode = errorCode ? Number(stack[base]! & 0xffff_ffffn) : 0;
     exit.vector = vector;
+    if (vector === PAGE_FAULT) {
+      this.#faultLow = this.words[Regs.RAX * 2]!;
+      this.#faultHigh = this.words[Regs.RAX * 2 + 1]!;
+      regs[Regs.RAX] = stack[SAVED_RAX]!;
+    }
     if ((stack[at + 1]! & 3n) === 0n) {
       // Ring 0 itself faulted: only its IRETQ can, on a frame the guest's registers made impossible.
       regs[Regs.RIP] = this.#area.returnFrame[0]!;
@@ -240,7 +257,7 @@ export class KvmCpu extends Registers implements Cpu {
     regs[Regs.RIP] = stack[at]!;
     regs[Regs.RFLAGS] = this.#withoutStep(stack[at + 2]!);
     regs[Regs.RSP] = stack[at + 3]!;
-    if (vector === 14) return this.#pageFault();
+    if (vector === PAGE_FAULT) return this.#pageFault();
     const trap = TRAP_OF_VECTOR[vector];
     if (trap === undefined) return this.#failure(`unexpected exception ${vector}`);
     if (trap === Trap.IllegalInstruction && this.#atPrivilegedGate()) return this.#protectionTrap();
@@ -263,9 +280,8 @@ export class KvmCpu extends Registers implements Cpu {
   }
 
   #pageFault(): number {
-    this.#readSystemRegisters();
-    const low = this.#sregs.getUint32(Sregs.CR2, true);
-    const high = this.#sregs.getUint32(Sregs.CR2 + 4, true);
+    const low = this.#faultLow;
+    const high = this.#faultHigh;
     const exit = this.exit;
     // A KVM that emulates may report a non-canonical address as a page fault; the architecture has #GP there.
     if (high >= 0x8000 && high < 0xffff_8000) return this.#protectionTrap();
@@ -396,20 +412,11 @@ export class KvmCpu extends Registers implements Cpu {
   }
 
   saveVectorState(target: Uint8Array): void {
-    this.#check(this.#native.ioctlBytes(this.#fd, Ioctl.GET_XSAVE, this.#xsave), "KVM_GET_XSAVE");
-    target.set(this.#xsave.subarray(0, this.vectorStateSize));
+    this.#vectors.load(this.#fd);
+    target.set(this.#vectors.image.subarray(0, this.vectorStateSize));
   }
   loadVectorState(source: Uint8Array): boolean {
-    this.#xsave.fill(0);
-    this.#xsave.set(source.subarray(0, this.vectorStateSize));
-    const view = new DataView(this.#xsave.buffer);
-    // XSTATE_BV may only name components that are enabled; XCOMP_BV and the rest of the header must be zero.
-    const present = view.getBigUint64(512, true);
-    if ((present & ~this.#components) !== 0n) return false;
-    for (let at = 520; at < 576; at += 8) if (view.getBigUint64(at, true) !== 0n) return false;
-    const mxcsr = view.getUint32(24, true);
-    if (mxcsr > 0xffff) return false;
-    return this.#native.ioctlBytes(this.#fd, Ioctl.SET_XSAVE, this.#xsave) >= 0;
+    return this.#vectors.take(source.subarray(0, this.vectorStateSize)) && this.#vectors.store(this.#fd);
   }
 
   reset(): void {
@@ -418,8 +425,8 @@ export class KvmCpu extends Registers implements Cpu {
     this.#inRing3 = false;
     this.#singleStep = false;
     this.#setSystemRegisters();
-    this.#xsave.set(this.#initialXsave);
-    this.#check(this.#native.ioctlBytes(this.#fd, Ioctl.SET_XSAVE, this.#xsave), "KVM_SET_XSAVE");
+    this.#vectors.clear();
+    this.#vectors.store(this.#fd);
   }
 
   copyFrom(other: Cpu, threadPointer?: bigint): void {
@@ -427,8 +434,8 @@ export class KvmCpu extends Registers implements Cpu {
       throw new TypeError("registers are copied between CPUs of one address space only");
     }
     this.regs.set(other.regs);
-    this.#check(this.#native.ioctlBytes(other.#fd, Ioctl.GET_XSAVE, this.#xsave), "KVM_GET_XSAVE");
-    this.#check(this.#native.ioctlBytes(this.#fd, Ioctl.SET_XSAVE, this.#xsave), "KVM_SET_XSAVE");
+    this.#vectors.load(other.#fd);
+    this.#vectors.store(this.#fd);
     other.#readSystemRegisters();
     this.#sregsBytes.set(other.#sregsBytes);
     if (threadPointer !== undefined) this.#sregs.setBigUint64(Sregs.FS + Segment.BASE, threadPointer, true);

@@ -68,14 +68,3 @@ function segment(view: DataView, at: number, selector: number, type: number, dpl
   view.setUint8(at + Segment.G, 1);
   view.setUint32(at + Segment.G + 1, 0, true);
 }
-
-/** An XSAVE image of initial x87 and SSE state with every other component in its initial configuration. */
-export function initialVectorState(): Uint8Array {
-  const image = new Uint8Array(4096);
-  const view = new DataView(image.buffer);
-  view.setUint16(0, 0x37f, true);
-  view.setUint32(24, 0x1f80, true);
-  view.setUint32(28, 0xffff, true);
-  view.setBigUint64(512, 3n, true);
-  return image;
-}

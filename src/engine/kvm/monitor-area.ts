@@ -48,6 +48,9 @@ const VECTORS_WITH_ERROR = new Set([8, 10, 11, 12, 13, 14, 17, 21, 29, 30]);
 /** Vectors that ring 3 may raise by an instruction: INT3, INTO. */
 const USER_GATES = new Set([3, 4]);
 
+/** The vector whose stub leaves the guest's RAX on the stack, below the error code, and CR2 in RAX. */
+export const PAGE_FAULT = 14;
+
 const STUB_BYTES = 16;
 const IRET_STUB = EXCEPTION_VECTORS * STUB_BYTES;
 /** The TSS: 104 bytes, then the I/O permission map up to SYSCALL_PORT, and its closing byte. */
@@ -177,6 +180,8 @@ export class MonitorArea {
     for (let vector = 0; vector < EXCEPTION_VECTORS; vector++) {
       stubs.set([OUT_IMM8_AL, vector], vector * STUB_BYTES);
     }
+    // A page fault brings its address along: push %rax; mov %cr2, %rax; out. A host call for it would cost an exit.
+    stubs.set([0x50, 0x0f, 0x20, 0xd0, OUT_IMM8_AL, PAGE_FAULT], PAGE_FAULT * STUB_BYTES);
     stubs.set([0x48, 0xcf], IRET_STUB);
     new Uint8Array(memory, SYSCALL_PAGE * PAGE, 2).set([OUT_IMM8_AL, SYSCALL_PORT]);
   }
