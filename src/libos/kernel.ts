@@ -31,6 +31,8 @@ import { Scheduler } from "./task/scheduler.ts";
 import { Task } from "./task/task.ts";
 import { TimeKeeper } from "./time/time-keeper.ts";
 import { Timer, Timers } from "./time/timers.ts";
+import { acquire } from "./tty/job-control.ts";
+import type { Terminal } from "./tty/terminal.ts";
 
 /** /proc/sys/kernel/pid_max, and where ids begin again when it is reached. */
 export const PID_MAX = 32768;
@@ -65,6 +67,8 @@ export interface ProcessSetup {
   name: string;
   umask?: number;
   pid?: number;
+  /** Its controlling terminal, of the session that it was started in; null: it leads a session of its own. */
+  terminal?: Terminal | null;
   /** Signals that this process itself was started with as ignored: the guest inherits them. */
   ignoredSignals?: readonly number[];
 }
@@ -153,7 +157,7 @@ export class Kernel {
       pid,
       ppid: 1,
       pgid: pid,
-      sid: 1,
+      sid: setup.terminal ? 1 : pid,
       space: setup.space,
       mem: setup.mem,
       mm: setup.mm,
@@ -175,6 +179,7 @@ export class Kernel {
     process.tasks.push(task);
     this.tasksById.set(pid, task);
     this.scheduler.add(task);
+    if (setup.terminal) acquire(process, setup.terminal);
     this.processes.push(process);
     this.#current ??= task;
     if (this.time.calibration === null) this.time.follow(setup.space);

@@ -124,8 +124,7 @@ function createKernel(
     ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs * 1e6 }),
     ...(options.seed !== undefined && { random: seededRandom(options.seed) }),
   });
-  const random = (target: Uint8Array, offset: number, length: number): void => kernel.random(target, offset, length);
-  installOpeners(vfs, random, kernel.pipes, streams.terminal);
+  installOpeners(vfs, kernel, streams.terminal);
   mountSystem(kernel, root, streams);
   mountVolumes(vfs, host, root, options.volumes ?? []);
   return kernel;
@@ -155,6 +154,7 @@ function createProcess(options: BootOptions, kernel: Kernel, streams: StandardSt
     cwd,
     credentials: credentials(uid, gid, options.user === undefined ? host.identity.groups : []),
     name: "",
+    terminal: streams.terminal?.terminal ?? null,
     ignoredSignals: host.signals.ignoredAtStart ?? [],
   });
   streams.files.forEach((file, fd) => {

@@ -3,16 +3,18 @@ import { Errno, errnoMessage } from "../abi/errno.ts";
 import { O } from "../abi/fcntl.ts";
 import { S, Stat } from "../abi/stat.ts";
 import type { Host } from "../host/host.ts";
-import { populateDev, populatePts } from "../libos/dev/devices.ts";
+import { createDevPts, populateDev } from "../libos/dev/devices.ts";
 import { createHostFs } from "../libos/fs/host-fs/host-fs.ts";
 import type { StandardStreams } from "../libos/fs/host-stream.ts";
 import type { FileSystem } from "../libos/fs/inode.ts";
+import type { Mount } from "../libos/fs/path.ts";
 import { createTreeFs, type TreeFs } from "../libos/fs/tree-fs/tree-fs.ts";
 import type { Vfs, Who } from "../libos/fs/vfs.ts";
 import type { Kernel } from "../libos/kernel.ts";
 import { createProcFs } from "../libos/proc/proc-fs.ts";
 import { createSysFs } from "../libos/proc/sys-fs.ts";
 import { credentials } from "../libos/task/credentials.ts";
+import { DevPts } from "../libos/tty/devpts.ts";
 import { toByteString } from "./bytes.ts";
 import { BootError, type Volume } from "./options.ts";
 
@@ -39,19 +41,19 @@ export function mountSystem(kernel: Kernel, root: TreeFs, streams: StandardStrea
     if (typeof fs === "number") throw new BootError(`cannot make a file system in memory: ${errnoMessage(-fs)}`, 125);
     return fs;
   };
-  const mount = (fs: FileSystem, at: string, source: string, options: string): void => {
+  const mount = (fs: FileSystem, at: string, source: string, options: string): Mount => {
     const result = vfs.mount(fs, at, { source, options });
     if (typeof result === "number") throw new BootError(`cannot mount ${at}: ${errnoMessage(-result)}`, 125);
+    return result;
   };
   for (const directory of ["/dev", "/proc", "/sys"]) ensureDirectory(vfs, root, directory);
   const dev = tmpfs(DEV_DEV, DEV_BYTES, 0o755);
   populateDev(dev.root);
   mount(dev, "/dev", "tmpfs", "rw,nosuid,mode=755");
   mount(tmpfs(SHM_DEV, kernel.memoryLimit / 2, 0o1777), "/dev/shm", "shm", "rw,nosuid,nodev,noexec");
-  const pts = tmpfs(PTS_DEV, DEV_BYTES, 0o755);
-  populatePts(pts.root, streams.terminal);
-  mount(pts, "/dev/pts", "devpts", "rw,nosuid,noexec");
-  mount(createProcFs(kernel, streams.terminal), "/proc", "proc", "rw,nosuid,nodev,noexec");
+  const pts = createDevPts(vfs, kernel, PTS_DEV, streams.terminal);
+  pts.mountedAs(mount(pts, "/dev/pts", "devpts", DevPts.options));
+  mount(createProcFs(kernel, pts), "/proc", "proc", "rw,nosuid,nodev,noexec");
   mount(createSysFs(kernel), "/sys", "sysfs", "ro,nosuid,nodev,noexec");
 }
 

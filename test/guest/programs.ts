@@ -26,6 +26,7 @@ export const areas = [
   "sockets",
   "threads",
   "time",
+  "tty",
   "x86",
   "xattr",
 ];
@@ -70,6 +71,10 @@ const alsoLinked: Record<string, Variant[]> = {
   "time/clock_monotone": ["dynamic", "static-pie", "musl"],
   "x86/compute": ["dynamic", "static-pie", "musl"],
   "x86/xmm_over_syscalls": ["dynamic"],
+  "tty/controlling": ["dynamic", "musl"],
+  "tty/login": ["dynamic", "static-pie", "musl", "musl-dynamic"],
+  "tty/open_pty": ["dynamic", "musl", "musl-dynamic"],
+  "tty/termios_layouts": ["dynamic", "musl"],
 };
 
 export interface GuestProgram {

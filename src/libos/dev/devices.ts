@@ -3,9 +3,10 @@ import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { major, makedev, minor, S, Stat } from "../../abi/stat.ts";
 import { type HostStream, openTerminal, type StandardStreams } from "../fs/host-stream.ts";
 import type { Inode } from "../fs/inode.ts";
-import type { Pipes } from "../fs/pipe.ts";
-import type { Opener, Vfs, Who } from "../fs/vfs.ts";
+import type { Vfs, Who } from "../fs/vfs.ts";
+import type { Kernel } from "../kernel.ts";
 import { type Credentials, credentials } from "../task/credentials.ts";
+import { DevPts } from "../tty/devpts.ts";
 import { FullFile, NullFile, RandomFile, type RandomSource, ZeroFile } from "./device-file.ts";
 
 /** Device numbers, Documentation/admin-guide/devices.txt. */
@@ -17,6 +18,7 @@ const DEVICE = {
   urandom: makedev(1, 9),
   tty: makedev(5, 0),
   console: makedev(5, 1),
+  ptmx: makedev(5, 2),
 } as const;
 /** Majors of pseudo-terminals: /dev/pts/N. */
 const PTS_MAJOR_FIRST = 136;
@@ -25,35 +27,29 @@ const PTS_MAJOR_LAST = 143;
 const ROOT: Credentials = credentials(0, 0, []);
 
 /** Makes the VFS able to open FIFOs and devices, wherever their nodes are. */
-export function installOpeners(vfs: Vfs, random: RandomSource, pipes: Pipes, terminal: HostStream | null): void {
+export function installOpeners(vfs: Vfs, kernel: Kernel, console: HostStream | null): void {
+  const random: RandomSource = (target, offset, length) => kernel.random(target, offset, length);
   const devices = vfs.deviceOpeners;
-  vfs.openers.set(S.IFIFO, (inode, flags) => pipes.openFifo(inode, flags));
+  vfs.openers.set(S.IFIFO, (inode, flags) => kernel.pipes.openFifo(inode, flags));
   devices.set(DEVICE.null, (inode, flags) => new NullFile(flags, inode));
   devices.set(DEVICE.zero, (inode, flags) => new ZeroFile(flags, inode));
   devices.set(DEVICE.full, (inode, flags) => new FullFile(flags, inode));
   devices.set(DEVICE.random, (inode, flags) => new RandomFile(flags, inode, random));
   devices.set(DEVICE.urandom, (inode, flags) => new RandomFile(flags, inode, random));
-  const openTty: Opener = (inode, flags) => (terminal === null ? -Errno.ENXIO : openTerminal(terminal, inode, flags));
-  devices.set(DEVICE.tty, openTty);
-  devices.set(DEVICE.console, openTty);
-  const pts = ptsNumber(terminal);
-  if (pts !== null) devices.set(pts.rdev, openTty);
+  devices.set(DEVICE.tty, (inode, flags) => kernel.current.process.terminal?.open(inode, flags) ?? -Errno.ENXIO);
+  devices.set(DEVICE.console, (inode, flags) =>
+    console === null ? -Errno.ENXIO : openTerminal(console, inode, flags),
+  );
 }
 
-interface Pts {
-  name: string;
-  rdev: number;
-  /** Permission bits and owner of the host's node. */
-  stat: Stat;
-}
-/** The pseudo-terminal behind a stream; null if it is another kind of terminal. */
-function ptsNumber(terminal: HostStream | null): Pts | null {
+/** The pseudo-terminal behind a stream: its number, and the host's node; null if it is another kind of terminal. */
+function hostPts(terminal: HostStream | null): { number: number; stat: Stat } | null {
   const stat = new Stat();
   if (terminal === null || terminal.host.files.stat(terminal.hostFd, stat) < 0) return null;
   const type = major(stat.rdev);
   if (type < PTS_MAJOR_FIRST || type > PTS_MAJOR_LAST) return null;
   const number = (type - PTS_MAJOR_FIRST) * 256 + minor(stat.rdev);
-  return { name: String(number), rdev: stat.rdev, stat };
+  return { number, stat };
 }
 
 /** Fills the root of a new file system that will be mounted at /dev. @returns 0 or -errno */
@@ -67,6 +63,7 @@ export function populateDev(root: Inode): SysResult {
     device(root, "urandom", 0o666, DEVICE.urandom),
     device(root, "tty", 0o666, DEVICE.tty),
     device(root, "console", 0o620, DEVICE.console),
+    device(root, "ptmx", 0o666, DEVICE.ptmx),
     status(root.mkdir("shm", 0o1777, ROOT)),
     status(root.mkdir("pts", 0o755, ROOT)),
     status(root.mkdir("mqueue", 0o1777, ROOT)),
@@ -85,13 +82,16 @@ function device(root: Inode, name: string, mode: number, rdev: number): SysResul
   return typeof node === "number" ? node : 0;
 }
 
-/** Fills the root of a new file system that will be mounted at /dev/pts: the host's terminal, if it is there. */
-export function populatePts(root: Inode, terminal: HostStream | null): SysResult {
-  const mode = root.setattr({ mode: 0o755, uid: 0, gid: 0 });
-  const pts = ptsNumber(terminal);
-  if (pts === null) return mode;
-  const node = root.mknod(pts.name, S.IFCHR | (pts.stat.mode & 0o777), pts.rdev, ROOT);
-  return typeof node === "number" ? node : node.setattr({ uid: pts.stat.uid, gid: pts.stat.gid });
+/** Makes /dev/pts and ptmx: to be mounted there. The host's terminal is shown, if it is one of these. */
+export function createDevPts(vfs: Vfs, kernel: Kernel, dev: number, console: HostStream | null): DevPts {
+  const fs = new DevPts(kernel, dev);
+  vfs.deviceOpeners.set(DEVICE.ptmx, (inode, flags) => fs.openMaster(inode, flags));
+  const pts = hostPts(console);
+  if (console === null || pts === null) return fs;
+  const { mode, uid, gid, rdev } = pts.stat;
+  const open = (inode: Inode, flags: number) => openTerminal(console, inode, flags);
+  fs.addHost({ number: pts.number, device: rdev, mode: mode & 0o777, uid, gid, open });
+  return fs;
 }
 
 /**
@@ -99,10 +99,10 @@ export function populatePts(root: Inode, terminal: HostStream | null): SysResult
  * @returns 0, or -errno if a name is not there
  */
 export function nameTerminal(vfs: Vfs, who: Who, streams: StandardStreams): SysResult | SysError {
-  const pts = ptsNumber(streams.terminal);
+  const pts = hostPts(streams.terminal);
   for (const file of streams.files) {
     if (file === null || file.stream.type !== S.IFCHR) continue;
-    const name = file.isTerminal() ? (pts === null ? "console" : `pts/${pts.name}`) : memoryDevice(file.stream.rdev);
+    const name = file.isTerminal() ? (pts === null ? "console" : `pts/${pts.number}`) : memoryDevice(file.stream.rdev);
     if (name === null) continue;
     const path = vfs.lookup(who, null, `/dev/${name}`);
     if (typeof path === "number") return path;

@@ -177,6 +177,18 @@ export abstract class File {
     return false;
   }
 
+  /**
+   * Asked before a transfer on behalf of a task: terminals have job control.
+   * @returns 0, -errno, or BLOCKED: the call is to be run again
+   */
+  admit(_task: Task, _writing: boolean): SysResult {
+    return 0;
+  }
+  /** Until when the task waits that has found nothing to read, host monotonic ns; NaN: for ever. */
+  readDeadline(task: Task): number {
+    return task.deadline;
+  }
+
   /** POLL* that hold now. A regular file is always ready. */
   poll(): number {
     return POLL.IN | POLL.OUT | POLL.RDNORM | POLL.WRNORM;

@@ -43,15 +43,26 @@ export class HostStream {
   /** Device number of a device. */
   readonly rdev: number;
 
-  constructor(host: Host, hostFd: number, flags: number, { mode, rdev }: Stat) {
+  /** @param terminals those known already, by device number: several descriptors may be one terminal */
+  constructor(
+    host: Host,
+    hostFd: number,
+    flags: number,
+    { mode, rdev }: Stat,
+    terminals: Map<number, HostTerminal> | null = null,
+  ) {
     const type = mode & S.IFMT;
     this.host = host;
     this.hostFd = hostFd;
     this.flags = flags & STATUS_FLAGS;
     this.type = type;
     this.rdev = rdev;
-    const terminal = type === S.IFCHR ? HostTerminal.of(host, hostFd) : null;
+    const terminal = type === S.IFCHR ? (terminals?.get(rdev) ?? HostTerminal.of(host, hostFd, rdev)) : null;
     this.terminal = terminal;
+    if (terminal !== null) {
+      terminal.opener ??= (inode, how) => openTerminal(this, inode, how);
+      terminals?.set(rdev, terminal);
+    }
     let ioFd = hostFd;
     if (type === S.IFIFO || terminal !== null) {
       const again = host.files.reopen(hostFd, (flags & (O.ACCMODE | O.APPEND)) | O.NONBLOCK | O.NOCTTY | O.CLOEXEC);
@@ -64,11 +75,11 @@ export class HostStream {
   }
 
   /** @returns null if the host descriptor is not open */
-  static open(host: Host, hostFd: number): HostStream | null {
+  static open(host: Host, hostFd: number, terminals: Map<number, HostTerminal>): HostStream | null {
     const flags = host.files.fcntl(hostFd, F.GETFL, 0);
     if (flags < 0 || (flags & O.PATH) !== 0) return null;
     const attributes = new Stat();
-    return host.files.stat(hostFd, attributes) < 0 ? null : new HostStream(host, hostFd, flags, attributes);
+    return host.files.stat(hostFd, attributes) < 0 ? null : new HostStream(host, hostFd, flags, attributes, terminals);
   }
   /** Whether splice(2) takes it for a pipe. */
   get isPipe(): boolean {
@@ -223,7 +234,7 @@ export class HostStreamFile extends File {
     return (events & (POLL.IN | POLL.RDNORM | POLL.PRI | POLL.RDHUP)) !== 0 ? this.stream.input : this.stream.output;
   }
   override ioctl(task: Task, request: number, argument: number): SysResult {
-    if (this.stream.terminal !== null) return this.stream.terminal.ioctl(task, request, argument);
+    if (this.stream.terminal !== null) return this.stream.terminal.ioctl(task, request, argument, this.readable);
     if (request !== TIOC.FIONREAD || this.stream.type === S.IFCHR) return -Errno.ENOTTY;
     if (!task.mem.canWrite(argument, 4)) return -Errno.EFAULT;
     const buffer = this.stream.host.allocate(4);
@@ -257,8 +268,9 @@ export interface StandardStreams {
 /** @param hostFds host descriptors that become the guest's 0, 1, 2, …; -1 for none */
 export function openStandardStreams(host: Host, hostFds: readonly number[]): StandardStreams {
   const streams: HostStream[] = [];
+  const terminals = new Map<number, HostTerminal>();
   const files = hostFds.map((fd) => {
-    const stream = fd < 0 ? null : HostStream.open(host, fd);
+    const stream = fd < 0 ? null : HostStream.open(host, fd, terminals);
     if (stream === null) return null;
     streams.push(stream);
     return new HostStreamFile(stream, stream.flags, new HostStreamInode(stream));

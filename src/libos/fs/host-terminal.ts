@@ -2,10 +2,14 @@
  * Terminal calls of the guest on the host's terminal. Settings and sizes are the host's; process groups and sessions
  * are the guest's own. @see ioctl_tty(2)
  */
-import { Errno, type SysResult } from "../../abi/errno.ts";
+import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { TERMIO_SIZE, TERMIOS_SIZE, TERMIOS2_SIZE, TIOC, WINSIZE_SIZE } from "../../abi/termios.ts";
 import type { Host, PinnedBytes } from "../../host/host.ts";
 import { Restart, type Task } from "../task/task.ts";
+import { jobControlRequest } from "../tty/job-control.ts";
+import { Terminal } from "../tty/terminal.ts";
+import type { File } from "./file.ts";
+import type { Inode } from "./inode.ts";
 
 /** How long to wait between looks whether output has drained, ns. */
 const DRAIN_INTERVAL = 2e6;
@@ -42,7 +46,7 @@ const requests = new Map<number, Request>([
   [TIOC.TIOCNXCL, structure("int", 0)],
 ]);
 
-export class HostTerminal {
+export class HostTerminal extends Terminal {
   readonly #host: Host;
   readonly #fd: number;
   readonly #buffer: PinnedBytes;
@@ -50,22 +54,30 @@ export class HostTerminal {
   readonly #saved = new Uint8Array(TERMIOS2_SIZE);
   /** Whether the guest changed the settings. */
   #changed = false;
-  /** Foreground process group of the guest; 0: nobody has asked or set it yet. */
-  #foreground = 0;
-  /** Session of the guest that it controls; 0: that of the first process that asks. */
-  #session = 0;
+  readonly device: number;
+  /** Opens it again: set by what has the descriptor. */
+  opener: ((inode: Inode, flags: number) => File | SysError) | null = null;
 
-  private constructor(host: Host, fd: number, buffer: PinnedBytes) {
+  private constructor(host: Host, fd: number, buffer: PinnedBytes, device: number) {
+    super();
+    this.device = device;
     this.#host = host;
     this.#fd = fd;
     this.#buffer = buffer;
     this.#saved.set(buffer.u8.subarray(0, TERMIOS2_SIZE));
   }
 
-  /** @returns null if the descriptor is no terminal */
-  static of(host: Host, fd: number): HostTerminal | null {
+  /** @param device its number @returns null if the descriptor is no terminal */
+  static of(host: Host, fd: number, device: number): HostTerminal | null {
     const buffer = host.allocate(64);
-    return host.files.ioctl(fd, TIOC.TCGETS2, buffer) < 0 ? null : new HostTerminal(host, fd, buffer);
+    return host.files.ioctl(fd, TIOC.TCGETS2, buffer) < 0 ? null : new HostTerminal(host, fd, buffer, device);
+  }
+  /** TOSTOP of the host's settings stops the monitor itself. */
+  override get stopsOutput(): boolean {
+    return false;
+  }
+  override open(inode: Inode, flags: number): File | SysError {
+    return this.opener?.(inode, flags) ?? -Errno.ENXIO;
   }
 
   /** Gives the terminal its original settings back, if the guest changed them. Safe at any time, also in a crash. */
@@ -76,9 +88,9 @@ export class HostTerminal {
     this.#host.files.ioctl(this.#fd, TIOC.TCSETS2, this.#buffer);
   }
 
-  ioctl(task: Task, request: number, argument: number): SysResult {
+  ioctl(task: Task, request: number, argument: number, readable: boolean): SysResult {
     const known = requests.get(request);
-    if (known === undefined) return this.#own(task, request, argument);
+    if (known === undefined) return this.#own(task, request, argument, readable);
     if (known.action === "int") return this.#host.files.ioctlInt(this.#fd, request, argument | 0);
     if (known.action === "get") {
       const result = this.#host.files.ioctl(this.#fd, request, this.#buffer);
@@ -98,8 +110,9 @@ export class HostTerminal {
   }
 
   /** Calls that the guest's own process ids answer, or that are refused. */
-  #own(task: Task, request: number, argument: number): SysResult {
-    const process = task.process;
+  #own(task: Task, request: number, argument: number, readable: boolean): SysResult {
+    const session = jobControlRequest(task, this, request, argument, readable);
+    if (session !== null) return session;
     switch (request) {
       case TIOC.TCSBRK:
       case TIOC.TCSBRKP: {
@@ -109,43 +122,12 @@ export class HostTerminal {
         const drainOnly = request === TIOC.TCSBRK && (argument | 0) !== 0;
         return drainOnly ? 0 : this.#host.files.ioctlInt(this.#fd, request, argument | 0);
       }
-      case TIOC.TIOCGPGRP:
-        if (this.#session !== 0 && this.#session !== process.sid) return -Errno.ENOTTY;
-        return this.#put(task, argument, this.#foreground === 0 ? process.pgid : this.#foreground);
-      case TIOC.TIOCSPGRP: {
-        if (!task.mem.canRead(argument, 4)) return -Errno.EFAULT;
-        const group = task.mem.i32(argument);
-        if (group < 0) return -Errno.EINVAL;
-        if (this.#session !== 0 && this.#session !== process.sid) return -Errno.ENOTTY;
-        const member = task.kernel.processes.find((each) => each.pgid === group);
-        if (member === undefined) return -Errno.ESRCH;
-        if (member.sid !== process.sid) return -Errno.EPERM;
-        this.#foreground = group;
-        return 0;
-      }
-      case TIOC.TIOCGSID:
-        if (this.#session !== 0 && this.#session !== process.sid) return -Errno.ENOTTY;
-        return this.#put(task, argument, process.sid);
-      case TIOC.TIOCSCTTY:
-        if (process.sid !== process.pid && this.#session !== process.sid) return -Errno.EPERM;
-        this.#session = process.sid;
-        return 0;
-      case TIOC.TIOCNOTTY:
-        if (this.#session !== 0 && this.#session !== process.sid) return -Errno.ENOTTY;
-        this.#session = -1;
-        return 0;
       case TIOC.TIOCSTI:
         return -Errno.EIO;
       default:
         return -Errno.ENOTTY;
     }
   }
-  #put(task: Task, address: number, value: number): SysResult {
-    if (!task.mem.canWrite(address, 4)) return -Errno.EFAULT;
-    task.mem.setU32(address, value);
-    return 0;
-  }
-
   /** Waits, without keeping the thread, until the output queue is empty. @returns 0 when it is */
   #drain(task: Task): SysResult {
     if (this.#host.files.ioctl(this.#fd, TIOC.TIOCOUTQ, this.#buffer) < 0) return 0;

@@ -154,8 +154,9 @@ export function openPath(
   const file =
     dentry instanceof FileDentry
       ? dentry.open(statusFlags(flags), who.credentials)
-      : openInode(vfs, who, path, statusFlags(flags));
+      : openInode(vfs, who, path, statusFlags(flags) | (type === S.IFCHR ? flags & O.NOCTTY : 0));
   if (typeof file === "number") return file;
+  file.flags &= ~O.NOCTTY;
   if (!(dentry instanceof FileDentry)) file.path = path;
   if ((flags & O.TRUNC) !== 0 && type === S.IFREG) {
     const status = file.writable ? file.truncate(0) : inode.truncate(0, who.credentials);

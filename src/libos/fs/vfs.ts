@@ -51,7 +51,7 @@ export interface MountOptions {
   options?: string;
 }
 
-/** Opens special files of one type or device number. `flags` are those that the description keeps. */
+/** Opens special files of one type or device number. `flags` are those that the description keeps, and O_NOCTTY. */
 export type Opener = (inode: Inode, flags: number, stat: Stat, who: Who) => File | SysError;
 
 /** Processes whose directories stay cached whatever happens; those of more stay while they are used. */

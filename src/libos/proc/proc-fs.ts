@@ -8,6 +8,7 @@ import { CAP_LAST } from "../task/capabilities.ts";
 import { KERNEL } from "../task/machine-name.ts";
 import type { Process } from "../task/process.ts";
 import type { Task } from "../task/task.ts";
+import { PTY_MAX } from "../tty/devpts.ts";
 import {
   cpuinfoText,
   filesystemsText,
@@ -28,7 +29,6 @@ import {
   treeOf,
 } from "./nodes.ts";
 import { type ProcContext, processDirectory } from "./process-directory.ts";
-import type { TerminalNumber } from "./process-text.ts";
 
 const PROC_SUPER_MAGIC = 0x9fa0;
 /** Minor number of st_dev. */
@@ -37,12 +37,16 @@ const HOST_NAME_MAX = 64;
 
 /**
  * A new /proc.
- * @param terminal the controlling terminal's device number, or null
+ * @param pts counts the machine's pseudo-terminals, or null
  * @param commandLine /proc/cmdline without its newline
  */
-export function createProcFs(kernel: Kernel, terminal: TerminalNumber | null = null, commandLine = ""): GeneratedFs {
+export function createProcFs(
+  kernel: Kernel,
+  pts: { readonly count: number } | null = null,
+  commandLine = "",
+): GeneratedFs {
   const fs = new GeneratedFs("proc", PROC_MINOR, PROC_SUPER_MAGIC, Number(kernel.time.realtime() / 1_000_000_000n));
-  const context: ProcContext = { fs, kernel, terminal, oomAdjustments: new WeakMap() };
+  const context: ProcContext = { fs, kernel, oomAdjustments: new WeakMap() };
   const fixed = new Map<string, GeneratedInode>();
   const text = (name: string, generate: () => string): void => {
     fixed.set(name, new GeneratedText(fs, `/${name}`, generate));
@@ -65,7 +69,7 @@ export function createProcFs(kernel: Kernel, terminal: TerminalNumber | null = n
   text("devices", () => DEVICES);
   text("cgroups", () => "#subsys_name\thierarchy\tnum_cgroups\tenabled\n");
   text("partitions", () => "major minor  #blocks  name\n\n");
-  fixed.set("sys", treeOf(fs, "/sys", sysctlTree(fs, kernel)));
+  fixed.set("sys", treeOf(fs, "/sys", sysctlTree(fs, kernel, pts)));
 
   fs.root = new GeneratedDirectory(fs, "/", {
     names: () => [...kernel.processes.map((process) => String(process.pid)), ...fixed.keys()],
@@ -93,7 +97,7 @@ function taskOf(process: Process, id: number): Task | null {
 }
 
 /** /proc/sys: limits that hold here. @see proc_sys(5) */
-function sysctlTree(fs: GeneratedFs, kernel: Kernel): TreeSpec {
+function sysctlTree(fs: GeneratedFs, kernel: Kernel, pts: { readonly count: number } | null): TreeSpec {
   const random = (target: Uint8Array, offset: number, length: number): void => kernel.random(target, offset, length);
   let bootId: string | null = null;
   const name = (key: "hostname" | "domainname"): GeneratedText =>
@@ -124,6 +128,7 @@ function sysctlTree(fs: GeneratedFs, kernel: Kernel): TreeSpec {
       shmmax: "18446744073692774399\n",
       msgmax: "8192\n",
       tainted: "0\n",
+      pty: { max: `${PTY_MAX}\n`, nr: () => `${pts?.count ?? 0}\n`, reserve: "0\n" },
       random: {
         boot_id: () => {
           bootId ??= uuid(random);

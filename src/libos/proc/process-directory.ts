@@ -26,15 +26,12 @@ import {
   statmText,
   statText,
   statusText,
-  type TerminalNumber,
 } from "./process-text.ts";
 
 /** What the files of all processes need. */
 export interface ProcContext {
   readonly fs: GeneratedFs;
   readonly kernel: Kernel;
-  /** The controlling terminal, for /proc/[pid]/stat. */
-  readonly terminal: TerminalNumber | null;
   /** /proc/[pid]/oom_score_adj as last written. */
   readonly oomAdjustments: WeakMap<Process, number>;
 }
@@ -78,7 +75,7 @@ function ownerOf(process: Process): Owner {
 
 /** What a process and each of its tasks have alike. */
 function commonFiles(context: ProcContext, process: Process, task: Task): Map<string, Maker> {
-  const { fs, kernel, terminal } = context;
+  const { fs, kernel } = context;
   const owner = ownerOf(process);
   const makers = new Map<string, Maker>();
   const text = (key: string, generate: () => string, mode = 0o444, write?: (value: string) => SysResult): void => {
@@ -101,7 +98,7 @@ function commonFiles(context: ProcContext, process: Process, task: Task): Map<st
   makers.set("fdinfo", (path) => fdinfoDirectory(context, process, path));
 
   text("status", () => statusText(process, task));
-  text("stat", () => statText(kernel, process, task, terminal));
+  text("stat", () => statText(kernel, process, task));
   text("statm", () => statmText(process));
   text("maps", () => process.mm.maps());
   text("smaps", () => smapsText(process));

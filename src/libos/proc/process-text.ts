@@ -14,11 +14,6 @@ import type { Task } from "../task/task.ts";
 import { cpuTime } from "../time/clocks.ts";
 import { capabilityMask, escapeName, type MountLine, statusKb, ticks } from "./format.ts";
 
-/** The terminal as a process's stat shows it; 0: none. */
-export interface TerminalNumber {
-  rdev: number;
-}
-
 /** Bytes mapped, by kind. */
 interface Usage {
   data: number;
@@ -95,20 +90,20 @@ function stateOf(task: Task): string {
   return task.blocked ? "S" : "R";
 }
 
-export function statText(kernel: Kernel, process: Process, task: Task, terminal: TerminalNumber | null): string {
+export function statText(kernel: Kernel, process: Process, task: Task): string {
   const { time } = kernel;
   const cpu = ticks(cpuTime(kernel, process));
   const start = ticks(BigInt(Math.max(0, Math.floor(process.startTime - time.start))));
   const { signals } = process;
-  const tty = terminal === null ? 0 : terminal.rdev;
+  const { terminal } = process;
   const rssLimit = process.limits.soft[RLIMIT.RSS]!;
   const low = (set: { low: number }): number => set.low & 0x7fffffff;
   const fields: (string | number | bigint)[] = [
     process.ppid,
     process.pgid,
     process.sid,
-    tty,
-    tty === 0 ? -1 : process.pgid,
+    terminal === null ? 0 : terminal.device,
+    terminal === null ? -1 : terminal.foreground,
     4194304,
     ...[0, 0, 0, 0],
     cpu,

@@ -77,7 +77,9 @@ export function afterRead(task: Task, file: File, result: SysResult, noWait = fa
   if (result > 0) file.accessed();
   if (result !== -Errno.EAGAIN || noWait || (file.flags & O.NONBLOCK) !== 0) return result;
   const queue = file.queueFor(POLL.IN);
-  return queue === null ? result : task.block(queue, Restart.IfAsked);
+  if (queue === null) return result;
+  task.deadline = file.readDeadline(task);
+  return task.block(queue, Restart.IfAsked);
 }
 
 /**
@@ -143,6 +145,8 @@ function writeBytes(
   length: number,
   options: WriteOptions,
 ): SysResult {
+  const admitted = task.progress === 0 ? file.admit(task, true) : 0;
+  if (admitted !== 0) return admitted;
   const seekable = file.seekable;
   let position = options.position;
   if (seekable) {

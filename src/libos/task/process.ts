@@ -5,6 +5,7 @@ import type { MemoryMap } from "../mm/memory-map.ts";
 import type { UserMemory } from "../mm/user-memory.ts";
 import { ProcessSignals } from "../signal/process-signals.ts";
 import { ProcessTimers } from "../time/process-timers.ts";
+import type { Terminal } from "../tty/terminal.ts";
 import { FutexTable } from "./futex.ts";
 import { Limits } from "./limits.ts";
 import type { Task } from "./task.ts";
@@ -26,6 +27,8 @@ export class Process {
   readonly ppid: number;
   pgid: number;
   sid: number;
+  /** The controlling terminal; children inherit it. Changed by tty/job-control.ts. */
+  terminal: Terminal | null = null;
   /** Those that have not ended. */
   readonly tasks: Task[] = [];
   /** The first task, whose id is the process's; stays when it has ended. */

@@ -1,7 +1,7 @@
 /** A library OS without an engine: the real kernel, file systems and host; system calls are made by hand. */
 import type { Engine } from "../../../src/engine/engine.ts";
 import { nodeHost } from "../../../src/host/node/host.ts";
-import { installOpeners, nameTerminal, populateDev, populatePts } from "../../../src/libos/dev/devices.ts";
+import { createDevPts, installOpeners, nameTerminal, populateDev } from "../../../src/libos/dev/devices.ts";
 import type { File } from "../../../src/libos/fs/file.ts";
 import { openStandardStreams, type StandardStreams } from "../../../src/libos/fs/host-stream.ts";
 import { createTreeFs, type TreeFs } from "../../../src/libos/fs/tree-fs/tree-fs.ts";
@@ -69,15 +69,13 @@ export class FakeMachine {
     } satisfies Engine;
     this.kernel = new Kernel({ host, engine, vfs, hostname: "guest", memoryLimit: 64 << 20 });
     this.streams = openStandardStreams(host, hostFds);
-    const random = (target: Uint8Array, offset: number, length: number): void =>
-      this.kernel.random(target, offset, length);
-    installOpeners(vfs, random, this.kernel.pipes, this.streams.terminal);
+    installOpeners(vfs, this.kernel, this.streams.terminal);
     const dev = tree(31);
-    const pts = tree(32);
+    const pts = createDevPts(vfs, this.kernel, 32, this.streams.terminal);
     check(populateDev(dev.root));
-    check(populatePts(pts.root, this.streams.terminal));
     vfs.mount(dev, "/dev", { source: "devtmpfs" });
-    vfs.mount(pts, "/dev/pts", { source: "devpts" });
+    const mount = vfs.mount(pts, "/dev/pts", { source: "devpts" });
+    if (typeof mount !== "number") pts.mountedAs(mount);
     vfs.mount(tree(33, 0o1777), "/dev/shm", { source: "tmpfs" });
     vfs.mount(createProcFs(this.kernel), "/proc", { source: "proc" });
     vfs.mount(createSysFs(this.kernel), "/sys", { source: "sysfs", readOnly: true });

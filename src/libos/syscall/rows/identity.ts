@@ -197,6 +197,7 @@ function setsid(task: Task): SysResult {
   if (task.kernel.processes.some((each) => each.pgid === process.pid)) return -Errno.EPERM;
   process.sid = process.pid;
   process.pgid = process.pid;
+  process.terminal = null;
   return process.pid;
 }
 

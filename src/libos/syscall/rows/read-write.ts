@@ -37,6 +37,8 @@ function read(task: Task, fd: number, address: number, length: number): SysResul
   }
   const error = mayRead(file);
   if (error < 0) return error;
+  const admitted = file.admit(task, false);
+  if (admitted !== 0) return admitted;
   return afterRead(task, file, readMemory(task, file, address, Math.min(length, MAX_TRANSFER), CURRENT));
 }
 
@@ -101,6 +103,8 @@ function readSegments(
   const error = mayRead(file);
   if (error < 0) return error;
   if (unknownFlags(flags) || (flags & RWF.APPEND) !== 0) return -Errno.EOPNOTSUPP;
+  const admitted = file.admit(task, false);
+  if (admitted !== 0) return admitted;
   return afterRead(task, file, readVector(task, file, vector, clampOffset(position)), (flags & RWF.NOWAIT) !== 0);
 }
 
