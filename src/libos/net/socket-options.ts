@@ -2,6 +2,8 @@
 
 /** net.core.wmem_max and rmem_max, and the defaults, bytes. */
 export const BUFFER_MAX = 212992;
+/** net.core.optmem_max, bytes: control messages of one call are no longer. */
+export const CONTROL_MAX = 20480;
 /** Least that SO_SNDBUF and SO_RCVBUF give: SOCK_MIN_SNDBUF, SOCK_MIN_RCVBUF. */
 const SEND_MIN = 4608;
 const RECEIVE_MIN = 2304;

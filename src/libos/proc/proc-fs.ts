@@ -4,6 +4,9 @@ import { PIPE_MAX_CAPACITY, PIPE_TOTAL_SOFT } from "../fs/pipe.ts";
 import type { Kernel } from "../kernel.ts";
 import { LOWEST_ADDRESS } from "../mm/layout.ts";
 import { MAX_MAP_COUNT } from "../mm/regions.ts";
+import { BUFFER_MAX, CONTROL_MAX } from "../net/socket-options.ts";
+import { SOMAXCONN } from "../net/unix/connection.ts";
+import { MAX_DATAGRAMS } from "../net/unix/unix-socket.ts";
 import { CAP_LAST } from "../task/capabilities.ts";
 import { KERNEL } from "../task/machine-name.ts";
 import type { Process } from "../task/process.ts";
@@ -57,6 +60,7 @@ export function createProcFs(
   link("self", () => String(kernel.current.process.pid));
   link("thread-self", () => `${kernel.current.process.pid}/task/${kernel.current.tid}`);
   link("mounts", () => "self/mounts");
+  link("net", () => "self/net");
   text("meminfo", () => meminfoText(kernel));
   text("cpuinfo", () => cpuinfoText(kernel));
   text("stat", () => statText(kernel));
@@ -163,7 +167,17 @@ function sysctlTree(fs: GeneratedFs, kernel: Kernel, pts: { readonly count: numb
         max_user_watches: limit(fs, kernel.inotify, "max_user_watches", "maxWatches"),
       },
     },
-    net: { core: { somaxconn: "4096\n" } },
+    net: {
+      core: {
+        somaxconn: `${SOMAXCONN}\n`,
+        optmem_max: `${CONTROL_MAX}\n`,
+        rmem_default: `${BUFFER_MAX}\n`,
+        rmem_max: `${BUFFER_MAX}\n`,
+        wmem_default: `${BUFFER_MAX}\n`,
+        wmem_max: `${BUFFER_MAX}\n`,
+      },
+      unix: { max_dgram_qlen: `${MAX_DATAGRAMS}\n` },
+    },
   };
 }
 /** A number that may be written. */

@@ -3,6 +3,7 @@ import { Errno, type SysResult } from "../../abi/errno.ts";
 import type { File } from "../fs/file.ts";
 import type { Path } from "../fs/path.ts";
 import type { Kernel } from "../kernel.ts";
+import { unixText } from "../net/unix/proc-text.ts";
 import type { Process } from "../task/process.ts";
 import type { Task } from "../task/task.ts";
 import { limitsText, mountinfoLine, mountsLine, mountstatsLine } from "./format.ts";
@@ -15,6 +16,7 @@ import {
   type Listing,
   type Owner,
   ROOT_OWNER,
+  treeOf,
 } from "./nodes.ts";
 import {
   auxvText,
@@ -96,6 +98,7 @@ function commonFiles(context: ProcContext, process: Process, task: Task): Map<st
   link("root", () => process.leader.fs.root);
   makers.set("fd", (path) => fdDirectory(context, process, path));
   makers.set("fdinfo", (path) => fdinfoDirectory(context, process, path));
+  makers.set("net", (path) => netDirectory(context, path));
 
   text("status", () => statusText(process, task));
   text("stat", () => statText(kernel, process, task));
@@ -148,6 +151,11 @@ function commonFiles(context: ProcContext, process: Process, task: Task): Map<st
   text("coredump_filter", () => "00000033\n");
   text("timerslack_ns", () => "50000\n");
   return makers;
+}
+
+/** What there is of the network, the same for all processes. @see proc_pid_net(5) */
+function netDirectory({ fs, kernel }: ProcContext, name: string): GeneratedInode {
+  return treeOf(fs, name, { unix: () => unixText(kernel.net.unix.sockets) });
 }
 
 /** Bytes and calls of I/O are not counted. */

@@ -5,12 +5,11 @@ import type { File } from "../fs/file.ts";
 import type { UserMemory } from "../mm/user-memory.ts";
 import type { IncomingMessage, OutgoingMessage, PeerCredentials } from "../net/message.ts";
 import type { Socket } from "../net/socket.ts";
+import { CONTROL_MAX } from "../net/socket-options.ts";
 import { CAP } from "../task/capabilities.ts";
 import type { Task } from "../task/task.ts";
 import { fdLimit } from "./operands.ts";
 
-/** net.core.optmem_max, bytes: control messages of one call are shorter. */
-export const CONTROL_MAX = 20480;
 /** What a user id that nobody knows is shown as. */
 const OVERFLOW_ID = 65534;
 

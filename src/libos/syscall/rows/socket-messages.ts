@@ -243,6 +243,7 @@ function receiveBatch(
     const at = vector + count * MMSGHDR_SIZE;
     // The first message that has come ends the waiting.
     const noWait = isNonBlocking(socket, flags) || (count > 0 && (flags & MSG.WAITFORONE) !== 0);
+    incoming.done = 0;
     let result = loadHeader(task, at);
     if (result === 0) {
       task.progress = done;

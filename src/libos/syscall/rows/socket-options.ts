@@ -27,9 +27,9 @@ const SWITCHES = new Set<number>([
 ]);
 
 function setsockopt(task: Task, fd: number, level: number, option: number, value: number, length: number): SysResult {
-  if (length < 0) return -Errno.EINVAL;
   const socket = socketOf(task, fd);
   if (typeof socket === "number") return socket;
+  if (length < 0) return -Errno.EINVAL;
   if (level !== SOL_SOCKET) return -Errno.EOPNOTSUPP;
   if (length < 4) return -Errno.EINVAL;
   const { mem } = task;
