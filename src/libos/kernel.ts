@@ -13,6 +13,7 @@ import { MemoryFiles } from "./fs/memory-file.ts";
 import type { Path } from "./fs/path.ts";
 import { Pipes } from "./fs/pipe.ts";
 import type { Vfs } from "./fs/vfs.ts";
+import { MessageQueues } from "./ipc/message-queues.ts";
 import type { MemoryMap } from "./mm/memory-map.ts";
 import type { UserMemory } from "./mm/user-memory.ts";
 import { Net } from "./net/net.ts";
@@ -88,6 +89,7 @@ export class Kernel {
   readonly inotify = new InotifyLimits();
   readonly pipes = new Pipes();
   readonly locks = new FileLocks();
+  readonly messageQueues = new MessageQueues(this);
   readonly memoryFiles: MemoryFiles;
   /** Tasks that have not ended, by their ids. */
   readonly tasksById = new Map<number, Task>();

@@ -15,6 +15,7 @@ export const areas = [
   "events",
   "exec",
   "files",
+  "ipc",
   "locks",
   "mm",
   "notify",

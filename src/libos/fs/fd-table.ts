@@ -53,6 +53,7 @@ export class FdTable {
     this.#put(fd, file, closeOnExec);
     if (old === null) return;
     this.recordLocks?.dropRecords(old, this);
+    old.flushed(this);
     old.unref();
   }
   #put(fd: number, file: File, closeOnExec: boolean): void {
@@ -72,6 +73,7 @@ export class FdTable {
     this.#closeOnExec[fd] = false;
     this.#used.delete(fd);
     this.recordLocks?.dropRecords(file, this);
+    file.flushed(this);
     return file.unref();
   }
   closeOnExec(fd: number): boolean {

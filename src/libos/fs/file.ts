@@ -10,6 +10,7 @@ import type { PinnedBytes } from "../../host/host.ts";
 import type { Task } from "../task/task.ts";
 import type { WaitQueue } from "../task/wait.ts";
 import type { AsyncOwner } from "./async-owner.ts";
+import type { FdTable } from "./fd-table.ts";
 import type { HostLocks } from "./file-locks.ts";
 import type { DirectoryEntry, Inode } from "./inode.ts";
 import type { Notifier } from "./notifier.ts";
@@ -116,6 +117,8 @@ export abstract class File {
   }
   /** Called before {@link release}: what others hold in the name of this description (locks) ends. */
   onRelease: (() => void) | null = null;
+  /** A descriptor of it is closed, perhaps not the last one. */
+  flushed(_by: FdTable): void {}
   /** Called once, when nothing refers to the file any more. */
   protected release(): SysResult {
     return 0;

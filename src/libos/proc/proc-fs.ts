@@ -161,10 +161,17 @@ function sysctlTree(fs: GeneratedFs, kernel: Kernel, pts: { readonly count: numb
       protected_hardlinks: "1\n",
       protected_symlinks: "1\n",
       suid_dumpable: "0\n",
+      mqueue: {
+        queues_max: limit(fs, kernel.messageQueues.limits, "mqueue/queues_max", "queuesMax"),
+        msg_max: limit(fs, kernel.messageQueues.limits, "mqueue/msg_max", "messagesMax"),
+        msgsize_max: limit(fs, kernel.messageQueues.limits, "mqueue/msgsize_max", "sizeMax"),
+        msg_default: limit(fs, kernel.messageQueues.limits, "mqueue/msg_default", "messagesDefault"),
+        msgsize_default: limit(fs, kernel.messageQueues.limits, "mqueue/msgsize_default", "sizeDefault"),
+      },
       inotify: {
-        max_queued_events: limit(fs, kernel.inotify, "max_queued_events", "maxQueuedEvents"),
-        max_user_instances: limit(fs, kernel.inotify, "max_user_instances", "maxInstances"),
-        max_user_watches: limit(fs, kernel.inotify, "max_user_watches", "maxWatches"),
+        max_queued_events: limit(fs, kernel.inotify, "inotify/max_queued_events", "maxQueuedEvents"),
+        max_user_instances: limit(fs, kernel.inotify, "inotify/max_user_instances", "maxInstances"),
+        max_user_watches: limit(fs, kernel.inotify, "inotify/max_user_watches", "maxWatches"),
       },
     },
     net: {
@@ -182,7 +189,7 @@ function sysctlTree(fs: GeneratedFs, kernel: Kernel, pts: { readonly count: numb
 }
 /** A number that may be written. */
 function limit<K extends string>(fs: GeneratedFs, holder: Record<K, number>, name: string, key: K): GeneratedText {
-  return new GeneratedText(fs, `/sys/fs/inotify/${name}`, () => `${holder[key]}\n`, {
+  return new GeneratedText(fs, `/sys/fs/${name}`, () => `${holder[key]}\n`, {
     mode: 0o644,
     write(text) {
       const value = /^\s*\d{1,10}\s*$/.test(text) ? Number(text) : -1;

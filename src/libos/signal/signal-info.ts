@@ -48,6 +48,12 @@ export class SignalInfo {
     info.#view.setBigUint64(ADDRESS, BigInt.asUintN(64, BigInt(Math.floor(address))), true);
     return info;
   }
+  /** SI_MESGQ: a message came into an empty queue. */
+  static message(signal: number, pid: number, uid: number, value: bigint): SignalInfo {
+    const info = SignalInfo.from(signal, -3, pid, uid);
+    info.#view.setBigUint64(VALUE, BigInt.asUintN(64, value), true);
+    return info;
+  }
   /** SI_TIMER, of a POSIX timer. */
   static timer(signal: number, id: number, value: bigint): SignalInfo {
     const info = SignalInfo.plain(signal, -2);

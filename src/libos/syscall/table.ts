@@ -7,6 +7,7 @@ import { fileRows } from "./rows/files.ts";
 import { futexRows } from "./rows/futex.ts";
 import { identityRows } from "./rows/identity.ts";
 import { memoryRows } from "./rows/memory.ts";
+import { messageQueueRows } from "./rows/message-queues.ts";
 import { miscRows } from "./rows/misc.ts";
 import { pathRows } from "./rows/paths.ts";
 import { pollRows } from "./rows/poll.ts";
@@ -33,6 +34,7 @@ export const allRows: Rows = {
   ...pollRows,
   ...eventRows,
   ...miscRows,
+  ...messageQueueRows,
   ...socketRows,
   ...unsupportedRows,
 };

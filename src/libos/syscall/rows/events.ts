@@ -46,7 +46,7 @@ function epollCtl(task: Task, epfd: number, operation: number, fd: number, event
   const file = task.files.get(fd);
   if (epoll === null || file === null) return -Errno.EBADF;
   const type = file.inode?.type;
-  if (type === S.IFREG || type === S.IFDIR) return -Errno.EPERM;
+  if ((type === S.IFREG || type === S.IFDIR) && file.waitQueue === null) return -Errno.EPERM;
   if (file === epoll || !(epoll instanceof Epoll)) return -Errno.EINVAL;
   const events = operation === CTL.DEL ? 0 : mem.i32(event);
   const data = operation === CTL.DEL ? 0n : mem.view.getBigUint64(event + size - 8, true);

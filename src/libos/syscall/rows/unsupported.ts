@@ -36,7 +36,6 @@ function restartSyscall(): SysResult {
 }
 
 const ipc = "no System V IPC";
-const queues = "no POSIX message queues";
 const aio = "no asynchronous I/O";
 const ring = "no io_uring";
 const modules = "no kernel modules";
@@ -59,12 +58,6 @@ export const unsupportedRows: Rows = {
   msgrcv: absent(70, 188, ["int", "addr", "size", "long", "hex"], ipc),
   msgctl: absent(71, 187, ["int", "int", "addr"], ipc),
   semtimedop: absent(220, 192, ["int", "addr", "size", "intimespec"], ipc),
-  mq_open: absent(240, 180, ["string", "openflags", "mode", "addr"], queues),
-  mq_unlink: absent(241, 181, ["string"], queues),
-  mq_timedsend: absent(242, 182, ["fd", "inbuf", "size", "uint", "intimespec"], queues),
-  mq_timedreceive: absent(243, 183, ["fd", "outbuf", "size", "addr", "intimespec"], queues),
-  mq_notify: absent(244, 184, ["fd", "addr"], queues),
-  mq_getsetattr: absent(245, 185, ["fd", "addr", "addr"], queues),
 
   ptrace: refused(101, 117, ["long", "pid", "addr", "addr"], "nothing to trace"),
   process_vm_readv: row(
