@@ -49,6 +49,7 @@ function bootOptions(options: RunOptions, program: string, args: string[], strac
     hostname: options.hostname,
     engine: options.engine,
     policy: options.policy,
+    ...closedStreams(process.env.SKERRY_CLOSED_STREAMS ?? ""),
     stats: options.stats !== undefined,
     aslr: !options["no-aslr"],
     ...(root !== undefined && { root }),
@@ -57,6 +58,16 @@ function bootOptions(options: RunOptions, program: string, args: string[], strac
     ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
     ...(options.seed !== undefined && { seed: options.seed }),
     ...(strace && { strace }),
+  };
+}
+
+/** Streams that were closed when the launcher started: Node has opened something else in their place. */
+function closedStreams(descriptors: string): Pick<BootOptions, "stdin" | "stdout" | "stderr"> {
+  const closed = descriptors.split(" ");
+  return {
+    ...(closed.includes("0") && { stdin: -1 }),
+    ...(closed.includes("1") && { stdout: -1 }),
+    ...(closed.includes("2") && { stderr: -1 }),
   };
 }
 

@@ -58,7 +58,7 @@ export interface BootOptions {
   aslr?: boolean;
   /** Makes everything random that the guest sees repeatable. Absent: the host's randomness. */
   seed?: number;
-  /** Host descriptors of the standard streams; 0, 1 and 2 by default. */
+  /** Host descriptors of the standard streams; 0, 1 and 2 by default, -1: closed. */
   stdin?: number;
   stdout?: number;
   stderr?: number;

@@ -48,7 +48,7 @@ export const streams: readonly StreamCase[] = [
   },
   {
     name: "a closed standard stream",
-    script: `run true <&-; echo $?; run sh -c 'exit 4' >&- 2>&-; echo $?`,
+    script: `run true <&-; echo $?; run sh -c 'exit 4' >&- 2>&-; echo $?; run cat <&-; echo $?; run echo hi >&-; echo $?`,
   },
   {
     name: "output to a file: appended, truncated, shared offset, full",

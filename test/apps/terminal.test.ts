@@ -80,7 +80,7 @@ const cases: readonly TerminalCase[] = [
       { after: "> ", type: "./run cat\n" },
       { after: "./run cat\r\n", type: "before\n" },
       { after: "before\r\nbefore\r\n", type: "\x1a" },
-      { after: "> ", type: "jobs\n" },
+      { after: "> ", type: "echo $?; jobs\n" },
       { after: "> ", type: "fg\n" },
       { after: "./run cat\r\n", type: "after\n" },
       { after: "after\r\nafter\r\n", type: "\x04" },

@@ -44,6 +44,7 @@ export class KvmEngine implements Engine {
     if (device < 0) throw new EngineError(unavailable(-device));
     this.#device = device;
     const version = native.ioctl(device, Ioctl.GET_API_VERSION, 0);
+    if (version < 0) throw new EngineError(`${DEVICE} is not KVM: ${errnoMessage(-version)}`);
     if (version !== KVM_API_VERSION)
       throw new EngineError(`${DEVICE}: API version ${version}, needed ${KVM_API_VERSION}`);
     for (const [name, number] of Object.entries(Capability)) {
