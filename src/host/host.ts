@@ -141,8 +141,11 @@ export interface HostSignals {
   readonly ignoredAtStart?: readonly number[];
   /** Calls back with Linux's signal number while subscribed. @returns unsubscribe */
   subscribe(listener: (signal: number) => void): () => void;
-  /** Stops this process as SIGTSTP's default action would; returns when continued. */
-  stopSelf(): void;
+  /**
+   * Stops this process by a signal's default action (SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU), so that who waits for it sees
+   * that signal; returns when continued. Nothing happens in an orphaned process group, except by SIGSTOP.
+   */
+  stopSelf(signal: number): void;
 }
 
 export interface HostIdentity {

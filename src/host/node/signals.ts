@@ -15,6 +15,12 @@ const PASSED: readonly (readonly [NodeJS.Signals, number])[] = [
   ["SIGWINCH", SIG.WINCH],
 ];
 
+const STOPPING = new Map<number, NodeJS.Signals>([
+  [SIG.TSTP, "SIGTSTP"],
+  [SIG.TTIN, "SIGTTIN"],
+  [SIG.TTOU, "SIGTTOU"],
+]);
+
 /** @param mask SigIgn of proc_pid_status(5), as the launcher saw it: Node itself starts with every signal at its default */
 export function ignoredAtStart(mask: string): number[] {
   if (!/^[0-9a-f]{1,16}$/.test(mask)) return [];
@@ -43,8 +49,13 @@ export function nodeSignals(wake: () => void): HostSignals {
         for (const remove of removers) remove();
       };
     },
-    stopSelf() {
-      process.kill(process.pid, "SIGSTOP");
+    stopSelf(signal) {
+      const name = STOPPING.get(signal) ?? "SIGSTOP";
+      // Without a listener Node leaves a signal to its default action.
+      const listeners = name === "SIGTSTP" ? process.listeners(name) : [];
+      for (const listener of listeners) process.off(name, listener);
+      process.kill(process.pid, name);
+      for (const listener of listeners) process.on(name, listener);
     },
   };
 }

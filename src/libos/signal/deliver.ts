@@ -48,7 +48,7 @@ function act(task: Task, info: SignalInfo): void {
   if (handler === 0n) {
     if (ignoredByDefault(signal)) return;
     if (stopsByDefault(signal)) {
-      task.kernel.host.signals.stopSelf();
+      task.kernel.host.signals.stopSelf(signal);
       task.kernel.strace?.continued(signal);
       return;
     }
