@@ -5,9 +5,13 @@ import { MADV, MAP, MREMAP, MS, PROT } from "../../../abi/mman.ts";
 import { POLL } from "../../../abi/poll.ts";
 import { SA } from "../../../abi/signal.ts";
 import { S } from "../../../abi/stat.ts";
+import { TIOC } from "../../../abi/termios.ts";
 import { XATTR } from "../../../abi/xattr.ts";
 import { RLIMIT } from "../../task/limits.ts";
 import { byNumber, type FlagTable, flags, flagTable, hex, octal, oneOf } from "./text.ts";
+
+/** Requests of ioctl(2), but those whose numbers belong to others too. */
+const { TCSETS: _start, TCSETSW: _stop, TCSETSF: _continue, FIGETBSZ: _block, ...requests } = TIOC;
 
 const ACCESS_MODES = ["O_RDONLY", "O_WRONLY", "O_RDWR", "O_ACCMODE"];
 const OPEN_FLAGS: FlagTable = [
@@ -267,26 +271,10 @@ const numbers = {
   ),
   ioctlcmd: byNumber(
     {
-      TCGETS: 0x5401,
-      TCSETS: 0x5402,
-      TCSETSW: 0x5403,
-      TCSETSF: 0x5404,
-      TCSBRK: 0x5409,
-      TCXONC: 0x540a,
-      TCFLSH: 0x540b,
-      TIOCSCTTY: 0x540e,
-      TIOCGPGRP: 0x540f,
-      TIOCSPGRP: 0x5410,
-      TIOCOUTQ: 0x5411,
-      TIOCGWINSZ: 0x5413,
-      TIOCSWINSZ: 0x5414,
-      FIONREAD: 0x541b,
-      FIONBIO: 0x5421,
-      TIOCNOTTY: 0x5422,
-      TIOCGSID: 0x5429,
-      FIONCLEX: 0x5450,
-      FIOCLEX: 0x5451,
-      FIOASYNC: 0x5452,
+      ...requests,
+      "SNDCTL_TMR_START or TCSETS": TIOC.TCSETS,
+      "SNDCTL_TMR_STOP or TCSETSW": TIOC.TCSETSW,
+      "SNDCTL_TMR_CONTINUE or TCSETSF": TIOC.TCSETSF,
       FS_IOC_GETFLAGS: 0x80086601,
       FICLONE: 0x40049409,
     },

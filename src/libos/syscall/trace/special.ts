@@ -3,6 +3,7 @@ import { F, FD_CLOEXEC } from "../../../abi/fcntl.ts";
 import type { TracedCall } from "./call.ts";
 import { flagsOf, nameOf, openFlags } from "./names.ts";
 import { fdsetAt, itimerspecAt, itimervalAt, pollfdsAt, signalText, timespecAt, timevalAt } from "./structures.ts";
+import { ioctl } from "./terminal.ts";
 import { bytesAt, hex, hexBytesAt, pointer, stringAt } from "./text.ts";
 
 /** All arguments. Called at the entry with a result of NaN; null leaves it to the exit. */
@@ -273,6 +274,7 @@ export const special: Readonly<Record<string, Printer>> = {
   fcntl,
   mmap,
   getrandom,
+  ioctl,
   prctl,
   poll,
   select: selectWith("timeval"),
