@@ -197,6 +197,31 @@ export interface CpuFeatures {
   model: string;
   /** Names as in /proc/cpuinfo. */
   flags: readonly string[];
+  /** Absent: not known. */
+  caches?: readonly CacheDescription[];
+  /** On x86-64: what CPUID says beside. */
+  x86?: X86Description;
+}
+
+/** A cache of the CPU; sizes in bytes. */
+export interface CacheDescription {
+  level: number;
+  type: "Data" | "Instruction" | "Unified";
+  lineSize: number;
+  partitions: number;
+  ways: number;
+  sets: number;
+}
+
+export interface X86Description {
+  family: number;
+  model: number;
+  stepping: number;
+  cpuidLevel: number;
+  /** Of CLFLUSH, bytes. */
+  lineSize: number;
+  physicalBits: number;
+  virtualBits: number;
 }
 
 /** The engine cannot be used here; the message is one line for a person. */

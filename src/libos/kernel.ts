@@ -24,6 +24,7 @@ import { Capabilities } from "./task/capabilities.ts";
 import type { Credentials } from "./task/credentials.ts";
 import type { ExitStatus } from "./task/exit-status.ts";
 import { FsContext } from "./task/fs-context.ts";
+import { LoadAverage } from "./task/load-average.ts";
 import { FairPolicy } from "./task/policy/fair.ts";
 import type { Policy } from "./task/policy/policy.ts";
 import { Process } from "./task/process.ts";
@@ -81,6 +82,7 @@ export class Kernel {
   readonly arch: Arch;
   readonly time: TimeKeeper;
   readonly timers = new Timers();
+  readonly load: LoadAverage;
   hostname: string;
   domainname = "(none)";
   readonly memoryLimit: number;
@@ -109,6 +111,8 @@ export class Kernel {
   readonly #loop: RunLoop;
   #current: Task | null = null;
   #lastTid = 1;
+  #taskCount = 0;
+  #eventFds = 0;
 
   constructor(options: KernelOptions) {
     this.host = options.host;
@@ -121,6 +125,7 @@ export class Kernel {
     this.arch = archOf(options.engine);
     this.time = new TimeKeeper(options.host.clock);
     this.net = new Net(this);
+    this.load = new LoadAverage(this.time.now());
     this.dispatcher = new Dispatcher(this.arch, allRows);
     this.strace = options.tracer?.(this) ?? null;
     this.scheduler = new Scheduler(options.policy ?? new FairPolicy(), () => this.time.now());
@@ -143,6 +148,7 @@ export class Kernel {
   allocateTid(): number {
     do this.#lastTid = this.#lastTid >= PID_MAX - 1 ? FIRST_REUSED_PID : this.#lastTid + 1;
     while (this.tasksById.has(this.#lastTid));
+    this.#taskCount++;
     return this.#lastTid;
   }
   /** The id is free again. */
@@ -200,6 +206,17 @@ export class Kernel {
     this.host.wait.wake();
   }
 
+  /** Tasks ever made, and the id of the last one. */
+  get taskCount(): number {
+    return this.#taskCount;
+  }
+  get lastTid(): number {
+    return this.#lastTid;
+  }
+  /** A number for a new eventfd, as its fdinfo shows it. */
+  nextEventFd(): number {
+    return ++this.#eventFds;
+  }
   /** Random bytes for the guest: getrandom, /dev/urandom, AT_RANDOM, address layout. */
   random(target: Uint8Array, offset: number, length: number): void {
     this.#random(target, offset, length);

@@ -2,7 +2,7 @@
  * What the guest's CPUID says: the host's own features that user programs can use under this monitor, and nothing
  * that would trap. @see Intel SDM 2A, CPUID; AMD APM 3, appendix E
  */
-import type { CpuFeatures } from "../engine.ts";
+import type { CacheDescription, CpuFeatures, X86Description } from "../engine.ts";
 
 const ENTRY = 40;
 const HEADER = 8;
@@ -84,6 +84,8 @@ export function guestCpuid(supported: Uint8Array): GuestCpuid {
       out.ecx &= ~bit(2); // SVM
     } else if (out.leaf === 0x8000_0008) {
       out.ecx = 0; // one core
+    } else if (out.leaf === 4 || out.leaf === 0x8000_001d) {
+      out.eax &= 0x3fff; // nor is a cache shared with others
     }
     kept.push(out);
   }
@@ -232,5 +234,44 @@ function describe(leaves: Leaf[], hwcap: number, xsaveBytes: number): CpuFeature
     vendor: zero ? text([zero.ebx, zero.edx, zero.ecx]) : "unknown",
     model: text(brand.flatMap((leaf) => (leaf ? [leaf.eax, leaf.ebx, leaf.ecx, leaf.edx] : []))).trim(),
     flags,
+    caches: describeCaches(leaves),
+    x86: describeProcessor(leaves),
+  };
+}
+
+const CACHE_TYPES = [null, "Data", "Instruction", "Unified"] as const;
+
+/** Leaf 4 of Intel's processors, of the same form as 0x8000001d of AMD's. */
+function describeCaches(leaves: Leaf[]): CacheDescription[] {
+  const caches: CacheDescription[] = [];
+  for (const { leaf, eax, ebx, ecx } of leaves) {
+    const type = CACHE_TYPES[eax & 31] ?? null;
+    if ((leaf !== 4 && leaf !== 0x8000_001d) || type === null) continue;
+    caches.push({
+      level: (eax >> 5) & 7,
+      type,
+      lineSize: (ebx & 0xfff) + 1,
+      partitions: ((ebx >> 12) & 0x3ff) + 1,
+      ways: (ebx >>> 22) + 1,
+      sets: ecx + 1,
+    });
+  }
+  return caches;
+}
+
+function describeProcessor(leaves: Leaf[]): X86Description {
+  const find = (leaf: number): Leaf | undefined => leaves.find((entry) => entry.leaf === leaf);
+  const signature = find(1)?.eax ?? 0;
+  const family = (signature >> 8) & 15;
+  const model = (signature >> 4) & 15;
+  const sizes = find(0x8000_0008)?.eax ?? 0;
+  return {
+    family: family === 15 ? family + ((signature >> 20) & 255) : family,
+    model: family >= 6 ? model | (((signature >> 16) & 15) << 4) : model,
+    stepping: signature & 15,
+    cpuidLevel: find(0)?.eax ?? 0,
+    lineSize: (((find(1)?.ebx ?? 0) >> 8) & 255) * 8,
+    physicalBits: sizes & 255,
+    virtualBits: (sizes >> 8) & 255,
   };
 }

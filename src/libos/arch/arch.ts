@@ -30,6 +30,8 @@ export interface Arch {
   validThreadPointer(address: number): boolean;
   /** Makes a copy of its parent's registers those of a new task. @param stack pointer, or 0 to keep the parent's */
   beginChild(cpu: Cpu, stack: number): void;
+  /** Whether the registers show that no instruction has run since the last system call. A guess that may only rarely fail. */
+  isBehindCall(cpu: Cpu): boolean;
   /** The signal for an instruction that raised an exception. */
   trapSignal(cpu: Cpu, exit: Exit): SignalInfo;
   /**

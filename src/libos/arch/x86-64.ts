@@ -56,6 +56,10 @@ export class X86_64 implements Arch {
     return row.x64;
   }
 
+  /** `syscall` leaves the address behind it in rcx. */
+  isBehindCall(cpu: Cpu): boolean {
+    return cpu.high(REGISTER.RCX) * 0x1_0000_0000 + cpu.low(REGISTER.RCX) === cpu.pc;
+  }
   restartCall(cpu: Cpu): void {
     cpu.pc = cpu.pc - SYSCALL_LENGTH;
   }

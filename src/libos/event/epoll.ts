@@ -5,6 +5,7 @@
 import { Errno, type SysResult } from "../../abi/errno.ts";
 import { O } from "../../abi/fcntl.ts";
 import { POLL } from "../../abi/poll.ts";
+import { major, minor, Stat } from "../../abi/stat.ts";
 import type { File } from "../fs/file.ts";
 import { type Waiter, WaitQueue } from "../task/wait.ts";
 import { EventFile } from "./event-file.ts";
@@ -116,6 +117,9 @@ export class Epoll extends EventFile {
     super(O.RDWR, "[eventpoll]");
   }
 
+  override *details(): Generator<string> {
+    for (const item of this.#allItems()) yield describe(item);
+  }
   override get waitQueue(): WaitQueue {
     return this.#queue;
   }
@@ -266,6 +270,19 @@ export class Epoll extends EventFile {
     const above = [...(watchers.get(this) ?? [])];
     return 1 + Math.max(0, ...above.map((item) => item.epoll.#height()));
   }
+}
+
+const attributes = new Stat();
+/** The kernel's own device numbers have 20 bits for the minor one. */
+const MINORS = 2 ** 20;
+
+/** A line of fdinfo. */
+function describe({ fd, events, data, file }: Item): string {
+  const hex = (value: number | bigint, width = 0): string => value.toString(16).padStart(width);
+  const known = file.stat(attributes) >= 0;
+  const device = known ? major(attributes.dev) * MINORS + minor(attributes.dev) : 0;
+  const target = `pos:${file.position} ino:${hex(known ? attributes.ino : 0)} sdev:${hex(device)}`;
+  return `tfd: ${String(fd).padStart(8)} events: ${hex((events | ALWAYS) >>> 0, 8)} data: ${hex(data, 16)}  ${target}\n`;
 }
 
 /** The items that watch a file: its last close ends them. */

@@ -12,13 +12,18 @@ const SIZE = 8;
 export class EventFd extends EventFile {
   #count: bigint;
   readonly #semaphore: boolean;
+  readonly #id: number;
   readonly #queue = new WaitQueue();
 
-  /** @param flags O_NONBLOCK or 0 */
-  constructor(count: number, semaphore: boolean, flags: number) {
+  /** @param flags O_NONBLOCK or 0 @param id for {@link details} */
+  constructor(count: number, semaphore: boolean, flags: number, id = 0) {
     super(O.RDWR | flags, "[eventfd]");
     this.#count = BigInt(count);
     this.#semaphore = semaphore;
+    this.#id = id;
+  }
+  override details(): string {
+    return `eventfd-count: ${this.#count.toString(16).padStart(16)}\neventfd-id: ${this.#id}\n`;
   }
   override get waitQueue(): WaitQueue {
     return this.#queue;

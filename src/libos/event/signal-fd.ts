@@ -27,6 +27,9 @@ export class SignalFd extends EventFile {
   override get waitQueue(): WaitQueue {
     return this.#kernel.current.process.signals.arrivals;
   }
+  override details(): string {
+    return `sigmask:\t${this.wanted.toHex()}\n`;
+  }
   /** Ready for the task that asks: a signalfd shows everyone its own signals. */
   override poll(): number {
     const { signals, process } = this.#kernel.current;

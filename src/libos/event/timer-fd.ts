@@ -14,17 +14,21 @@ const SIZE = 8;
 export class TimerFd extends EventFile {
   readonly #kernel: Kernel;
   readonly base: ClockBase;
+  readonly #clock: number;
+  /** Of the last timerfd_settime(2). */
+  settimeFlags = 0;
   readonly #queue = new WaitQueue();
   readonly #timer: Timer;
   /** Next expiration that was not read, ns on the timer's clock; null: not armed. */
   #due: bigint | null = null;
   #interval = 0n;
 
-  /** @param flags O_NONBLOCK or 0 */
-  constructor(kernel: Kernel, base: ClockBase, flags: number) {
+  /** @param flags O_NONBLOCK or 0 @param clock CLOCK_* that `base` stands for */
+  constructor(kernel: Kernel, base: ClockBase, flags: number, clock: number) {
     super(O.RDONLY | flags, "[timerfd]");
     this.#kernel = kernel;
     this.base = base;
+    this.#clock = clock;
     this.#timer = new Timer(() => this.#expired());
   }
 
@@ -47,6 +51,20 @@ export class TimerFd extends EventFile {
     this.#queue.wake();
   }
 
+  override details(): string {
+    const pair = (time: bigint): string => `(${time / 1_000_000_000n}, ${time % 1_000_000_000n})`;
+    return (
+      `clockid: ${this.#clock}\nticks: ${this.#expirations()}\nsettime flags: 0${this.settimeFlags.toString(8)}\n` +
+      `it_value: ${pair(this.remaining())}\nit_interval: ${pair(this.#interval)}\n`
+    );
+  }
+  /** Since the last read. */
+  #expirations(): bigint {
+    if (this.#due === null) return 0n;
+    const late = this.#now() - this.#due;
+    if (late < 0n) return 0n;
+    return this.#interval === 0n ? 1n : 1n + late / this.#interval;
+  }
   override get waitQueue(): WaitQueue {
     return this.#queue;
   }

@@ -1,6 +1,6 @@
 /** Replacing a process's program. @see execve(2) */
 import { AUX } from "../../abi/auxv.ts";
-import { hasElfMagic, PF, PHDR_SIZE } from "../../abi/elf.ts";
+import { hasElfMagic, PF, PHDR_SIZE, type ProgramHeader } from "../../abi/elf.ts";
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { ACCESS, O } from "../../abi/fcntl.ts";
 import { MAP, PAGE_SIZE, PROT } from "../../abi/mman.ts";
@@ -17,6 +17,7 @@ import { forceSignal } from "../signal/send.ts";
 import { SignalInfo } from "../signal/signal-info.ts";
 import { credentials } from "../task/credentials.ts";
 import { RLIMIT } from "../task/limits.ts";
+import type { ProgramExtent } from "../task/program-extent.ts";
 import type { Task } from "../task/task.ts";
 import { mapVdso } from "../vdso/vdso.ts";
 import { checkArguments } from "./arguments.ts";
@@ -262,12 +263,30 @@ function load(task: Task, request: ProgramRequest, resolved: Resolved, placement
   const built = buildStack(mm.space.bytes, layout.stackTop, stack);
 
   process.auxv = built.auxv;
-  process.commandLine = argv.map((text) => `${text}\0`).join("");
-  process.environment = request.envp.map((text) => `${text}\0`).join("");
+  const { pointer: startStack, startArguments, endArguments, startEnvironment, endEnvironment } = built;
+  const strings = { startArguments, endArguments, startEnvironment, endEnvironment };
+  process.extent = { ...extentOf(program, bias), startHeap: mm.heapStart, startStack, ...strings };
   cpu.reset();
   cpu.pc = entry >= 0 && entry < MAX_PROGRAM_COUNTER ? entry : 0;
   cpu.sp = built.pointer;
   return 0;
+}
+
+/** Code is what can be executed; data the segment that reaches highest, as the kernel has it. */
+function extentOf(
+  { segments }: ElfImage,
+  bias: number,
+): Pick<ProgramExtent, "startCode" | "endCode" | "startData" | "endData"> {
+  const code = segments.filter((segment) => (segment.flags & PF.X) !== 0);
+  const last = segments.reduce((high, segment) => (segment.vaddr > high.vaddr ? segment : high), segments[0]!);
+  const end = (list: readonly ProgramHeader[]): number =>
+    bias + Math.max(0, ...list.map((segment) => segment.vaddr + segment.filesz));
+  return {
+    startCode: bias + Math.min(...(code.length === 0 ? segments : code).map((segment) => segment.vaddr)),
+    endCode: end(code),
+    startData: bias + last.vaddr,
+    endData: end(segments),
+  };
 }
 
 const buffers = new WeakMap<Host, PinnedBytes>();

@@ -22,6 +22,11 @@ export interface BuiltStack {
   pointer: number;
   /** The whole auxiliary vector as pairs, AT_NULL included. */
   auxv: bigint[];
+  /** Where the strings of argv and envp begin and end. */
+  startArguments: number;
+  endArguments: number;
+  startEnvironment: number;
+  endEnvironment: number;
 }
 
 const RANDOM_BYTES = 16;
@@ -59,8 +64,11 @@ export function buildStack(memory: PinnedBytes, top: number, stack: InitialStack
     return addresses;
   };
   const filename = store(stack.filename);
+  const endEnvironment = at;
   const envp = storeAll(stack.envp);
+  const endArguments = at;
   const argv = storeAll(stack.argv);
+  const startArguments = at;
   at -= stack.slack;
   const platform = store(stack.platform);
   at -= RANDOM_BYTES;
@@ -88,5 +96,6 @@ export function buildStack(memory: PinnedBytes, top: number, stack: InitialStack
     view.setBigUint64(word, value, true);
     word += 8;
   }
-  return { pointer, auxv };
+  const strings = { startArguments, endArguments, startEnvironment: endArguments, endEnvironment };
+  return { pointer, auxv, ...strings };
 }

@@ -4,7 +4,7 @@
  * host the host's own locks are taken as well. @see fcntl(2), flock(2)
  */
 import { Errno, type SysResult } from "../../abi/errno.ts";
-import { Stat } from "../../abi/stat.ts";
+import { major, minor, Stat } from "../../abi/stat.ts";
 import { WaitQueue } from "../task/wait.ts";
 import type { File } from "./file.ts";
 
@@ -186,6 +186,16 @@ export class FileLocks {
     };
   }
 
+  /** The locks on a file, or on all files. @param pid of the process that flock(2) locks are shown for */
+  *shown(pid: number, file?: File): Generator<ShownLock> {
+    if (this.#locked.size === 0 || file?.inode === null) return;
+    const only = file === undefined ? null : this.#key(file);
+    const keys = only === null ? (file === undefined ? [...this.#locked.keys()] : []) : [only];
+    for (const key of keys) {
+      const state = this.#locked.get(key);
+      if (state !== undefined) yield* shownLocks(state, key, pid);
+    }
+  }
   /** Whether an owner that waits for another would wait for itself. */
   wouldDeadlock(owner: object, blocker: object): boolean {
     let at: object | undefined = blocker;
@@ -206,6 +216,28 @@ export class FileLocks {
     if (others.length === 0) this.#waiting.delete(waiting.owner);
     else this.#waiting.set(waiting.owner, others);
   }
+}
+
+/** A lock as /proc/locks and fdinfo show it, without its number. */
+export interface ShownLock {
+  owner: object;
+  line: string;
+}
+
+function* shownLocks({ records, whole }: LockedFile, key: string, pid: number): Generator<ShownLock> {
+  const [dev = 0, ino = 0] = key.split(":").map(Number);
+  const id = [major(dev), minor(dev)].map((part) => part.toString(16).padStart(2, "0")).join(":");
+  for (const { owner, pid: holder, type, start, end } of [...records]) {
+    const kind = holder === -1 ? "OFDLCK" : "POSIX ";
+    const last = end === LOCK_END ? "EOF" : String(end - 1n);
+    yield { owner, line: `${kind} ADVISORY  ${accessName(type)} ${holder} ${id}:${ino} ${start} ${last}\n` };
+  }
+  for (const [owner, type] of [...whole]) {
+    yield { owner, line: `FLOCK  ADVISORY  ${accessName(type)} ${pid} ${id}:${ino} 0 EOF\n` };
+  }
+}
+function accessName(type: number): string {
+  return type === LOCK.WRITE ? "WRITE" : "READ";
 }
 
 function conflicts(held: RecordLock, wanted: RecordLock): boolean {

@@ -70,8 +70,8 @@ export abstract class File {
   hostLocks(): HostLocks | null {
     return null;
   }
-  /** Further lines of /proc/[pid]/fdinfo. */
-  details(): string {
+  /** Further lines of /proc/[pid]/fdinfo: text, or pieces of it. */
+  details(): string | Iterable<string> {
     return "";
   }
 

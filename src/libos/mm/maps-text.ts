@@ -8,27 +8,42 @@ import type { VmaTree } from "./vma-tree.ts";
 /** Column at which a name begins. */
 const NAME_COLUMN = 73;
 
-export function mapsText(tree: VmaTree, fileName: (file: File) => string): string {
-  const ends = new Map<File, { device: string; name: string }>();
-  const lines: string[] = [];
-  for (const vma of tree) {
-    let device = "00:00 0";
-    let name = vma.name;
-    if (vma.file !== null) {
-      let known = ends.get(vma.file);
-      if (known === undefined) {
-        known = describeFile(vma.file, fileName);
-        ends.set(vma.file, known);
-      }
-      ({ device, name } = known);
-    } else if (name === "" && vma.has(VM.Shared)) {
-      name = "/dev/zero (deleted)";
-    }
-    const range = `${hex(vma.start, 8)}-${hex(vma.end, 8)}`;
-    const head = `${range} ${permissions(vma)} ${hex(vma.offset, 8)} ${device} `;
-    lines.push(name === "" ? head : head.padEnd(NAME_COLUMN) + name);
+/** What lines end with, by file. */
+export type KnownFiles = Map<File, { device: string; name: string }>;
+
+/** The areas in order, whatever happens to the tree meanwhile. */
+export function* liveAreas(tree: VmaTree): Generator<Vma> {
+  for (let at = 0; ; ) {
+    const vma = tree.find(at);
+    if (vma === null) return;
+    at = vma.end;
+    yield vma;
   }
-  return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
+}
+
+/** Lines of /proc/self/maps. */
+export function* mapsText(tree: VmaTree, fileName: (file: File) => string): Generator<string> {
+  const known: KnownFiles = new Map();
+  for (const vma of liveAreas(tree)) yield mapsLine(vma, fileName, known);
+}
+
+/** The line of an area. @param known grows */
+export function mapsLine(vma: Vma, fileName: (file: File) => string, known: KnownFiles): string {
+  let device = "00:00 0";
+  let { name } = vma;
+  if (vma.file !== null) {
+    let end = known.get(vma.file);
+    if (end === undefined) {
+      end = describeFile(vma.file, fileName);
+      known.set(vma.file, end);
+    }
+    ({ device, name } = end);
+  } else if (name === "" && vma.has(VM.Shared)) {
+    name = "/dev/zero (deleted)";
+  }
+  const range = `${hex(vma.start, 8)}-${hex(vma.end, 8)}`;
+  const head = `${range} ${permissions(vma)} ${hex(vma.offset, 8)} ${device} `;
+  return `${name === "" ? head : head.padEnd(NAME_COLUMN) + name}\n`;
 }
 
 export function describeAddress(tree: VmaTree, address: number, fileName: (file: File) => string): string {

@@ -63,9 +63,10 @@ export class MemoryMap implements PageResolver {
   /** Whether it has been written since it was mapped. */
   clockPageWritten = false;
   readonly #host: Pick<Host, "clock" | "random">;
-  readonly #fileName: (file: File) => string;
+  /** The name of a mapped file for /proc/self/maps. */
+  readonly fileName: (file: File) => string;
   readonly #aslr: boolean;
-  readonly #residency: Residency;
+  readonly residents: Residency;
   readonly #stat = new Stat();
   readonly #randomBytes = new Uint8Array(4);
   #owner: MemoryOwner = { limits: new Limits(), mayLock: () => false };
@@ -79,10 +80,10 @@ export class MemoryMap implements PageResolver {
     this.memoryLimit = options.memoryLimit;
     this.#aslr = options.aslr;
     this.#host = options.host;
-    this.#fileName = options.fileName;
+    this.fileName = options.fileName;
     this.pages = new PageStore(options.space);
     this.top = options.space.size - PAGE_SIZE;
-    this.#residency = new Residency(this, options.host.clock, options.files);
+    this.residents = new Residency(this, options.host.clock, options.files);
     this.#layout = chooseLayout(this.space.size, this.limits.value(RLIMIT.STACK), () => 0);
   }
 
@@ -251,6 +252,7 @@ export class MemoryMap implements PageResolver {
     const splitsOne = outer !== null && outer.start < start && outer.end > end;
     if (splitsOne && (regions.tree.count >= MAX_MAP_COUNT || (outer.has(VM.Foreign) && regions.foreignFull)))
       return -Errno.ENOMEM;
+    this.residents.beforeRelease(end - start);
     for (const vma of regions.isolate(start, end)) {
       this.pages.release(vma, vma.start, vma.end);
       regions.remove(vma);
@@ -416,31 +418,35 @@ export class MemoryMap implements PageResolver {
   }
   /** Bytes resident, and bytes mapped, for limits and /proc. */
   residentBytes(): number {
-    return this.#residency.bytes(true);
+    return this.residents.bytes(true);
   }
   /** Bytes that count towards the machine's limit. */
   heldBytes(): number {
-    return this.#residency.held();
+    return this.residents.held();
   }
   mappedBytes(): number {
     return this.regions.tree.bytes;
   }
   /** Whether resident memory is within the limit. Cheap enough to be asked in every slice of the run loop. */
   checkLimit(): boolean {
-    return this.#residency.withinLimit();
+    return this.residents.withinLimit();
   }
   /** For mincore(2): one byte a page into `target`, 1 if resident. */
   residency(start: number, end: number, target: Uint8Array, offset: number): void {
-    this.#residency.pages(start, end, target, offset);
+    this.residents.pages(start, end, target, offset);
   }
 
   /** The text of /proc/self/maps. @see proc_pid_maps(5) */
   maps(): string {
-    return mapsText(this.regions.tree, this.#fileName);
+    return [...this.mapLines()].join("");
+  }
+  /** The same line by line. */
+  mapLines(): Iterable<string> {
+    return mapsText(this.regions.tree, this.fileName);
   }
   /** "/usr/bin/ls+0x1234", the offset from the file's lowest mapping; "[heap]+0x10"; "" if nothing is mapped. */
   describe(address: number): string {
-    return describeAddress(this.regions.tree, address, this.#fileName);
+    return describeAddress(this.regions.tree, address, this.fileName);
   }
 
   /** Drops every mapping (execve, exit), giving memory back. Shared file pages are the host's already. */
@@ -454,6 +460,8 @@ export class MemoryMap implements PageResolver {
       this.space.invalidate(start, end - start);
     }
     for (const vma of vmas) this.regions.remove(vma);
+    this.regions.tree.forgetPeak();
+    this.residents.forgetPeak();
     this.#heapStart = 0;
     this.#brk = 0;
     this.#programData = 0;

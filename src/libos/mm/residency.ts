@@ -9,6 +9,8 @@ const TOUCH_RATE = 8;
 /** Measuring may take this part of the time. */
 const COST_SHARE = 0.1;
 const MINIMAL_PAUSE = 2_000_000;
+/** Before so many bytes go, resident memory is measured. */
+const LARGE = 16 << 20;
 /** Host calls that one mincore(2) may cost; what is still unclear then counts as resident. */
 const MINCORE_CALLS = 65_536;
 
@@ -25,6 +27,10 @@ export class Residency {
   readonly #clock: HostClock;
   /** Host monotonic ns before which the limit cannot have been reached, as far as measured. */
   #nextMeasure = 0;
+  /** The most that was measured, bytes. */
+  #peak = 0;
+  /** Host monotonic ns before which {@link beforeRelease} does not measure again. */
+  #nextPeak = 0;
 
   constructor(map: MemoryMap, clock: HostClock, files?: MappedFiles) {
     this.#files = files;
@@ -32,6 +38,23 @@ export class Residency {
     this.#clock = clock;
   }
 
+  /** Resident memory may be about to shrink: measures it, for its peak, if that is worth it. */
+  beforeRelease(bytes: number): void {
+    if (bytes < LARGE) return;
+    const now = this.#clock.monotonic();
+    if (now < this.#nextPeak) return;
+    this.bytes(true);
+    const after = this.#clock.monotonic();
+    this.#nextPeak = after + (after - now) / COST_SHARE;
+  }
+  /** As far as it was looked at. */
+  get peak(): number {
+    return this.#peak;
+  }
+  /** From now on the peak is that of a new program, or of what follows. */
+  forgetPeak(): void {
+    this.#peak = 0;
+  }
   /** Resident bytes of everything mapped. @param shared whether to count pages of host files, which are the host's */
   bytes(shared: boolean): number {
     const { space, regions } = this.#map;
@@ -46,7 +69,9 @@ export class Residency {
       }
       end = vma.end;
     }
-    return end > start ? total + space.resident(start, end - start) : total;
+    if (end > start) total += space.resident(start, end - start);
+    if (total > this.#peak) this.#peak = total;
+    return total;
   }
 
   /** @see MemoryMap.heldBytes */

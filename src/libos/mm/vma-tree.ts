@@ -8,6 +8,7 @@ export class VmaTree {
   #root: Vma | null = null;
   #count = 0;
   #bytes = 0;
+  #peak = 0;
 
   /** Number of areas. */
   get count(): number {
@@ -16,6 +17,14 @@ export class VmaTree {
   /** Bytes of all areas. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** The most there have been since {@link forgetPeak}. */
+  get peakBytes(): number {
+    return this.#peak;
+  }
+  forgetPeak(): void {
+    this.#peak = this.#bytes;
   }
 
   /** The lowest area that ends behind `address`: the one that holds it, or else the next. */
@@ -67,6 +76,7 @@ export class VmaTree {
     this.#root = insert(this.#root, vma);
     this.#count++;
     this.#bytes += vma.length;
+    if (this.#bytes > this.#peak) this.#peak = this.#bytes;
   }
   remove(vma: Vma): void {
     this.#root = remove(this.#root, vma);
@@ -76,6 +86,7 @@ export class VmaTree {
   /** Changes the bounds (or flags that change its guard gap) of an area of the tree; its place in the order stays. */
   resize(vma: Vma, start: number, end: number): void {
     this.#bytes += end - start - vma.length;
+    if (this.#bytes > this.#peak) this.#peak = this.#bytes;
     vma.start = start;
     vma.end = end;
     refresh(this.#root, vma);

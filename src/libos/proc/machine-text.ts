@@ -1,112 +1,139 @@
-/** Text of the files of /proc that describe the machine. @see proc(5) */
+/** Text of the files of /proc that describe the machine as a whole. @see proc(5) */
 import type { Kernel } from "../kernel.ts";
+import { machineMemory } from "../task/machine-memory.ts";
 import { KERNEL } from "../task/machine-name.ts";
+import { processTimes, processUsage, runningTasks } from "../task/process-usage.ts";
 import { cpuTime } from "../time/clocks.ts";
 import { hundredths, meminfoKb, ticks } from "./format.ts";
 
 export function meminfoText(kernel: Kernel): string {
-  const total = kernel.memoryLimit;
-  let used = 0;
-  let mapped = 0;
-  for (const process of kernel.processes) {
-    used += process.mm.residentBytes();
-    mapped += process.mm.mappedBytes();
-  }
-  const free = Math.max(0, total - used);
+  const { total, free, processes, files, mapped, locked } = machineMemory(kernel);
   const rows: [string, number][] = [
     ["MemTotal", total],
     ["MemFree", free],
     ["MemAvailable", free],
     ["Buffers", 0],
-    ["Cached", 0],
+    ["Cached", files],
     ["SwapCached", 0],
-    ["Active", used],
-    ["Inactive", 0],
-    ["Unevictable", 0],
-    ["Mlocked", 0],
+    ["Active", processes],
+    ["Inactive", files],
+    ["Active(anon)", processes],
+    ["Inactive(anon)", files],
+    ["Active(file)", 0],
+    ["Inactive(file)", 0],
+    ["Unevictable", locked],
+    ["Mlocked", locked],
     ["SwapTotal", 0],
     ["SwapFree", 0],
     ["Dirty", 0],
     ["Writeback", 0],
-    ["AnonPages", used],
-    ["Mapped", used],
-    ["Shmem", 0],
+    ["AnonPages", processes],
+    ["Mapped", processes],
+    ["Shmem", files],
+    ["KReclaimable", 0],
     ["Slab", 0],
     ["SReclaimable", 0],
     ["SUnreclaim", 0],
+    ["KernelStack", 0],
+    ["PageTables", 0],
+    ["SecPageTables", 0],
+    ["NFS_Unstable", 0],
+    ["Bounce", 0],
+    ["WritebackTmp", 0],
     ["CommitLimit", total],
     ["Committed_AS", mapped],
-    ["VmallocTotal", 0],
+    ["VmallocTotal", 2 ** 45],
     ["VmallocUsed", 0],
     ["VmallocChunk", 0],
+    ["Percpu", 0],
+    ["AnonHugePages", 0],
+    ["ShmemHugePages", 0],
+    ["ShmemPmdMapped", 0],
+    ["FileHugePages", 0],
+    ["FilePmdMapped", 0],
   ];
+  const huge = ["Total", "Free", "Rsvd", "Surp"].map((kind) => `HugePages_${kind}:`.padEnd(16) + "0\n".padStart(9));
   const sizes = rows.map(([name, bytes]) => meminfoKb(name, bytes)).join("");
-  return `${sizes}HugePages_Total:       0\nHugePages_Free:        0\nHugepagesize:       2048 kB\n`;
+  return sizes + huge.join("") + meminfoKb("Hugepagesize", 2 << 20) + meminfoKb("Hugetlb", 0);
 }
 
-/** One CPU: the guest has no second one. */
-export function cpuinfoText(kernel: Kernel): string {
-  const { features, architecture } = kernel.engine;
-  const hertz = kernel.processes[0]?.space.cycleHz ?? 0;
-  const megahertz = (hertz / 1e6).toFixed(3);
-  const bogomips = (hertz / 5e5).toFixed(2);
-  if (architecture === "aarch64") {
-    return `processor\t: 0\nBogoMIPS\t: ${bogomips}\nFeatures\t: ${features.flags.join(" ")}\n\n`;
+/** Switches from task to task since the machine started. */
+function contextSwitches(kernel: Kernel): number {
+  let sum = 0;
+  for (const process of kernel.processes) {
+    const { voluntarySwitches, involuntarySwitches } = processUsage(process);
+    sum += voluntarySwitches + involuntarySwitches;
   }
-  return (
-    "processor\t: 0\n" +
-    `vendor_id\t: ${features.vendor}\n` +
-    `model name\t: ${features.model}\n` +
-    `cpu MHz\t\t: ${megahertz}\n` +
-    "physical id\t: 0\nsiblings\t: 1\ncore id\t\t: 0\ncpu cores\t: 1\napicid\t\t: 0\ninitial apicid\t: 0\n" +
-    "fpu\t\t: yes\nfpu_exception\t: yes\nwp\t\t: yes\n" +
-    `flags\t\t: ${features.flags.join(" ")}\n` +
-    `bogomips\t: ${bogomips}\n` +
-    "clflush size\t: 64\ncache_alignment\t: 64\naddress sizes\t: 48 bits physical, 48 bits virtual\npower management:\n\n"
-  );
+  return sum;
 }
 
 export function statText(kernel: Kernel): string {
   const { time } = kernel;
-  const busy = busyTime(kernel);
+  let user = 0;
+  let system = 0;
+  for (const process of kernel.processes) {
+    const times = processTimes(kernel, process);
+    user += times.user;
+    system += times.system;
+  }
   const up = time.monotonic();
+  const busy = BigInt(Math.floor(user + system));
   const idle = up > busy ? up - busy : 0n;
-  const cpu = `${ticks(busy)} 0 0 ${ticks(idle)} 0 0 0 0 0 0\n`;
+  const cpu = `${ticks(BigInt(Math.floor(user)))} 0 ${ticks(BigInt(Math.floor(system)))} ${ticks(idle)} 0 0 0 0 0 0\n`;
   const boot = (time.realtime() - up) / 1_000_000_000n;
-  const tasks = kernel.processes.reduce((sum, process) => sum + process.tasks.length, 0);
   return (
-    `cpu  ${cpu}cpu0 ${cpu}intr 0\nctxt ${kernel.statistics.waits ?? 0}\nbtime ${boot}\nprocesses ${tasks}\n` +
-    "procs_running 1\nprocs_blocked 0\nsoftirq 0 0 0 0 0 0 0 0 0 0 0\n"
+    `cpu  ${cpu}cpu0 ${cpu}intr 0\nctxt ${contextSwitches(kernel)}\nbtime ${boot}\nprocesses ${kernel.taskCount}\n` +
+    `procs_running ${runningTasks(kernel)}\nprocs_blocked 0\nsoftirq 0 0 0 0 0 0 0 0 0 0 0\n`
   );
-}
-
-/** CPU time of all processes, ns. */
-function busyTime(kernel: Kernel): bigint {
-  return kernel.processes.reduce((sum, process) => sum + cpuTime(kernel, process), 0n);
 }
 
 export function uptimeText(kernel: Kernel): string {
   const up = kernel.time.monotonic();
-  const busy = busyTime(kernel);
+  const busy = kernel.processes.reduce((sum, process) => sum + cpuTime(kernel, process), 0n);
   return `${hundredths(up)} ${hundredths(up > busy ? up - busy : 0n)}\n`;
 }
 
-/** No averages are kept: the queue is empty but for the running task. */
+export function tasksOf(kernel: Kernel): number {
+  return kernel.processes.reduce((sum, process) => sum + process.tasks.length, 0);
+}
+
 export function loadavgText(kernel: Kernel): string {
-  const tasks = kernel.processes.reduce((sum, process) => sum + process.tasks.length, 0);
-  const last = kernel.processes.at(-1)?.pid ?? 1;
-  return `0.00 0.00 0.00 1/${tasks} ${last}\n`;
+  kernel.load.update(kernel.time.now(), runningTasks(kernel));
+  const averages = kernel.load.averages.map((average) => average.toFixed(2)).join(" ");
+  return `${averages} ${runningTasks(kernel)}/${tasksOf(kernel)} ${kernel.lastTid}\n`;
 }
 
 export function versionText(): string {
   return `${KERNEL.sysname} version ${KERNEL.release} (skerry) ${KERNEL.version}\n`;
 }
 
-/** Types that are mounted, then those that exist without a mount. */
+/** Types that are mounted, and those that exist without a mount. */
 export function filesystemsText(kernel: Kernel): string {
-  const types = new Set(["proc", "sysfs", "tmpfs", "devtmpfs", "pipefs", "sockfs"]);
+  const types = new Set(["sysfs", "tmpfs", "proc", "devtmpfs", "sockfs", "pipefs", "devpts"]);
   for (const mount of kernel.vfs.mounts) types.add(mount.fs.type);
   return [...types].map((type) => `nodev\t${type}\n`).join("");
+}
+
+export function consolesText(): string {
+  return "console0             -W- (EC    )    5:1\n";
+}
+
+/** Interrupts: there is nothing that could raise one but the clock, whose ticks nobody counts. */
+export function interruptsText(): string {
+  const row = (name: string, what: string): string => `${name}: ${"0".padStart(10)}   ${what}\n`;
+  return (
+    `${" ".repeat(11)}CPU0       \n` +
+    row("NMI", "Non-maskable interrupts") +
+    row("LOC", "Local timer interrupts") +
+    row("SPU", "Spurious interrupts") +
+    "ERR:          0\nMIS:          0\n"
+  );
+}
+
+const SOFTIRQS = ["HI", "TIMER", "NET_TX", "NET_RX", "BLOCK", "IRQ_POLL", "TASKLET", "SCHED", "HRTIMER", "RCU"];
+export function softirqsText(): string {
+  const rows = SOFTIRQS.map((name) => `${name.padStart(12)}: ${"0".padStart(10)}\n`).join("");
+  return `${" ".repeat(20)}CPU0       \n${rows}`;
 }
 
 /** A random UUID of version 4. */

@@ -1,15 +1,10 @@
-/** Kinds of files in /proc and /sys: their content is made when it is read. @see proc(5) */
+/** Directories and links of /proc and /sys, which exist while somebody looks at them. @see proc(5) */
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { SEEK } from "../../abi/fcntl.ts";
 import { DT, makedev, S, type Stat, type StatFs } from "../../abi/stat.ts";
-import type { PinnedBytes } from "../../host/host.ts";
 import { File } from "../fs/file.ts";
 import { type DirectoryEntry, type FileSystem, Inode } from "../fs/inode.ts";
-import { byteString } from "../mm/user-memory.ts";
 import type { Credentials } from "../task/credentials.ts";
-
-/** Longest text a file takes in one write: a page. */
-const WRITE_MAX = 4096;
 
 export interface Owner {
   uid: number;
@@ -25,14 +20,17 @@ export class GeneratedFs implements FileSystem {
   readonly #magic: number;
   /** Seconds since the epoch, for all timestamps. */
   readonly time: number;
+  /** st_size of regular files, whatever they hold. */
+  readonly fileSize: number;
   #root: Inode | null = null;
 
   /** @param minor of st_dev @param magic f_type of statfs(2) */
-  constructor(type: string, minor: number, magic: number, time: number) {
+  constructor(type: string, minor: number, magic: number, time: number, fileSize = 0) {
     this.type = type;
     this.dev = makedev(0, minor);
     this.#magic = magic;
     this.time = time;
+    this.fileSize = fileSize;
   }
   get root(): Inode {
     return this.#root!;
@@ -104,6 +102,8 @@ export abstract class GeneratedInode extends Inode {
 export interface Listing {
   names(): string[];
   child(name: string): GeneratedInode | null;
+  /** How many of the names are directories: st_nlink counts them. */
+  readonly directories?: number;
 }
 
 export class GeneratedDirectory extends GeneratedInode {
@@ -114,7 +114,7 @@ export class GeneratedDirectory extends GeneratedInode {
     this.#listing = listing;
   }
   override get links(): number {
-    return 2;
+    return 2 + (this.#listing.directories ?? 0);
   }
   override lookup(name: string): Inode | SysError {
     return this.#listing.child(name) ?? -Errno.ENOENT;
@@ -191,87 +191,4 @@ export class GeneratedLink extends GeneratedInode {
   override magicTarget(): unknown {
     return this.#magic === null ? null : (this.#magic() ?? "gone");
   }
-}
-
-export interface TextOptions {
-  owner?: Owner;
-  /** Permission bits; 0444 by default. */
-  mode?: number;
-  /** What a write does: its text, at most a page. @returns 0 or -errno */
-  write?: (text: string) => SysResult;
-}
-
-/** A file whose text is made when it is read from the start. */
-export class GeneratedText extends GeneratedInode {
-  readonly type = S.IFREG;
-  readonly generate: () => string;
-  readonly store: ((text: string) => SysResult) | null;
-  constructor(fs: GeneratedFs, name: string, generate: () => string, options: TextOptions = {}) {
-    super(fs, name, options.mode ?? 0o444, options.owner ?? ROOT_OWNER);
-    this.generate = generate;
-    this.store = options.write ?? null;
-  }
-  override truncate(): SysResult {
-    return 0;
-  }
-  override open(flags: number): File {
-    return new GeneratedTextFile(flags, this);
-  }
-}
-
-class GeneratedTextFile extends File {
-  readonly inode: GeneratedText;
-  #content: Uint8Array | null = null;
-  constructor(flags: number, inode: GeneratedText) {
-    super(flags);
-    this.inode = inode;
-  }
-  override pread(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
-    if (this.#content === null || position === 0) this.#content = bytesOf(this.inode.generate());
-    const n = Math.max(0, Math.min(length, this.#content.length - position));
-    if (n > 0) buffer.u8.set(this.#content.subarray(position, position + n), offset);
-    return n;
-  }
-  override pwrite(buffer: PinnedBytes, offset: number, length: number, _position: number): SysResult {
-    if (this.inode.store === null) return -Errno.EIO;
-    const taken = Math.min(length, WRITE_MAX);
-    const result = this.inode.store(byteString(buffer.u8, offset, taken));
-    return result < 0 ? result : taken;
-  }
-  override seek(offset: number, whence: number): SysResult {
-    if (whence !== SEEK.SET && whence !== SEEK.CUR) return -Errno.EINVAL;
-    const at = whence === SEEK.SET ? offset : this.position + offset;
-    if (at < 0) return -Errno.EINVAL;
-    this.position = at;
-    return at;
-  }
-  override truncate(): SysResult {
-    return 0;
-  }
-}
-
-/** The bytes of a byte string. */
-function bytesOf(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
-
-/** A tree of names for {@link treeOf}: text, a maker of text, or a directory. */
-export type TreeSpec = { [name: string]: string | (() => string) | GeneratedInode | TreeSpec };
-
-/** A directory from a specification; its content never changes. */
-export function treeOf(fs: GeneratedFs, name: string, spec: TreeSpec): GeneratedDirectory {
-  const children = new Map<string, GeneratedInode>();
-  for (const [key, value] of Object.entries(spec)) {
-    const path = `${name}/${key}`;
-    if (value instanceof GeneratedInode) children.set(key, value);
-    else if (typeof value === "string") children.set(key, new GeneratedText(fs, path, () => value));
-    else if (typeof value === "function") children.set(key, new GeneratedText(fs, path, value));
-    else children.set(key, treeOf(fs, path, value));
-  }
-  return new GeneratedDirectory(fs, name, listingOf(children));
-}
-export function listingOf(children: ReadonlyMap<string, GeneratedInode>): Listing {
-  return { names: () => [...children.keys()], child: (name) => children.get(name) ?? null };
 }

@@ -1,201 +1,262 @@
-/** /proc/[pid], /proc/[pid]/task/[tid] and what is in them. @see proc(5) */
+/** /proc/[pid], /proc/[pid]/task/[tid] and what is in them. @see proc_pid(5) */
 import { Errno, type SysResult } from "../../abi/errno.ts";
-import type { File } from "../fs/file.ts";
+import { argumentPieces, environmentPieces } from "../exec/program-strings.ts";
 import type { Path } from "../fs/path.ts";
-import type { Kernel } from "../kernel.ts";
-import { unixText } from "../net/unix/proc-text.ts";
-import type { Process } from "../task/process.ts";
-import type { Task } from "../task/task.ts";
-import { limitsText, mountinfoLine, mountsLine, mountstatsLine } from "./format.ts";
-import {
-  GeneratedDirectory,
-  type GeneratedFs,
-  type GeneratedInode,
-  GeneratedLink,
-  GeneratedText,
-  type Listing,
-  type Owner,
-  ROOT_OWNER,
-  treeOf,
-} from "./nodes.ts";
-import {
-  auxvText,
-  fdinfoText,
-  mountLines,
-  pathText,
-  schedText,
-  smapsText,
-  statmText,
-  statText,
-  statusText,
-} from "./process-text.ts";
+import { CAP } from "../task/capabilities.ts";
+import { processUsage } from "../task/process-usage.ts";
+import { DEFAULT_TIMER_SLACK } from "../task/scheduling.ts";
+import type { Usage } from "../task/usage.ts";
+import { fdDirectory, fdinfoDirectory } from "./fdinfo.ts";
+import { limitsText } from "./format.ts";
+import { numaMapsText, smapsRollupText, smapsText } from "./memory-text.ts";
+import { mountinfoText, mountsText, mountstatsText, pathText } from "./mounts-text.ts";
+import { namespaceDirectory } from "./namespaces.ts";
+import { netDirectory } from "./net-text.ts";
+import { GeneratedDirectory, type GeneratedInode, GeneratedLink, type Listing } from "./nodes.ts";
+import { auxvText, clearReferences, mapFilesDirectory, memFile, pagemapFile } from "./process-memory.ts";
+import { schedstatText, schedText, statmText, statText, syscallText, timersText } from "./process-stat.ts";
+import { statusText } from "./process-status.ts";
+import { Subject } from "./subject.ts";
+import { GeneratedText, type Records } from "./text-file.ts";
 
-/** What the files of all processes need. */
-export interface ProcContext {
-  readonly fs: GeneratedFs;
-  readonly kernel: Kernel;
-  /** /proc/[pid]/oom_score_adj as last written. */
-  readonly oomAdjustments: WeakMap<Process, number>;
+interface Entry {
+  directory?: boolean;
+  make(subject: Subject, path: string, whole: boolean): GeneratedInode;
 }
 
-type Maker = (name: string) => GeneratedInode;
+type Write = (subject: Subject, value: string) => SysResult;
+
+/** @param records what it says; `whole` for the file of the process rather than of one task */
+function text(
+  records: (subject: Subject, whole: boolean) => Records,
+  mode = 0o444,
+  write?: Write,
+  sequential = false,
+): Entry {
+  return {
+    make: (subject, path, whole) =>
+      new GeneratedText(subject.context.fs, path, () => (subject.exists ? records(subject, whole) : -Errno.ESRCH), {
+        owner: subject.owner,
+        mode,
+        sequential,
+        ...(write && { write: (value: string) => (subject.exists ? write(subject, value) : -Errno.ESRCH) }),
+      }),
+  };
+}
+/** As {@link text}, written by write(2) only. */
+function sequential(records: (subject: Subject, whole: boolean) => Records, mode: number, write: Write): Entry {
+  return text(records, mode, write, true);
+}
+function link(target: (subject: Subject) => Path | null): Entry {
+  return {
+    make(subject, path) {
+      const shown = (): string | number => {
+        const where = subject.exists ? target(subject) : null;
+        return where === null ? -Errno.ENOENT : pathText(subject.kernel, subject, where);
+      };
+      const magic = (): Path | null => (subject.exists ? target(subject) : null);
+      return new GeneratedLink(subject.context.fs, path, shown, magic, subject.owner);
+    },
+  };
+}
+function node(make: (subject: Subject, path: string) => GeneratedInode): Entry {
+  return { make };
+}
+function directory(make: (subject: Subject, path: string) => GeneratedInode): Entry {
+  return { directory: true, make };
+}
 
 /** Longest comm, bytes. */
 const COMM_MAX = 15;
+/** No user namespace but the first one. */
+const ID_MAP = "         0          0 4294967295\n";
+const NO_AUDIT_ID = "4294967295";
+const OOM_ADJUST_MAX = 1000;
 
-export function processDirectory(context: ProcContext, process: Process, task: Task, name: string): GeneratedInode {
-  const makers = commonFiles(context, process, task);
-  makers.set("task", (path) => taskDirectory(context, process, path));
-  return directoryOf(context, process, name, makers);
+/** What a process and each of its tasks have alike, in the kernel's order. */
+const COMMON: Record<string, Entry> = {
+  fd: directory(fdDirectory),
+  fdinfo: directory(fdinfoDirectory),
+  ns: directory(namespaceDirectory),
+  net: directory(netDirectory),
+  environ: text(({ process }) => environmentPieces(process), 0o400),
+  auxv: text(auxvText, 0o400),
+  status: text(statusText),
+  personality: text(({ process }) => `${process.personality.toString(16).padStart(8, "0")}\n`, 0o400),
+  limits: text(({ process }) => limitsText(process.limits.soft, process.limits.hard)),
+  sched: sequential(schedText, 0o644, () => 0),
+  comm: sequential(({ task }) => `${task.name}\n`, 0o644, setName),
+  syscall: text(syscallText, 0o400),
+  cmdline: text(({ process }) => argumentPieces(process)),
+  stat: text(statText),
+  statm: text(statmText),
+  maps: text(({ process }) => process.mm.mapLines()),
+  numa_maps: text(({ process }) => numaMapsText(process)),
+  mem: node(memFile),
+  cwd: link((subject) => subject.directories.cwd),
+  root: link((subject) => subject.directories.root),
+  exe: link(({ process }) => process.executable),
+  mounts: text(mountsText),
+  mountinfo: text(mountinfoText),
+  clear_refs: text(
+    () => -Errno.EINVAL,
+    0o200,
+    ({ process }, value) => clearReferences(process, value),
+  ),
+  smaps: text(({ process }) => smapsText(process)),
+  smaps_rollup: text(({ process }) => smapsRollupText(process)),
+  pagemap: node(pagemapFile),
+  wchan: text(() => "0"),
+  schedstat: text(schedstatText),
+  oom_score: text(oomScoreText),
+  oom_adj: text(
+    ({ settings }) => `${Math.trunc((settings.oomScoreAdjustment * 17) / OOM_ADJUST_MAX)}\n`,
+    0o644,
+    (subject, value) => setOomAdjustment(subject, value, 17),
+  ),
+  oom_score_adj: text(
+    ({ settings }) => `${settings.oomScoreAdjustment}\n`,
+    0o644,
+    (subject, value) => setOomAdjustment(subject, value, OOM_ADJUST_MAX),
+  ),
+  loginuid: text(
+    () => NO_AUDIT_ID,
+    0o644,
+    () => -Errno.EPERM,
+  ),
+  sessionid: text(() => NO_AUDIT_ID),
+  io: text((subject, whole) => ioText(whole ? processUsage(subject.process) : subject.task.usage), 0o400),
+  uid_map: sequential(
+    () => ID_MAP,
+    0o644,
+    () => -Errno.EPERM,
+  ),
+  gid_map: sequential(
+    () => ID_MAP,
+    0o644,
+    () => -Errno.EPERM,
+  ),
+  projid_map: sequential(
+    () => ID_MAP,
+    0o644,
+    () => -Errno.EPERM,
+  ),
+  setgroups: sequential(() => "allow\n", 0o644, setGroups),
+};
+
+/** Only /proc/[pid] has these. */
+const OF_PROCESS: Record<string, Entry> = {
+  task: directory(taskDirectory),
+  map_files: directory(mapFilesDirectory),
+  mountstats: text(mountstatsText, 0o400),
+  autogroup: sequential(({ settings }) => `/autogroup-1 nice ${settings.autogroupNice}\n`, 0o644, setAutogroup),
+  coredump_filter: text(
+    ({ settings }) => `${settings.coredumpFilter.toString(16).padStart(8, "0")}\n`,
+    0o644,
+    ({ settings }, value) => {
+      const wanted = number(value, 0);
+      if (wanted === null) return -Errno.EINVAL;
+      settings.coredumpFilter = wanted & 0x1ff;
+      return 0;
+    },
+  ),
+  timers: text(timersText),
+  timerslack_ns: sequential(
+    ({ task }) => `${task.scheduling.timerSlack}\n`,
+    0o666,
+    ({ task }, value) => {
+      const wanted = number(value, 0);
+      if (wanted === null) return -Errno.EINVAL;
+      task.scheduling.timerSlack = wanted === 0 ? DEFAULT_TIMER_SLACK : wanted;
+      return 0;
+    },
+  ),
+};
+const ALL: Record<string, Entry> = { ...OF_PROCESS, ...COMMON };
+/** Only a task's own directory has this. */
+const OF_TASK: Record<string, Entry> = { ...COMMON, children: text(() => "") };
+
+export function processDirectory(subject: Subject, name: string): GeneratedInode {
+  return directoryOf(subject, name, ALL, true);
 }
 
-function taskDirectory(context: ProcContext, process: Process, name: string): GeneratedInode {
+function taskDirectory(subject: Subject, name: string): GeneratedInode {
+  const { process, context, owner } = subject;
   const listing: Listing = {
     names: () => process.tasks.map((task) => String(task.tid)),
     child(tid) {
       const task = process.tasks.find((each) => String(each.tid) === tid);
-      if (task === undefined) return null;
-      return directoryOf(context, process, `${name}/${tid}`, commonFiles(context, process, task));
+      return task === undefined
+        ? null
+        : directoryOf(new Subject(context, process, task), `${name}/${tid}`, OF_TASK, false);
     },
+    directories: process.tasks.length,
   };
-  return new GeneratedDirectory(context.fs, name, listing, ownerOf(process));
+  return new GeneratedDirectory(context.fs, name, listing, owner);
 }
 
-function directoryOf(context: ProcContext, process: Process, name: string, makers: Map<string, Maker>): GeneratedInode {
+function directoryOf(
+  subject: Subject,
+  name: string,
+  entries: Record<string, Entry>,
+  whole: boolean,
+): GeneratedDirectory {
   const listing: Listing = {
-    names: () => [...makers.keys()],
-    child: (key) => makers.get(key)?.(`${name}/${key}`) ?? null,
+    names: () => Object.keys(entries),
+    child: (key) => (Object.hasOwn(entries, key) ? entries[key]!.make(subject, `${name}/${key}`, whole) : null),
+    directories: Object.values(entries).filter((entry) => entry.directory === true).length,
   };
-  return new GeneratedDirectory(context.fs, name, listing, ownerOf(process));
+  return new GeneratedDirectory(subject.context.fs, name, listing, subject.owner);
 }
 
-/** Files of a process that is not dumpable belong to root. */
-function ownerOf(process: Process): Owner {
-  if (process.dumpable !== 1) return ROOT_OWNER;
-  return { uid: process.leader.credentials.euid, gid: process.leader.credentials.egid };
+/** A decimal, octal or hexadecimal number as kstrtoul() reads it, not below `least`; null: it is none. */
+function number(value: string, least: number): number | null {
+  const digits = value.endsWith("\n") ? value.slice(0, -1) : value;
+  if (!/^[+-]?(0x[0-9a-f]+|\d+)$/i.test(digits)) return null;
+  const sign = digits.startsWith("-") ? -1 : 1;
+  const magnitude = digits.replace(/^[+-]/, "");
+  const result = sign * (/^0\d/.test(magnitude) ? Number.parseInt(magnitude, 8) : Number(magnitude));
+  return Number.isSafeInteger(result) && result >= least ? result : null;
 }
 
-/** What a process and each of its tasks have alike. */
-function commonFiles(context: ProcContext, process: Process, task: Task): Map<string, Maker> {
-  const { fs, kernel } = context;
-  const owner = ownerOf(process);
-  const makers = new Map<string, Maker>();
-  const text = (key: string, generate: () => string, mode = 0o444, write?: (value: string) => SysResult): void => {
-    makers.set(key, (path) => new GeneratedText(fs, path, generate, write ? { owner, mode, write } : { owner, mode }));
-  };
-  const link = (key: string, target: () => Path | null): void => {
-    makers.set(key, (path) => {
-      const shown = (): string | number => {
-        const where = target();
-        return where === null ? -Errno.ENOENT : pathText(kernel, process, where);
-      };
-      return new GeneratedLink(fs, path, shown, target, owner);
-    });
-  };
+function setName({ task }: Subject, value: string): SysResult {
+  const end = value.search(/[\0\n]/);
+  task.name = (end < 0 ? value : value.slice(0, end)).slice(0, COMM_MAX);
+  return 0;
+}
 
-  link("exe", () => process.executable);
-  link("cwd", () => process.leader.fs.cwd);
-  link("root", () => process.leader.fs.root);
-  makers.set("fd", (path) => fdDirectory(context, process, path));
-  makers.set("fdinfo", (path) => fdinfoDirectory(context, process, path));
-  makers.set("net", (path) => netDirectory(context, path));
+function setOomAdjustment(subject: Subject, value: string, scale: number): SysResult {
+  const { settings, capabilities } = subject;
+  const wanted = number(value.trim(), -scale);
+  if (wanted === null || wanted > scale) return -Errno.EINVAL;
+  const adjustment = Math.trunc((wanted * OOM_ADJUST_MAX) / scale);
+  if (adjustment < settings.oomScoreAdjustment && !capabilities.has(CAP.SYS_RESOURCE)) return -Errno.EACCES;
+  settings.oomScoreAdjustment = adjustment;
+  return 0;
+}
 
-  text("status", () => statusText(process, task));
-  text("stat", () => statText(kernel, process, task));
-  text("statm", () => statmText(process));
-  text("maps", () => process.mm.maps());
-  text("smaps", () => smapsText(process));
-  text("cmdline", () => process.commandLine);
-  text("environ", () => process.environment, 0o400);
-  text("auxv", () => auxvText(process.auxv), 0o400);
-  text(
-    "comm",
-    () => `${task.name}\n`,
-    0o644,
-    (value) => {
-      task.name = value.split("\n", 1)[0]!.slice(0, COMM_MAX);
-      return 0;
-    },
+/** Two thirds of a thousand for a process without memory, as the kernel scales its points. */
+function oomScoreText({ process, kernel, settings }: Subject): string {
+  const share = (process.mm.residentBytes() / kernel.memoryLimit) * OOM_ADJUST_MAX;
+  const points = Math.max(0, share + settings.oomScoreAdjustment);
+  return `${Math.floor(((OOM_ADJUST_MAX + points) * 2) / 3)}\n`;
+}
+
+function setAutogroup({ settings }: Subject, value: string): SysResult {
+  const nice = number(value, -20);
+  if (nice === null || nice > 19) return -Errno.EINVAL;
+  settings.autogroupNice = nice;
+  return 0;
+}
+
+function setGroups(_subject: Subject, value: string): SysResult {
+  return /^(allow|deny)\s*$/.test(value) ? -Errno.EPERM : -Errno.EINVAL;
+}
+
+/** Storage is the host's: its share is not known. */
+function ioText(usage: Usage): string {
+  return (
+    `rchar: ${usage.bytesRead}\nwchar: ${usage.bytesWritten}\nsyscr: ${usage.reads}\nsyscw: ${usage.writes}\n` +
+    "read_bytes: 0\nwrite_bytes: 0\ncancelled_write_bytes: 0\n"
   );
-  text("limits", () => limitsText(process.limits.soft, process.limits.hard));
-  text("mounts", () => mountLines(kernel, process).map(mountsLine).join(""));
-  text("mountinfo", () => mountLines(kernel, process).map(mountinfoLine).join(""));
-  text("mountstats", () => mountLines(kernel, process).map(mountstatsLine).join(""), 0o400);
-  text("cgroup", () => "0::/\n");
-  text("cpuset", () => "/\n");
-  text("io", () => IO_ZERO, 0o400);
-  text("personality", () => `${process.personality.toString(16).padStart(8, "0")}\n`, 0o400);
-  text("schedstat", () => schedText(kernel, task));
-  text("wchan", () => "0");
-  text("syscall", () => "running\n", 0o400);
-  text("loginuid", () => "4294967295");
-  text("sessionid", () => "4294967295");
-  text("uid_map", () => ID_MAP);
-  text("gid_map", () => ID_MAP);
-  text("projid_map", () => ID_MAP);
-  text("setgroups", () => "allow\n");
-  text("oom_score", () => "0\n");
-  const adjustment = (): number => context.oomAdjustments.get(process) ?? 0;
-  text(
-    "oom_score_adj",
-    () => `${adjustment()}\n`,
-    0o644,
-    (value) => {
-      const wanted = Number(value.trim());
-      if (!Number.isInteger(wanted) || wanted < -1000 || wanted > 1000) return -Errno.EINVAL;
-      if (wanted < adjustment() && process.leader.credentials.euid !== 0) return -Errno.EACCES;
-      context.oomAdjustments.set(process, wanted);
-      return 0;
-    },
-  );
-  text("coredump_filter", () => "00000033\n");
-  text("timerslack_ns", () => "50000\n");
-  return makers;
-}
-
-/** What there is of the network, the same for all processes. @see proc_pid_net(5) */
-function netDirectory({ fs, kernel }: ProcContext, name: string): GeneratedInode {
-  return treeOf(fs, name, { unix: () => unixText(kernel.net.unix.sockets) });
-}
-
-/** Bytes and calls of I/O are not counted. */
-const IO_ZERO = "rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: 0\nwrite_bytes: 0\ncancelled_write_bytes: 0\n";
-/** No user namespace but the first one. */
-const ID_MAP = "         0          0 4294967295\n";
-
-function descriptorNames(process: Process): string[] {
-  return process.leader.files.list().map(String);
-}
-/** The open file that a name in fd/ means; names are decimal without leading zeros. */
-function fileAt(process: Process, name: string): File | null {
-  return /^(0|[1-9]\d{0,8})$/.test(name) ? process.leader.files.get(Number(name)) : null;
-}
-
-function fdDirectory({ fs, kernel }: ProcContext, process: Process, name: string): GeneratedInode {
-  const owner = ownerOf(process);
-  const listing: Listing = {
-    names: () => descriptorNames(process),
-    child(fd) {
-      const file = fileAt(process, fd);
-      if (file === null) return null;
-      const mode = (file.readable ? 0o500 : 0) | (file.writable ? 0o300 : 0);
-      const shown = (): string => (file.path === null ? file.describe() : pathText(kernel, process, file.path));
-      return new GeneratedLink(fs, `${name}/${fd}`, shown, () => file, owner, mode);
-    },
-  };
-  return new GeneratedDirectory(fs, name, listing, owner, 0o500);
-}
-
-function fdinfoDirectory({ fs }: ProcContext, process: Process, name: string): GeneratedInode {
-  const owner = ownerOf(process);
-  const listing: Listing = {
-    names: () => descriptorNames(process),
-    child(fd) {
-      const file = fileAt(process, fd);
-      if (file === null) return null;
-      const generate = (): string => fdinfoText(file, process.leader.files.closeOnExec(Number(fd)));
-      return new GeneratedText(fs, `${name}/${fd}`, generate, { owner, mode: 0o400 });
-    },
-  };
-  return new GeneratedDirectory(fs, name, listing, owner, 0o500);
 }

@@ -69,11 +69,11 @@ function place(task: Task, symbols: SymbolFinder, address: number): string {
 
 /** The line of /proc/self/maps that holds an address. */
 function mappingOf(task: Task, address: number): string {
-  for (const line of task.process.mm.maps().split("\n")) {
+  for (const line of task.process.mm.mapLines()) {
     const range = /^([0-9a-f]+)-([0-9a-f]+) /.exec(line);
     if (range === null) continue;
     if (Number.parseInt(range[1]!, 16) <= address && address < Number.parseInt(range[2]!, 16)) {
-      return line.replace(/ +/g, " ");
+      return line.trimEnd().replace(/ +/g, " ");
     }
   }
   return address >= 0 && address < 0x10000 ? "not mapped (null pointer?)" : "not mapped";

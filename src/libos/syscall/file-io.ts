@@ -7,7 +7,7 @@ import { S, Stat } from "../../abi/stat.ts";
 import type { File } from "../fs/file.ts";
 import { sendSignal } from "../signal/send.ts";
 import { RLIMIT } from "../task/limits.ts";
-import { Restart, type Task } from "../task/task.ts";
+import { BLOCKED, Restart, type Task } from "../task/task.ts";
 import type { WaitQueue } from "../task/wait.ts";
 import type { IoVector } from "./io-vector.ts";
 import { BOUNCE_SIZE, bounce, brokenPipe, clampOffset, OFFSET_END } from "./operands.ts";
@@ -75,11 +75,14 @@ export function readVector(task: Task, file: File, vector: IoVector, position: n
 /** Waits for input if the file would block and neither it nor the call asks not to. */
 export function afterRead(task: Task, file: File, result: SysResult, noWait = false): SysResult {
   if (result > 0) file.accessed();
-  if (result !== -Errno.EAGAIN || noWait || (file.flags & O.NONBLOCK) !== 0) return result;
-  const queue = file.queueFor(POLL.IN);
-  if (queue === null) return result;
-  task.deadline = file.readDeadline(task);
-  return task.block(queue, Restart.IfAsked);
+  const waits = result === -Errno.EAGAIN && !noWait && (file.flags & O.NONBLOCK) === 0;
+  const queue = waits ? file.queueFor(POLL.IN) : null;
+  if (queue !== null) {
+    task.deadline = file.readDeadline(task);
+    return task.block(queue, Restart.IfAsked);
+  }
+  task.usage.countRead(result);
+  return result;
 }
 
 /**
@@ -132,12 +135,13 @@ export function writeFrom(
   length: number,
   options: WriteOptions = plain,
 ): SysResult {
-  const result = writeBytes(task, file, vector, address, length, options);
+  const result = moveFrom(task, file, vector, address, length, options);
   if (result > 0) file.modified();
+  if (result !== BLOCKED) task.usage.countWrite(result);
   return result;
 }
 
-function writeBytes(
+function moveFrom(
   task: Task,
   file: File,
   vector: IoVector | null,

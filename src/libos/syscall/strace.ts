@@ -4,6 +4,7 @@
  */
 import { errnoMessage, errnoName } from "../../abi/errno.ts";
 import { SIG } from "../../abi/signal.ts";
+import { argumentPieces, environmentPieces } from "../exec/program-strings.ts";
 import type { Kernel } from "../kernel.ts";
 import type { SignalInfo } from "../signal/signal-info.ts";
 import type { ExitStatus } from "../task/exit-status.ts";
@@ -57,7 +58,9 @@ export class Strace {
   /** The line of the first execve(2), which the loader does in place of a program. */
   started(process: Process): void {
     if (!this.#shown("execve")) return;
-    const { executable, commandLine, environment, tasks } = process;
+    const { executable, tasks } = process;
+    const commandLine = [...argumentPieces(process)].join("");
+    const environment = [...environmentPieces(process)].join("");
     const argv0 = commandLine.split("\0")[0]!;
     const name = executable === null ? null : tasks[0]!.kernel.vfs.nameOf(executable, process.leader.fs.root);
     const path = argv0.includes("/") ? argv0 : name;

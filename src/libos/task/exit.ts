@@ -27,6 +27,7 @@ export function removeTask(task: Task): void {
   releaseFutexes(task);
   task.exited = true;
   process.tasks.splice(process.tasks.indexOf(task), 1);
+  process.pastUsage.add(task.usage);
   // The number of the first task is the process's, which lives on.
   if (task !== process.leader) kernel.releaseTid(task.tid);
   letGo(task);

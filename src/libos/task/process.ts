@@ -8,7 +8,9 @@ import { ProcessTimers } from "../time/process-timers.ts";
 import type { Terminal } from "../tty/terminal.ts";
 import { FutexTable } from "./futex.ts";
 import { Limits } from "./limits.ts";
+import { NO_EXTENT, type ProgramExtent } from "./program-extent.ts";
 import type { Task } from "./task.ts";
+import { CpuTimeSplit, Usage } from "./usage.ts";
 
 export interface ProcessOptions {
   pid: number;
@@ -42,9 +44,11 @@ export class Process {
   readonly limits = new Limits();
   /** The running program, for /proc/self/exe. */
   executable: Path | null = null;
-  /** The bytes of argv and envp with their NULs, as in /proc/self/cmdline and environ. */
-  commandLine = "";
-  environment = "";
+  /** Where the program's parts are. */
+  extent: ProgramExtent = NO_EXTENT;
+  /** Of tasks that have ended. */
+  readonly pastUsage = new Usage();
+  readonly cpuTimes = new CpuTimeSplit();
   /** As pairs of a_type, a_val, for /proc/self/auxv. */
   auxv: bigint[] = [];
   /** PR_SET_DUMPABLE. */

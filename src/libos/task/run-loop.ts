@@ -15,6 +15,7 @@ import { refreshClockPage } from "../vdso/clock-page.ts";
 import { endMachine } from "./exit.ts";
 import type { ExitStatus } from "./exit-status.ts";
 import { Leave } from "./policy/policy.ts";
+import { runningTasks } from "./process-usage.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { BLOCKED, type Task } from "./task.ts";
 import type { WaitQueue } from "./wait.ts";
@@ -33,6 +34,8 @@ export class RunLoop {
   #sliceEnd = 0;
   #lastYield = 0;
   #lastPoll = 0;
+  /** Since when the running task has not been sampled, host monotonic ns. */
+  #sampled = 0;
   /** The event loop is due. */
   #yieldWanted = false;
   readonly #polls: HostPoll[] = [];
@@ -75,7 +78,8 @@ export class RunLoop {
     const { mm } = task.process;
     const resultRegister = kernel.arch.resultRegister;
     kernel.current = task;
-    this.#beginSlice(kernel.time.now());
+    this.#sampled = kernel.time.now();
+    this.#beginSlice(this.#sampled);
     if (!task.inCall && signals.deliverable) deliverSignals(task);
     while (kernel.exitStatus === null) {
       if (task.exited || task.blocked) {
@@ -87,6 +91,7 @@ export class RunLoop {
         continue;
       }
       if (scheduler.wanted !== null) {
+        if (scheduler.waiting > 0) task.usage.involuntarySwitches++;
         scheduler.putBack(scheduler.wanted);
         return;
       }
@@ -142,6 +147,7 @@ export class RunLoop {
   #lookAround(task: Task, interrupted: boolean): void {
     const kernel = this.#kernel;
     const now = kernel.time.now();
+    this.#sample(task, now);
     this.#refreshClocks(task, now);
     timeout(kernel, now);
     if (!task.process.mm.checkLimit()) outOfMemory(task);
@@ -153,6 +159,13 @@ export class RunLoop {
     this.#beginSlice(now);
   }
 
+  /** Whose the time of the slice was: the library OS's if the guest has not gone on since its last system call. */
+  #sample(task: Task, now: number): void {
+    const kernel = this.#kernel;
+    task.usage.sample(!kernel.arch.isBehindCall(task.cpu), now - this.#sampled);
+    this.#sampled = now;
+    kernel.load.update(now, runningTasks(kernel));
+  }
   #beginSlice(now: number): void {
     this.#sliceEnd = this.#scheduler.sliceEnd(now);
     if (this.#kernel.hostSleepers.size > 0) this.#sliceEnd = Math.min(this.#sliceEnd, now + POLL_EVERY);
@@ -167,7 +180,10 @@ export class RunLoop {
   #fault(task: Task): void {
     const exit = task.cpu.exit;
     const verdict = task.process.mm.fault(exit.address, exit.access);
-    if (verdict === 0) return;
+    if (verdict === 0) {
+      task.usage.minorFaults++;
+      return;
+    }
     this.#raise(task, SignalInfo.fault(verdict & 0xff, verdict >> 8, exit.address), exit.address);
   }
 

@@ -18,6 +18,7 @@ import type { Credentials } from "./credentials.ts";
 import type { FsContext } from "./fs-context.ts";
 import type { Process } from "./process.ts";
 import { Scheduling } from "./scheduling.ts";
+import { CpuTimeSplit, Usage } from "./usage.ts";
 import type { Waiter, WaitQueue } from "./wait.ts";
 
 /** Result of a handler that has put its task to sleep. */
@@ -74,6 +75,8 @@ export class Task implements Waiter {
   exited = false;
   /** What it exited with, once it has. */
   exitCode = 0;
+  readonly usage = new Usage();
+  readonly cpuTimes = new CpuTimeSplit();
 
   /** Whether the task sleeps. */
   blocked = false;
@@ -137,6 +140,7 @@ export class Task implements Waiter {
    */
   block(queue: WaitQueue | null, restart: Restart): SysResult {
     this.blocked = true;
+    this.usage.voluntarySwitches++;
     this.restart = restart;
     if (queue !== null) this.alsoOn(queue);
     if (this.deadline < Number.POSITIVE_INFINITY) this.kernel.timers.arm(this.#alarm, this.deadline);

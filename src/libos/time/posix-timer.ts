@@ -22,7 +22,9 @@ export class PosixTimer {
   readonly #kernel: Kernel;
   readonly #process: Process;
   readonly base: ClockBase;
-  readonly #notification: Notification;
+  /** CLOCK_* as timer_create(2) was given. */
+  readonly clock: number;
+  readonly notification: Notification;
   readonly #timer: Timer;
   #due = 0n;
   #interval = 0n;
@@ -31,12 +33,20 @@ export class PosixTimer {
   #pending = false;
   #overrun = 0;
 
-  constructor(kernel: Kernel, process: Process, id: number, base: ClockBase, notification: Notification) {
+  constructor(
+    kernel: Kernel,
+    process: Process,
+    id: number,
+    base: ClockBase,
+    notification: Notification,
+    clock: number,
+  ) {
     this.id = id;
     this.#kernel = kernel;
     this.#process = process;
     this.base = base;
-    this.#notification = notification;
+    this.notification = notification;
+    this.clock = clock;
     this.#timer = new Timer(() => this.#fire());
   }
 
@@ -52,7 +62,7 @@ export class PosixTimer {
     if (!this.#armed) return 0n;
     const now = clockNow(this.#kernel, this.base);
     if (now >= this.#due) {
-      if (this.#interval === 0n) return this.#notification.signal === 0 ? 0n : 1n;
+      if (this.#interval === 0n) return this.notification.signal === 0 ? 0n : 1n;
       return this.#interval - ((now - this.#due) % this.#interval);
     }
     return this.#due - now;
@@ -103,7 +113,7 @@ export class PosixTimer {
       this.#schedule(MIN_PERIOD);
       return;
     }
-    const { signal, value, task } = this.#notification;
+    const { signal, value, task } = this.notification;
     if (signal === 0) {
       if (this.#interval === 0n) this.#armed = false;
       return;

@@ -50,7 +50,10 @@ export class FakeSpace implements AddressSpace {
   resident(start: number, length: number): number {
     let resident = 0;
     for (let page = start; page < start + length; page += PAGE) {
-      if (this.bytes.u8.subarray(page, page + PAGE).some((byte) => byte !== 0)) resident += PAGE;
+      const words = new Int32Array(this.bytes.u8.buffer, this.bytes.u8.byteOffset + page, PAGE / 4);
+      let i = 0;
+      while (i < words.length && words[i] === 0) i++;
+      if (i < words.length) resident += PAGE;
     }
     return resident;
   }

@@ -123,7 +123,7 @@ export class ScriptMachine {
     this.cpu.now = () => this.now;
     this.space = new ScriptSpace(this.cpu);
     this.space.protect(0x1000, SIZE - 0x1000, Access.Read | Access.Write);
-    const vfs = { nameOf: () => null, forgetContext() {} } as unknown as Vfs;
+    const vfs = { nameOf: () => null, forgetContext() {}, mounts: [] } as unknown as Vfs;
     this.kernel = new Kernel({ host: this.#host(), engine, vfs, hostname: "h", memoryLimit: SIZE, ...options });
     const mem = new UserMemory(this.space, { resolve: () => false });
     const setup = { space: this.space, mem, mm: fakeMap(), root: null as never, cwd: null as never, name: "test" };
@@ -197,7 +197,9 @@ function fakeMap(): MemoryMap {
     residentBytes: () => 0,
     mappedBytes: () => 0,
     describe: () => "",
-    maps: () => "",
+    mapLines: () => [],
+    regions: { lockedBytes: 0 },
+    residents: { peak: 0 },
     areaAt: () => null,
     clear: () => {},
     clockPage: 0,

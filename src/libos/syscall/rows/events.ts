@@ -148,14 +148,14 @@ const EFD_SEMAPHORE = 1;
 
 function eventfd2(task: Task, count: number, flags: number): SysResult {
   if ((flags & ~(EFD_SEMAPHORE | O.CLOEXEC | O.NONBLOCK)) !== 0) return -Errno.EINVAL;
-  const file = new EventFd(count, (flags & EFD_SEMAPHORE) !== 0, flags & O.NONBLOCK);
+  const file = new EventFd(count, (flags & EFD_SEMAPHORE) !== 0, flags & O.NONBLOCK, task.kernel.nextEventFd());
   return install(task, file, (flags & O.CLOEXEC) !== 0);
 }
 
 function timerfdCreate(task: Task, clock: number, flags: number): SysResult {
   if ((flags & ~(O.CLOEXEC | O.NONBLOCK)) !== 0) return -Errno.EINVAL;
   if (clock !== CLOCK.REALTIME && clock !== CLOCK.MONOTONIC && clock !== CLOCK.BOOTTIME) return -Errno.EINVAL;
-  const file = new TimerFd(task.kernel, clockBase(task, clock)!, flags & O.NONBLOCK);
+  const file = new TimerFd(task.kernel, clockBase(task, clock)!, flags & O.NONBLOCK, clock);
   return install(task, file, (flags & O.CLOEXEC) !== 0);
 }
 
@@ -174,6 +174,7 @@ function timerfdSettime(task: Task, fd: number, flags: number, value: number, ol
   const interval = timespec(mem, value);
   const first = timespec(mem, value + 16);
   const absolute = (flags & TFD.ABSTIME) !== 0;
+  file.settimeFlags = flags;
   file.set(first === 0n ? null : absolute ? first : clockNow(task.kernel, file.base) + first, interval);
   if (old === 0) return 0;
   if (!mem.canWrite(old, ITIMERSPEC_SIZE)) return -Errno.EFAULT;

@@ -3,9 +3,10 @@ import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { CAP } from "../../task/capabilities.ts";
 import { exitProcess, exitTask } from "../../task/exit.ts";
 import { RLIMIT, RLIMIT_COUNT } from "../../task/limits.ts";
+import { machineMemory } from "../../task/machine-memory.ts";
 import { KERNEL } from "../../task/machine-name.ts";
+import { processTimes, processUsage, runningTasks, taskTimes } from "../../task/process-usage.ts";
 import { NO_RESULT, type Task } from "../../task/task.ts";
-import { cpuTime } from "../../time/clocks.ts";
 import { armCpuLimit } from "../../time/cpu-limit.ts";
 import { storeTimeval } from "../../time/timespec.ts";
 import { full, partial, type Rows } from "../row.ts";
@@ -100,15 +101,27 @@ function setdomainname(task: Task, name: number, length: number): SysResult {
 }
 
 const SYSINFO_SIZE = 112;
+/** SI_LOAD_SHIFT. */
+const LOAD_SCALE = 2 ** 16;
 
 function sysinfo(task: Task, out: number): SysResult {
   const { mem, kernel } = task;
   if (!mem.canWrite(out, SYSINFO_SIZE)) return -Errno.EFAULT;
   mem.u8.fill(0, out, out + SYSINFO_SIZE);
   mem.setU64(out, Number(kernel.time.monotonic() / 1_000_000_000n));
-  mem.setU64(out + 32, kernel.memoryLimit);
-  mem.setU64(out + 40, Math.max(0, kernel.memoryLimit - task.process.mm.residentBytes()));
-  mem.view.setUint16(out + 80, kernel.processes.length, true);
+  kernel.load.update(kernel.time.now(), runningTasks(kernel));
+  kernel.load.averages.forEach((average, i) => {
+    mem.setU64(out + 8 + i * 8, Math.floor(average * LOAD_SCALE));
+  });
+  const { total, free, files } = machineMemory(kernel);
+  mem.setU64(out + 32, total);
+  mem.setU64(out + 40, free);
+  mem.setU64(out + 48, files);
+  mem.view.setUint16(
+    out + 80,
+    kernel.processes.reduce((sum, process) => sum + process.tasks.length, 0),
+    true,
+  );
   mem.setU32(out + 104, 1);
   return 0;
 }
@@ -186,13 +199,20 @@ const RUSAGE_SIZE = 144;
 function getrusage(task: Task, who: number, out: number): SysResult {
   const whose = who | 0;
   if (whose !== RUSAGE.SELF && whose !== RUSAGE.CHILDREN && whose !== RUSAGE.THREAD) return -Errno.EINVAL;
-  const { mem, kernel } = task;
+  const { mem, kernel, process } = task;
   if (!mem.canWrite(out, RUSAGE_SIZE)) return -Errno.EFAULT;
   mem.u8.fill(0, out, out + RUSAGE_SIZE);
   if (whose === RUSAGE.CHILDREN) return 0;
-  storeTimeval(mem, out, cpuTime(kernel, whose === RUSAGE.THREAD ? task : task.process));
-  mem.setU64(out + 32, Math.floor(task.process.mm.residentBytes() / 1024));
-  mem.setU64(out + 128, kernel.statistics.waits!);
+  const own = whose === RUSAGE.THREAD;
+  const usage = own ? task.usage : processUsage(process);
+  const times = own ? taskTimes(task) : processTimes(kernel, process);
+  storeTimeval(mem, out, BigInt(Math.floor(times.user)));
+  storeTimeval(mem, out + 16, BigInt(Math.floor(times.system)));
+  const resident = process.mm.residentBytes();
+  mem.setU64(out + 32, Math.floor(Math.max(resident, process.mm.residents.peak) / 1024));
+  mem.setU64(out + 64, usage.minorFaults);
+  mem.setU64(out + 128, usage.voluntarySwitches);
+  mem.setU64(out + 136, usage.involuntarySwitches);
   return 0;
 }
 
@@ -208,7 +228,7 @@ export const processRows: Rows = {
     a64: 165,
     args: ["rusagewho", "outrusage"],
     run: getrusage,
-    support: partial("user time and resident memory; the other fields are 0"),
+    support: partial("user and system time are sampled; major faults and block I/O, which are the host's, are 0"),
   },
   sysinfo: { x64: 99, a64: 179, args: ["outsysinfo"], run: sysinfo, support: full },
   setrlimit: {

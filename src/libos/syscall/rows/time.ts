@@ -1,8 +1,9 @@
 /** Clocks, sleeping, and the timers that send signals. */
 import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { SIG } from "../../../abi/signal.ts";
+import { processTimes } from "../../task/process-usage.ts";
 import { Restart, type Task } from "../../task/task.ts";
-import { CLOCK, clockBase, clockNow, clockResolution, cpuTime, hostDeadline } from "../../time/clocks.ts";
+import { CLOCK, clockBase, clockNow, clockResolution, hostDeadline } from "../../time/clocks.ts";
 import { ITIMER, intervalTimer } from "../../time/interval-timer.ts";
 import { type Notification, PosixTimer } from "../../time/posix-timer.ts";
 import {
@@ -149,11 +150,13 @@ function clockAdjtime(task: Task, id: number, buffer: number): SysResult {
 }
 
 function times(task: Task, out: number): SysResult {
-  const { mem, kernel } = task;
+  const { mem, kernel, process } = task;
   if (out !== 0) {
     if (!mem.canWrite(out, 32)) return -Errno.EFAULT;
-    mem.setU64(out, Number(cpuTime(kernel, task.process) / NS_PER_TICK));
-    mem.u8.fill(0, out + 8, out + 32);
+    const times = processTimes(kernel, process);
+    mem.setU64(out, Math.floor(times.user / Number(NS_PER_TICK)));
+    mem.setU64(out + 8, Math.floor(times.system / Number(NS_PER_TICK)));
+    mem.u8.fill(0, out + 16, out + 32);
   }
   return Number(kernel.time.monotonic() / NS_PER_TICK);
 }
@@ -233,7 +236,7 @@ function timerCreate(task: Task, clock: number, event: number, out: number): Sys
   if (typeof how === "number") return how;
   if (!task.mem.canWrite(out, 4)) return -Errno.EFAULT;
   timers.nextId = (id + 1) & 0x7fff_ffff;
-  timers.posix.set(id, new PosixTimer(task.kernel, task.process, id, base, how));
+  timers.posix.set(id, new PosixTimer(task.kernel, task.process, id, base, how, clock));
   task.mem.setU32(out, id);
   return 0;
 }
@@ -294,7 +297,7 @@ export const timeRows: Rows = {
     a64: 153,
     args: ["addr"],
     run: times,
-    support: partial("all CPU time counts as user time"),
+    support: full,
   },
   adjtimex: { x64: 159, a64: 171, args: ["addr"], run: adjtimex, support: partial("reading only, else EPERM") },
   settimeofday: { x64: 164, a64: 170, args: ["intimeval", "addr"], run: settimeofday, support: noSetting },

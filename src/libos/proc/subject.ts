@@ -1,0 +1,76 @@
+/** Whom a file of /proc/[pid] is about: a task, and what it shares with others. */
+import type { FdTable } from "../fs/fd-table.ts";
+import type { Kernel } from "../kernel.ts";
+import type { Capabilities } from "../task/capabilities.ts";
+import type { Credentials } from "../task/credentials.ts";
+import type { FsContext } from "../task/fs-context.ts";
+import type { Process } from "../task/process.ts";
+import type { Task } from "../task/task.ts";
+import type { Namespaces } from "./namespaces.ts";
+import type { GeneratedFs, Owner } from "./nodes.ts";
+import { ROOT_OWNER } from "./nodes.ts";
+
+/** What the files of all processes need. */
+export interface ProcContext {
+  readonly fs: GeneratedFs;
+  readonly kernel: Kernel;
+  readonly namespaces: Namespaces;
+  /** What was written to files that only keep it. */
+  readonly settings: WeakMap<Process, ProcessSettings>;
+}
+
+export interface ProcessSettings {
+  oomScoreAdjustment: number;
+  coredumpFilter: number;
+  autogroupNice: number;
+}
+
+export class Subject {
+  readonly context: ProcContext;
+  readonly process: Process;
+  readonly task: Task;
+
+  constructor(context: ProcContext, process: Process, task: Task) {
+    this.context = context;
+    this.process = process;
+    this.task = task;
+  }
+  get kernel(): Kernel {
+    return this.context.kernel;
+  }
+  get files(): FdTable {
+    return this.task.files;
+  }
+  get directories(): FsContext {
+    return this.task.fs;
+  }
+  get credentials(): Credentials {
+    return this.task.credentials;
+  }
+  get capabilities(): Capabilities {
+    return this.task.capabilities;
+  }
+  /** Whether the task is there: the first one of a process stays as long as others do. */
+  get exists(): boolean {
+    return !this.task.exited || this.task === this.process.leader;
+  }
+  /** "R", "S" or "Z": the task that asks is running; another one sleeps or waits for the CPU, or has ended. */
+  get state(): string {
+    if (this.task.exited) return "Z";
+    return this.task.blocked ? "S" : "R";
+  }
+  /** Files of a process that is not dumpable belong to root. */
+  get owner(): Owner {
+    if (this.process.dumpable !== 1) return ROOT_OWNER;
+    return { uid: this.credentials.euid, gid: this.credentials.egid };
+  }
+  get settings(): ProcessSettings {
+    const { settings } = this.context;
+    let found = settings.get(this.process);
+    if (found === undefined) {
+      found = { oomScoreAdjustment: 0, coredumpFilter: 0x33, autogroupNice: 0 };
+      settings.set(this.process, found);
+    }
+    return found;
+  }
+}
