@@ -158,6 +158,11 @@ export interface AddressSpace {
    * with less. Absent: the caller does the two.
    */
   release?(start: number, length: number): void;
+  /**
+   * Whether the range will be used densely: large pages may then back it where the host has them, so that fewer
+   * faults and translations are needed. Absent: the engine has no use for it.
+   */
+  preferLarge?(start: number, length: number, large: boolean): void;
   /** Resident bytes of guest memory in the range, as the host counts them; page-aligned. */
   resident(start: number, length: number): number;
   /**

@@ -31,6 +31,9 @@ const PRESENT = 0x001;
 const WRITABLE = 0x002;
 const USER = 0x004;
 const ACCESSED_DIRTY = 0x060;
+/** Of an entry in a page directory: it maps 2 MiB itself. */
+const LARGE = 0x080;
+const TABLE_ENTRIES = 512;
 /** Bit 63 of an entry, in its high half. */
 const NO_EXECUTE = 0x8000_0000;
 
@@ -118,6 +121,27 @@ export class MonitorArea {
     }
   }
 
+  /**
+   * Maps every 2 MiB of a range whose pages all have one protection by one entry: the CPU then walks one table less
+   * and keeps one translation instead of 512. To be called after {@link setEntries} of the same range.
+   */
+  setDirectories(first: number, count: number, pages: Uint8Array): void {
+    const words = this.#words;
+    const end = Math.ceil((first + count) / TABLE_ENTRIES);
+    for (let index = Math.floor(first / TABLE_ENTRIES); index < end; index++) {
+      const at = (LOW_PD * PAGE) / 4 + index * 2;
+      const access = uniformAccess(pages, index * TABLE_ENTRIES);
+      if (access === 0) {
+        words[at] = ((LOW_PT + index) * PAGE) | PRESENT | WRITABLE | USER | ACCESSED_DIRTY;
+        words[at + 1] = 1;
+      } else {
+        const address = index * TABLE_ENTRIES * PAGE;
+        words[at] = (address | PRESENT | USER | ACCESSED_DIRTY | LARGE | (access & 2 ? WRITABLE : 0)) >>> 0;
+        words[at + 1] = access & 4 ? 0 : NO_EXECUTE;
+      }
+    }
+  }
+
   #writePageTables(guestBytes: number): void {
     const user = PRESENT | WRITABLE | USER | ACCESSED_DIRTY;
     const kernel = PRESENT | WRITABLE | ACCESSED_DIRTY;
@@ -185,6 +209,16 @@ export class MonitorArea {
     stubs.set([0x48, 0xcf], IRET_STUB);
     new Uint8Array(memory, SYSCALL_PAGE * PAGE, 2).set([OUT_IMM8_AL, SYSCALL_PORT]);
   }
+}
+
+/** The access that all pages of 2 MiB have alike; 0: none, or they differ. @param first page number */
+function uniformAccess(pages: Uint8Array, first: number): number {
+  const access = pages[first]! & 7;
+  const last = first + TABLE_ENTRIES - 1;
+  // Mostly the two ends differ already.
+  if (access === 0 || (pages[last]! & 7) !== access) return 0;
+  for (let page = first + 1; page < last; page++) if ((pages[page]! & 7) !== access) return 0;
+  return access;
 }
 
 /** Whether an exception pushes an error code. */

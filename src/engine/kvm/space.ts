@@ -19,6 +19,7 @@ const MAP_FIXED = 0x10;
 const MAP_ANONYMOUS = 0x20;
 const MAP_NORESERVE = 0x4000;
 const MADV_DONTNEED = 4;
+const MADV_HUGEPAGE = 14;
 const MADV_NOHUGEPAGE = 15;
 
 export class KvmSpace implements AddressSpace {
@@ -143,8 +144,13 @@ export class KvmSpace implements AddressSpace {
     }
     if (changedFrom < 0) return;
     if ((access & 7) !== 0) this.#provide(start, start + length);
-    this.area.setEntries(changedFrom, changedTo - changedFrom + 1, pages);
+    this.#setEntries(changedFrom, changedTo - changedFrom + 1);
     if (withdrawnFrom >= 0) this.flush(withdrawnFrom * PAGE, (withdrawnTo - withdrawnFrom + 1) * PAGE);
+  }
+
+  #setEntries(first: number, count: number): void {
+    this.area.setEntries(first, count, this.pages);
+    this.area.setDirectories(first, count, this.pages);
   }
 
   /**
@@ -199,9 +205,13 @@ export class KvmSpace implements AddressSpace {
     while (first < end && pages[end - 1] === 0) end--;
     if (first < end) {
       pages.fill(0, first, end);
-      this.area.setEntries(first, end - first, pages);
+      this.#setEntries(first, end - first);
     }
     this.discard(start, length);
+  }
+
+  preferLarge(start: number, length: number, large: boolean): void {
+    this.#native.advise(this.bytes.address + start, length, large ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
   }
 
   resident(start: number, length: number): number {
@@ -237,7 +247,7 @@ export class KvmSpace implements AddressSpace {
       if (foreign[page] === 0 || (this.pages[page]! & 7) === 0) continue;
       if (this.probe(page * PAGE)) continue;
       this.pages[page] = this.pages[page]! & ~7;
-      this.area.setEntries(page, 1, this.pages);
+      this.#setEntries(page, 1);
       dropped = true;
     }
     return dropped;

@@ -68,8 +68,22 @@ const actions = new Map<number, Action>([
   [MADV.DOFORK, setFlags(0, VM.DontFork)],
   [MADV.MERGEABLE, accept],
   [MADV.UNMERGEABLE, accept],
-  [MADV.HUGEPAGE, accept],
-  [MADV.NOHUGEPAGE, accept],
+  [
+    MADV.HUGEPAGE,
+    (map, vma, start, end) => {
+      map.regions.change(vma, vma.prot, (vma.flags & ~VM.NoHuge) | VM.Huge);
+      if (vma.file === null && !vma.has(VM.Shared)) map.pages.preferLarge(start, end, true);
+      return 0;
+    },
+  ],
+  [
+    MADV.NOHUGEPAGE,
+    (map, vma, start, end) => {
+      if (vma.has(VM.Huge)) map.pages.preferLarge(start, end, false);
+      map.regions.change(vma, vma.prot, (vma.flags & ~VM.Huge) | VM.NoHuge);
+      return 0;
+    },
+  ],
   [MADV.DONTDUMP, setFlags(VM.DontDump, 0)],
   [MADV.DODUMP, setFlags(0, VM.DontDump)],
   [MADV.WIPEONFORK, setFlags(VM.WipeOnFork, 0, isNotPrivateAnonymous)],
@@ -87,6 +101,8 @@ const changing: readonly number[] = [
   MADV.DODUMP,
   MADV.WIPEONFORK,
   MADV.KEEPONFORK,
+  MADV.HUGEPAGE,
+  MADV.NOHUGEPAGE,
 ];
 
 export function advise(map: MemoryMap, address: number, length: number, advice: number): SysResult {

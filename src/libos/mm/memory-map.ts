@@ -9,6 +9,7 @@ import type { File } from "../fs/file.ts";
 import type { Inode } from "../fs/inode.ts";
 import { Limits, RLIMIT } from "../task/limits.ts";
 import { advise } from "./advice.ts";
+import { aligned, alignmentSlack, wantsLargePages } from "./large-pages.ts";
 import { chooseLayout, type Layout, LOWEST_ADDRESS } from "./layout.ts";
 import { anonymousFlags, fileFlags, hasUnknownPageSize, isNoExec } from "./map-flags.ts";
 import { describeAddress, mapsText } from "./maps-text.ts";
@@ -139,7 +140,7 @@ export class MemoryMap implements PageResolver {
     if (size > this.top) return -Errno.ENOMEM;
     if (file !== null && (offset < 0 || offset + size > Number.MAX_SAFE_INTEGER)) return -Errno.EOVERFLOW;
     if (this.regions.tree.count >= MAX_MAP_COUNT) return -Errno.ENOMEM;
-    const start = this.#place(address, size, flags);
+    const start = this.#place(address, size, flags, file === null);
     if (start < 0) return start;
 
     if ((flags & MAP.LOCKED) !== 0 || this.futureFlags !== 0) {
@@ -152,7 +153,8 @@ export class MemoryMap implements PageResolver {
     if ((flags & MAP.HUGETLB) !== 0) return anonymous ? -Errno.ENOMEM : -Errno.EINVAL;
     if ((vm & VM.Foreign) !== 0 && this.regions.foreignFull) return -Errno.ENOMEM;
 
-    const vma = new Vma(start, start + size, prot & 7, vm | this.futureFlags, null, 0, name);
+    const huge = anonymous ? wantsLargePages(this, size, prot, flags, vm) : 0;
+    const vma = new Vma(start, start + size, prot & 7, vm | huge | this.futureFlags, null, 0, name);
     if (!anonymous) {
       vma.file = file.ref();
       vma.offset = offset;
@@ -184,7 +186,7 @@ export class MemoryMap implements PageResolver {
     return result;
   }
 
-  #place(address: number, size: number, flags: number): number {
+  #place(address: number, size: number, flags: number, anonymous: boolean): number {
     const { tree } = this.regions;
     if ((flags & (MAP.FIXED | MAP.FIXED_NOREPLACE)) !== 0) {
       if (!(address <= this.top - size)) return -Errno.ENOMEM;
@@ -193,7 +195,13 @@ export class MemoryMap implements PageResolver {
       if ((flags & MAP.FIXED_NOREPLACE) !== 0 && !tree.isFree(address, address + size)) return -Errno.EEXIST;
       return address;
     }
-    return this.freeRange(address, size, (flags & MAP.BIT32) !== 0);
+    const below2G = (flags & MAP.BIT32) !== 0;
+    const slack = anonymous && address === 0 ? alignmentSlack(this, size) : 0;
+    if (slack > 0) {
+      const start = this.freeRange(0, size + slack, below2G);
+      if (start >= 0) return aligned(start);
+    }
+    return this.freeRange(address, size, below2G);
   }
   /** A free range for a mapping: at the hint if possible, else the highest. @returns its start, or -ENOMEM */
   freeRange(hint: number, size: number, below2G = false): number {

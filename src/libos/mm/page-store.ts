@@ -8,6 +8,8 @@ import { accessOf, VM, type Vma } from "./vma.ts";
 
 /** Set in a page's protection byte: a private file page whose content has not been read yet. */
 export const LAZY = 0x20;
+/** Bytes of a large page. */
+export const LARGE_PAGE = 2 << 20;
 /** Private file mappings up to this many bytes are read when mapped. */
 const EAGER_BYTES = 256 * 1024;
 /** Others are read on demand in aligned windows of this many bytes. */
@@ -36,8 +38,16 @@ export class PageStore {
       if (end - start <= EAGER_BYTES && accessOf(vma.prot) !== 0) this.fill(vma, start, end);
     } else {
       this.space.protect(start, end - start, accessOf(vma.prot));
+      if (vma.has(VM.Huge)) this.preferLarge(start, end, true);
     }
     return 0;
+  }
+
+  /** Asks for large pages where whole ones fit, or no longer. */
+  preferLarge(start: number, end: number, large: boolean): void {
+    const first = Math.ceil(start / LARGE_PAGE) * LARGE_PAGE;
+    const last = Math.floor(end / LARGE_PAGE) * LARGE_PAGE;
+    if (last > first) this.space.preferLarge?.(first, last - first, large);
   }
 
   /** As {@link create} for an area that {@link move} gives its content: nothing is read yet. */
@@ -59,6 +69,7 @@ export class PageStore {
 
   /** Takes the pages away and gives their memory back. */
   release(vma: Vma, start: number, end: number): void {
+    if (vma.has(VM.Huge)) this.preferLarge(start, end, false);
     releasePages(this.space, start, end);
     if ((vma.prot & PROT.EXEC) !== 0) this.space.invalidate(start, end - start);
   }

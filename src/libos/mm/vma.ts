@@ -21,6 +21,10 @@ export const VM = {
   DontFork: 64,
   WipeOnFork: 128,
   DontDump: 256,
+  /** Large pages may back it: MADV_HUGEPAGE, or a big mapping that is used as a whole. */
+  Huge: 512,
+  /** MADV_NOHUGEPAGE. */
+  NoHuge: 1024,
 } as const;
 
 /** Bytes kept free below a mapping that grows downwards, unless what is below is inaccessible. */
