@@ -1,13 +1,15 @@
 /** What is mounted over the root: devices, the kernel's own files, and the user's volumes. */
 import { Errno, errnoMessage } from "../abi/errno.ts";
 import { O } from "../abi/fcntl.ts";
-import { S, Stat } from "../abi/stat.ts";
+import { makedev, S, Stat } from "../abi/stat.ts";
 import type { Host } from "../host/host.ts";
 import { createDevPts, populateDev } from "../libos/dev/devices.ts";
 import { createHostFs } from "../libos/fs/host-fs/host-fs.ts";
 import type { StandardStreams } from "../libos/fs/host-stream.ts";
 import type { FileSystem } from "../libos/fs/inode.ts";
-import type { Mount } from "../libos/fs/path.ts";
+import type { Mount } from "../libos/fs/mount.ts";
+import { Budget } from "../libos/fs/tree-fs/budget.ts";
+import { createTmpfs, type TmpfsContext } from "../libos/fs/tree-fs/tmpfs.ts";
 import { createTreeFs, type TreeFs } from "../libos/fs/tree-fs/tree-fs.ts";
 import type { Vfs, Who } from "../libos/fs/vfs.ts";
 import type { Kernel } from "../libos/kernel.ts";
@@ -22,6 +24,8 @@ const DEV_DEV = 0x21;
 const SHM_DEV = 0x22;
 const PTS_DEV = 0x23;
 const FIRST_VOLUME_DEV = 0x40;
+const FIRST_GUEST_DEV = 0x1000;
+const GUEST_DEVS = 0x10_0000;
 const DEV_BYTES = 16 << 20;
 
 /** Mounts /dev, /dev/shm, /dev/pts, /proc and /sys. */
@@ -53,8 +57,27 @@ export function mountSystem(kernel: Kernel, root: TreeFs, streams: StandardStrea
   mount(tmpfs(SHM_DEV, kernel.memoryLimit / 2, 0o1777), "/dev/shm", "shm", "rw,nosuid,nodev,noexec");
   const pts = createDevPts(vfs, kernel, PTS_DEV, streams.terminal);
   pts.mountedAs(mount(pts, "/dev/pts", "devpts", DevPts.options));
-  mount(createProcFs(kernel, pts), "/proc", "proc", "rw,nosuid,nodev,noexec");
-  mount(createSysFs(kernel), "/sys", "sysfs", "ro,nosuid,nodev,noexec");
+  const proc = createProcFs(kernel, pts);
+  const sys = createSysFs(kernel);
+  mount(proc, "/proc", "proc", "rw,nosuid,nodev,noexec");
+  mount(sys, "/sys", "sysfs", "ro,nosuid,nodev,noexec");
+
+  let lastDev = FIRST_GUEST_DEV;
+  const context: TmpfsContext = {
+    memory: kernel.memoryLimit,
+    budget: new Budget(kernel.memoryLimit / 2),
+    host,
+    now: () => kernel.time.realtime(),
+    nextDev: () => makedev(0, lastDev++ % GUEST_DEVS),
+  };
+  for (const type of ["tmpfs", "ramfs"]) {
+    vfs.types.set(type, (options, who) => createTmpfs(context, options, who.credentials));
+  }
+  // There is one of each, wherever it is mounted.
+  vfs.types.set("proc", () => proc);
+  vfs.types.set("sysfs", () => sys);
+  vfs.types.set("devtmpfs", () => dev);
+  vfs.types.set("devpts", () => pts);
 }
 
 /** @throws {BootError} naming the volume that cannot be mounted */

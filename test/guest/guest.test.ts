@@ -14,7 +14,19 @@ import { populate } from "./overlay/fixture.ts";
 import { areas, compiled, type GuestProgram, guestPrograms } from "./programs.ts";
 
 /** Their programs are also run in a directory that is the guest's alone. */
-const inMemory = new Set(["exec", "files", "locks", "mm", "notify", "overlay", "pipes", "process", "sockets", "xattr"]);
+const inMemory = new Set([
+  "exec",
+  "files",
+  "locks",
+  "mm",
+  "mounts",
+  "notify",
+  "overlay",
+  "pipes",
+  "process",
+  "sockets",
+  "xattr",
+]);
 
 const wanted = new RegExp(process.env.GUEST_TESTS ?? "");
 const programs = guestPrograms(areas).filter((program) => wanted.test(program.name));

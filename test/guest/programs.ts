@@ -18,6 +18,7 @@ export const areas = [
   "ipc",
   "locks",
   "mm",
+  "mounts",
   "notify",
   "overlay",
   "pipes",

@@ -131,7 +131,7 @@ function openExecutable(task: Task, directory: Path | null, name: string, noFoll
 /** Opens what is at a path for the kernel to read. -EACCES: no regular file that the task may execute */
 export function openProgram(task: Task, path: Path): File | SysError {
   const { vfs } = task.kernel;
-  if (path.inode.type !== S.IFREG || path.mount.options.split(",").includes("noexec")) return -Errno.EACCES;
+  if (path.inode.type !== S.IFREG || path.mount.noExec) return -Errno.EACCES;
   const refusal = vfs.permission(task.credentials, path, ACCESS.X_OK);
   if (refusal < 0) return refusal;
   return vfs.openPath({ fs: task.fs, credentials: credentials(0, 0, []) }, path, O.RDONLY);

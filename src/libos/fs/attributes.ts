@@ -56,6 +56,7 @@ export function truncate(who: Who, path: Path, size: number): SysResult {
 /** access(2): R_OK|W_OK|X_OK. */
 export function permission(who: Credentials, path: Path, mask: number): SysResult {
   const inode = path.dentry.inode;
+  if ((mask & ACCESS.X_OK) !== 0 && inode.type === S.IFREG && path.mount.noExec) return -Errno.EACCES;
   const allowed = checkPermission(who, inode, mask);
   if (allowed < 0 || (mask & ACCESS.W_OK) === 0 || !path.mount.readOnly) return allowed;
   const ordinary = inode.type === S.IFREG || inode.type === S.IFDIR || inode.type === S.IFLNK;

@@ -33,6 +33,10 @@ export class DentryCache {
   addRoot(root: Dentry): void {
     this.#roots.add(root);
   }
+  removeRoot(root: Dentry): void {
+    this.#roots.delete(root);
+    this.#sweep(root, () => true);
+  }
   /** To be called before each walk; the only place where names are dropped. */
   beginWalk(): void {
     this.#walk++;

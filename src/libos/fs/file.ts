@@ -5,7 +5,7 @@
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { IN } from "../../abi/inotify.ts";
 import { POLL } from "../../abi/poll.ts";
-import type { Stat } from "../../abi/stat.ts";
+import { S, type Stat } from "../../abi/stat.ts";
 import type { PinnedBytes } from "../../host/host.ts";
 import type { Task } from "../task/task.ts";
 import type { WaitQueue } from "../task/wait.ts";
@@ -34,9 +34,16 @@ export abstract class File {
     return this.#path;
   }
   set path(path: Path | null) {
-    if (path !== null) path.dentry.pins++;
-    if (this.#path !== null) this.#path.dentry.pins--;
+    const writes = this.writable && this.inode?.type === S.IFREG;
+    if (path !== null) {
+      path.dentry.pins++;
+      path.mount.used(writes);
+    }
+    const old = this.#path;
     this.#path = path;
+    if (old === null) return;
+    old.dentry.pins--;
+    old.mount.unused(writes);
   }
 
   /** Who is told what is done by this description; null: nobody (O_PATH, files without a name). */

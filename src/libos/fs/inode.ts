@@ -44,6 +44,15 @@ export interface FileSystem {
   readonly dev: number;
   /** Whether a looked-up name stays valid until changed through this VFS. False for live host directories. */
   readonly cacheable: boolean;
+  /** Nothing of it can be changed, through whatever mount. */
+  readonly readOnly?: boolean;
+  setReadOnly?(readOnly: boolean): void;
+  /** Made by mount(2): gone when the last mount is. */
+  readonly transient?: boolean;
+  /** Its options as shown in /proc/mounts, besides ro. */
+  options?(): string;
+  /** New options from mount(2) with MS_REMOUNT. @returns 0 or -EINVAL */
+  configure?(options: string): SysResult;
   /** Device nodes and sockets cannot be opened: the file system is the host's. Absent: they can. */
   readonly noDevices?: boolean;
   statfs(out: StatFs): SysResult;

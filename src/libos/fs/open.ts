@@ -173,7 +173,7 @@ export function openPath(
 function openInode(vfs: Vfs, who: Who, path: Path, flags: number): File | SysError {
   const inode = path.dentry.inode;
   const device = inode.type === S.IFCHR || inode.type === S.IFBLK;
-  if (device && inode.fs.noDevices) return -Errno.EACCES;
+  if (device && (inode.fs.noDevices || path.mount.noDevices)) return -Errno.EACCES;
   const file = inode.open(flags, who.credentials);
   if (file !== -Errno.ENXIO) return file;
   // What a FIFO connects is within the guest, wherever its name is.

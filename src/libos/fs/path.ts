@@ -1,5 +1,6 @@
 /** Names in the tree of mounts: a dentry is a name in a directory, a path a dentry under a mount. */
-import type { FileSystem, Inode } from "./inode.ts";
+import type { Inode } from "./inode.ts";
+import type { Mount } from "./mount.ts";
 
 export class Dentry {
   name: string;
@@ -8,7 +9,7 @@ export class Dentry {
   inode: Inode;
   /** Cached children of a cacheable file system; null where not cached. A null value is a negative entry. */
   children: Map<string, Dentry | null> | null = null;
-  /** Mounted on this dentry; the last one wins. */
+  /** Mounted on this dentry, seen through whatever mount; of those of one mount the last one wins. */
   mounts: Mount[] | null = null;
   /** The name was removed while still in use. */
   deleted = false;
@@ -24,36 +25,6 @@ export class Dentry {
   }
 }
 
-export class Mount {
-  readonly fs: FileSystem;
-  readonly root: Dentry;
-  readonly parent: Path | null;
-  readonly readOnly: boolean;
-  /** What /proc/mounts shows in the first column. */
-  readonly source: string;
-  readonly id: number;
-  /** Mount options as shown: "rw,nosuid". */
-  readonly options: string;
-
-  constructor(
-    fs: FileSystem,
-    root: Dentry,
-    parent: Path | null,
-    source: string,
-    readOnly: boolean,
-    id: number,
-    options: string,
-  ) {
-    this.fs = fs;
-    this.root = root;
-    this.parent = parent;
-    this.source = source;
-    this.readOnly = readOnly;
-    this.id = id;
-    this.options = options;
-  }
-}
-
 export class Path {
   readonly mount: Mount;
   readonly dentry: Dentry;
@@ -64,4 +35,9 @@ export class Path {
   get inode(): Inode {
     return this.dentry.inode;
   }
+}
+
+/** What is mounted at a place, on top; undefined: nothing. */
+export function mountedAt({ mount, dentry }: Path): Mount | undefined {
+  return dentry.mounts?.findLast((each) => each.parent?.mount === mount);
 }

@@ -3,7 +3,8 @@
  */
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { IN } from "../../abi/inotify.ts";
-import { S, type Stat, type StatFs } from "../../abi/stat.ts";
+import { ST } from "../../abi/mount.ts";
+import type { Stat, StatFs } from "../../abi/stat.ts";
 import { type Credentials, credentials } from "../task/credentials.ts";
 import type { PathContext } from "../task/fs-context.ts";
 import { permission, realIds, setattr, truncate } from "./attributes.ts";
@@ -11,10 +12,12 @@ import { DentryCache } from "./dentry-cache.ts";
 import type { File } from "./file.ts";
 import type { AttributeChange, FileSystem, Inode } from "./inode.ts";
 import { FileDentry } from "./magic.ts";
+import { type Mount, parseOptions } from "./mount.ts";
+import { MountTree } from "./mount-tree.ts";
 import { link, mkdir, mknod, rename, rmdir, symlink, unlink } from "./names.ts";
 import { Notifier } from "./notifier.ts";
 import { open, openPath } from "./open.ts";
-import { Dentry, Mount, Path } from "./path.ts";
+import { Path } from "./path.ts";
 import { PathFile } from "./path-file.ts";
 import { resolve, Walk } from "./walk.ts";
 
@@ -54,18 +57,18 @@ export interface MountOptions {
 /** Opens special files of one type or device number. `flags` are those that the description keeps, and O_NOCTTY. */
 export type Opener = (inode: Inode, flags: number, stat: Stat, who: Who) => File | SysError;
 
+/** Makes a file system for mount(2). @param options its own, as given @returns -EINVAL for one that it does not know */
+export type FsType = (options: string, who: Who) => FileSystem | SysError;
+
 /** Processes whose directories stay cached whatever happens; those of more stay while they are used. */
 const CONTEXT_LIMIT = 4096;
-const ST_RDONLY = 0x0001;
-const ST_NODEV = 0x0004;
-const ST_VALID = 0x0020;
-const ST_RELATIME = 0x1000;
 
 export class Vfs {
-  /** Every mount, oldest first. */
-  readonly mounts: Mount[] = [];
+  readonly tree: MountTree;
   /** The root of the whole tree. */
-  readonly root: Path;
+  root: Path;
+  /** Makes what mount(2) mounts, by type. */
+  readonly types = new Map<string, FsType>();
   /** What opens files of a type (S_IFIFO, …) that their file system cannot open itself. */
   readonly openers = new Map<number, Opener>();
   /** What opens character devices, by device number. */
@@ -75,34 +78,61 @@ export class Vfs {
   /** Whom changes are told. */
   readonly notifier = new Notifier();
   readonly #contexts = new Set<PathContext>();
-  #lastMountId = 0;
 
   constructor(root: FileSystem, options: MountOptions, nameLimit?: number) {
     this.names = new DentryCache(() => this.#contexts, nameLimit);
-    const mount = this.#addMount(root, null, options);
+    this.tree = new MountTree(
+      (top) => {
+        top.inode.hold();
+        this.names.addRoot(top);
+      },
+      (fs, top) => {
+        this.notifier.unmounted(fs);
+        this.names.removeRoot(top);
+        fs.dispose?.();
+      },
+    );
+    const mount = this.#mount(root, null, options) as Mount;
     this.root = new Path(mount, mount.root);
   }
 
-  /** Mounts a file system on a directory or file of the tree. `at` is an absolute path from the real root. */
+  /** Every mount, oldest first. */
+  get mounts(): readonly Mount[] {
+    return this.tree.mounts;
+  }
+
+  /**
+   * Mounts a file system on a directory or file of the tree, as the machine is configured: the guest cannot undo it.
+   * @param at an absolute path from the real root
+   */
   mount(fs: FileSystem, at: string, options: MountOptions): Mount | SysError {
     const context: PathContext = { root: this.root, cwd: this.root, umask: 0 };
     const who = { fs: context, credentials: credentials(0, 0, []) };
     const point = resolve(new Walk(this.names, who, this.root, at, 0), true);
-    if (typeof point === "number") return point;
-    if ((point.dentry.inode.type === S.IFDIR) !== (fs.root.type === S.IFDIR)) return -Errno.ENOTDIR;
-    const mount = this.#addMount(fs, point, options);
-    point.dentry.mounts ??= [];
-    point.dentry.mounts.push(mount);
+    return typeof point === "number" ? point : this.#mount(fs, point, options);
+  }
+  #mount(fs: FileSystem, at: Path | null, { source, readOnly = false, options = "" }: MountOptions): Mount | SysError {
+    const { flags, rest } = parseOptions(options);
+    const protect = readOnly ? ST.RDONLY : 0;
+    const mount = this.tree.add({ fs, source, flags: flags | protect, options: rest }, at);
+    if (typeof mount !== "number") mount.lock();
     return mount;
   }
-  #addMount(fs: FileSystem, parent: Path | null, { source, readOnly = false, options }: MountOptions): Mount {
-    const root = new Dentry("/", null, fs.root);
-    fs.root.cachedNames++;
-    this.names.addRoot(root);
-    const shown = options ?? (readOnly ? "ro" : "rw");
-    const mount = new Mount(fs, root, parent, source, readOnly, ++this.#lastMountId, shown);
-    this.mounts.push(mount);
-    return mount;
+  /** umount2(2) of what was walked to. @param inUse whether anything but open files and directories is in a mount */
+  unmount(path: Path, flags: number, inUse: (mount: Mount) => boolean): SysResult {
+    return this.tree.unmount(path, flags, this.#contexts, inUse);
+  }
+  /** pivot_root(2). */
+  pivot(who: Who, wanted: Path, put: Path): SysResult {
+    const old = who.fs.root;
+    const root = this.tree.pivot(old, wanted, put);
+    if (typeof root === "number") return root;
+    if (this.root.mount === old.mount) this.root = root;
+    for (const context of this.#contexts) {
+      if (context.root.mount === old.mount && context.root.dentry === old.dentry) context.root = root;
+      if (context.cwd.mount === old.mount && context.cwd.dentry === old.dentry) context.cwd = root;
+    }
+    return 0;
   }
   /** To be called when a process ends: its directories need not stay cached. */
   forgetContext(context: PathContext): void {
@@ -210,7 +240,7 @@ export class Vfs {
     const fs = path.dentry.inode.fs;
     const status = fs.statfs(out);
     if (status < 0) return status;
-    out.flags = ST_VALID | ST_RELATIME | (path.mount.readOnly ? ST_RDONLY : 0) | (fs.noDevices ? ST_NODEV : 0);
+    out.flags = ST.VALID | path.mount.flags | (path.mount.readOnly ? ST.RDONLY : 0) | (fs.noDevices ? ST.NODEV : 0);
     return status;
   }
   /** access(2) mask (R_OK|W_OK|X_OK) by effective (fsuid) or real ids. */
@@ -239,12 +269,12 @@ export class Vfs {
   }
   /** Gives back what the file systems hold of the host. All files must have been closed. */
   dispose(): void {
-    for (const fs of new Set(this.mounts.map((mount) => mount.fs))) fs.dispose?.();
+    for (const fs of this.tree.fileSystems) fs.dispose?.();
   }
   /** syncfs(2) of every file system. @returns the first error */
   sync(): SysResult {
     let result = 0;
-    for (const fs of new Set(this.mounts.map((mount) => mount.fs))) {
+    for (const fs of this.tree.fileSystems) {
       const status = fs.sync();
       if (status < 0 && result === 0) result = status;
     }

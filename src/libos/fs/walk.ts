@@ -5,7 +5,7 @@ import { S } from "../../abi/stat.ts";
 import type { DentryCache } from "./dentry-cache.ts";
 import { File } from "./file.ts";
 import { FileDentry } from "./magic.ts";
-import { Path } from "./path.ts";
+import { mountedAt, Path } from "./path.ts";
 import { checkSearch } from "./permission.ts";
 import type { Who } from "./vfs.ts";
 
@@ -101,6 +101,7 @@ export class Walk {
   /** Goes on at the target of a symbolic link that was found as the current component; then toLast() comes again. */
   follow(link: Path): SysResult {
     if ((this.#resolve & RESOLVE.NO_SYMLINKS) !== 0 || this.#links++ >= LINK_LIMIT) return -Errno.ELOOP;
+    if (link.mount.noSymlinks) return -Errno.ELOOP;
     const inode = link.dentry.inode;
     const magic = inode.magicTarget();
     const behind = this.#position < this.#rest.length || this.slash ? this.#rest.slice(this.#position) : null;
@@ -158,8 +159,9 @@ export class Walk {
   /** From a mount point to what is mounted on it. */
   #cross(path: Path): Path | SysError {
     let at = path;
-    for (let top = at.dentry.mounts?.at(-1); top !== undefined; top = at.dentry.mounts?.at(-1)) {
+    for (let top = mountedAt(at); top !== undefined; top = mountedAt(at)) {
       if ((this.#resolve & RESOLVE.NO_XDEV) !== 0) return -Errno.EXDEV;
+      top.entered++;
       at = new Path(top, top.root);
     }
     return at;

@@ -68,5 +68,5 @@ export function anonymousFlags(flags: number): number {
 }
 /** Whether nothing of the file's mount may be executed. */
 export function isNoExec(file: File): boolean {
-  return (file.path?.mount.options ?? "").split(",").includes("noexec");
+  return file.path?.mount.noExec ?? false;
 }

@@ -53,22 +53,26 @@ export interface MountLine {
   /** Where it is mounted, seen from the process's root. */
   at: string;
   source: string;
+  /** The mount's root within its file system. */
+  root: string;
   type: string;
+  /** Of the mount. */
   options: string;
+  /** Of the file system. */
+  fsOptions: string;
 }
 /** A line of /proc/[pid]/mounts. */
 export function mountsLine(mount: MountLine): string {
-  return `${escapeMount(mount.source)} ${escapeMount(mount.at)} ${mount.type} ${shownOptions(mount)} 0 0\n`;
+  const [access = "rw", ...options] = mount.options.split(",");
+  const [fsAccess, ...fsOptions] = mount.fsOptions.split(",");
+  const shown = [fsAccess === "ro" ? "ro" : access, ...options, ...fsOptions].join(",");
+  return `${escapeMount(mount.source)} ${escapeMount(mount.at)} ${mount.type} ${shown} 0 0\n`;
 }
 /** A line of /proc/[pid]/mountinfo. */
 export function mountinfoLine(mount: MountLine): string {
   const { id, parentId, major, minor } = mount;
-  const access = mount.options.split(",").includes("ro") ? "ro" : "rw";
-  const head = `${id} ${parentId} ${major}:${minor} / ${escapeMount(mount.at)} ${shownOptions(mount)}`;
-  return `${head} - ${mount.type} ${escapeMount(mount.source)} ${access}\n`;
-}
-function shownOptions(mount: MountLine): string {
-  return mount.options.includes("atime") ? mount.options : `${mount.options},relatime`;
+  const head = `${id} ${parentId} ${major}:${minor} ${escapeMount(mount.root)} ${escapeMount(mount.at)} ${mount.options}`;
+  return `${head} - ${mount.type} ${escapeMount(mount.source)} ${mount.fsOptions}\n`;
 }
 /** /proc/[pid]/mountstats. */
 export function mountstatsLine(mount: MountLine): string {

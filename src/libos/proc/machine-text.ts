@@ -109,7 +109,7 @@ export function versionText(): string {
 
 /** Types that are mounted, and those that exist without a mount. */
 export function filesystemsText(kernel: Kernel): string {
-  const types = new Set(["sysfs", "tmpfs", "proc", "devtmpfs", "sockfs", "pipefs", "devpts"]);
+  const types = new Set([...kernel.vfs.types.keys(), "pipefs", "sockfs"]);
   for (const mount of kernel.vfs.mounts) types.add(mount.fs.type);
   return [...types].map((type) => `nodev\t${type}\n`).join("");
 }

@@ -1,5 +1,6 @@
 /** The mounts as a process sees them, and names of paths. @see proc_pid_mountinfo(5) */
 import { major, minor } from "../../abi/stat.ts";
+import type { Mount } from "../fs/mount.ts";
 import { Path } from "../fs/path.ts";
 import type { Kernel } from "../kernel.ts";
 import { type MountLine, mountinfoLine, mountsLine, mountstatsLine } from "./format.ts";
@@ -22,7 +23,9 @@ function* eachMount(subject: Subject, line: (mount: MountLine) => string): Gener
       at,
       source: mount.source,
       type: mount.fs.type,
-      options: mount.options,
+      root: rootName(mount),
+      options: mount.shown,
+      fsOptions: mount.shownOfFs,
     });
   }
 }
@@ -32,4 +35,11 @@ export function pathText(kernel: Kernel, subject: Subject, path: Path): string {
   const { vfs } = kernel;
   const name = vfs.nameOf(path, subject.directories.root) ?? vfs.nameOf(path, vfs.root) ?? path.dentry.name;
   return path.dentry.deleted ? `${name} (deleted)` : name;
+}
+
+/** The mount's root within its file system. */
+function rootName(mount: Mount): string {
+  const names: string[] = [];
+  for (let at = mount.root; at.parent !== null; at = at.parent) names.push(at.name);
+  return `/${names.reverse().join("/")}`;
 }

@@ -3,6 +3,7 @@
  * written, within the bounds that Linux has. @see proc_sys(5)
  */
 import { Errno, type SysResult } from "../../abi/errno.ts";
+import { MOUNT_MAX } from "../fs/mount-tree.ts";
 import { PIPE_MAX_CAPACITY, PIPE_TOTAL_SOFT } from "../fs/pipe.ts";
 import { type Kernel, PID_MAX } from "../kernel.ts";
 import { LOWEST_ADDRESS } from "../mm/layout.ts";
@@ -148,7 +149,7 @@ function fileLimits(fs: GeneratedFs, kernel: Kernel): TreeSpec {
     },
     "lease-break-time": kept(fs, 45),
     "leases-enable": kept(fs, 1),
-    "mount-max": kept(fs, 100_000, 1),
+    "mount-max": `${MOUNT_MAX}\n`,
     nr_open: "1048576\n",
     overflowgid: kept(fs, 65_534, 0, 65_535),
     overflowuid: kept(fs, 65_534, 0, 65_535),

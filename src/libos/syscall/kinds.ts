@@ -57,6 +57,8 @@ const UNSIGNED_32: readonly ArgKind[] = [
   "seekflags",
   "inotifyflags",
   "inotifymask",
+  "mountflags",
+  "umountflags",
   "xattrflags",
 ];
 

@@ -54,6 +54,8 @@ export type ArgKind =
   | "seekflags"
   | "inotifyflags"
   | "inotifymask"
+  | "mountflags"
+  | "umountflags"
   | "xattrflags"
   // unsigned 64-bit
   | "size"

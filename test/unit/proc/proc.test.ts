@@ -18,9 +18,10 @@ test("limits are columns", () => {
 
 test("names in mounts are escaped", () => {
   assert.equal(escapeMount("a b\\c\n#"), "a\\040b\\134c\\012\\043");
-  const mount = { id: 3, parentId: 1, major: 0, minor: 30, at: "/x y", source: "none", type: "tmpfs", options: "ro" };
-  assert.equal(mountsLine(mount), "none /x\\040y tmpfs ro,relatime 0 0\n");
-  assert.equal(mountinfoLine(mount), "3 1 0:30 / /x\\040y ro,relatime - tmpfs none ro\n");
+  const place = { id: 3, parentId: 1, major: 0, minor: 30, at: "/x y", source: "none", root: "/" };
+  const mount = { ...place, type: "tmpfs", options: "ro,relatime", fsOptions: "rw,mode=755" };
+  assert.equal(mountsLine(mount), "none /x\\040y tmpfs ro,relatime,mode=755 0 0\n");
+  assert.equal(mountinfoLine(mount), "3 1 0:30 / /x\\040y ro,relatime - tmpfs none rw,mode=755\n");
 });
 
 test("times are cut off at hundredths", () => {

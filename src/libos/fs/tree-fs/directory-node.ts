@@ -130,11 +130,13 @@ export class DirectoryNode extends TreeNode {
   }
   /** Makes a new node here. */
   #make<T extends TreeNode>(name: string, create: (ino: number, gid: number) => T, who: Credentials): T | SysError {
+    if (this.fs.nodes >= this.fs.maxNodes) return -Errno.ENOSPC;
     const node = create(this.fs.nextIno(), inheritedGroup(this, who)).born();
-    if (!this.fs.budget.charge(node.cost)) return -Errno.ENOSPC;
-    const status = this.attach(name, node);
+    const charged = this.fs.budget.charge(node.cost);
+    const status = charged ? this.attach(name, node) : -Errno.ENOSPC;
     if (status === 0) return node;
-    this.fs.budget.give(node.cost);
+    node.uncount();
+    if (charged) this.fs.budget.give(node.cost);
     return status;
   }
 
@@ -144,8 +146,12 @@ export class DirectoryNode extends TreeNode {
   }
   override createTemporary(mode: number, who: Credentials): Inode | SysError {
     const full = inheritedMode(this, mode, false, who);
+    if (this.fs.nodes >= this.fs.maxNodes) return -Errno.ENOSPC;
     const node = new RegularNode(this.fs, this.fs.nextIno(), full, who.fsuid, inheritedGroup(this, who)).born();
-    if (!this.fs.budget.charge(node.cost)) return -Errno.ENOSPC;
+    if (!this.fs.budget.charge(node.cost)) {
+      node.uncount();
+      return -Errno.ENOSPC;
+    }
     node.nlink = 0;
     node.temporary = true;
     return node;

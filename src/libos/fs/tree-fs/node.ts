@@ -32,6 +32,7 @@ export abstract class TreeNode extends Inode {
   btimeNsec = 0;
   /** What it takes of the budget, once kept: bytes besides names and content. */
   cost = NODE_BYTES;
+  #counted = false;
   /** Made by O_TMPFILE and not named yet. */
   temporary = false;
   /** Names in the tree. (A lower file may have further links, which are other files here.) */
@@ -58,6 +59,8 @@ export abstract class TreeNode extends Inode {
   }
   /** All times are now: for a new node. */
   born(): this {
+    this.#counted = true;
+    this.fs.nodes++;
     this.touch(true, true);
     this.atime = this.btime = this.ctime;
     this.atimeNsec = this.btimeNsec = this.ctimeNsec;
@@ -271,10 +274,16 @@ export abstract class TreeNode extends Inode {
   }
   /** Neither a name nor an open description is left. */
   released = false;
+  /** It is no file of the file system any more. */
+  uncount(): void {
+    if (this.#counted) this.fs.nodes--;
+    this.#counted = false;
+  }
   /** Gives the node's memory back to the budget. */
   protected release(): void {
     if (this.released) return;
     this.released = true;
+    this.uncount();
     if (this.kept) this.fs.budget.give(this.cost);
   }
 }

@@ -194,7 +194,7 @@ export class TreeFile extends RegularFile {
   override pread(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
     if (position < 0 || endsBeyondOffsets(position, length)) return -Errno.EINVAL;
     const n = this.inode.pread(buffer, offset, length, position);
-    if (n > 0 && (this.flags & O.NOATIME) === 0) this.inode.accessed();
+    if (n > 0 && (this.flags & O.NOATIME) === 0 && !this.path?.mount.noAccessTimes) this.inode.accessed();
     return n;
   }
   override mapped(): void {

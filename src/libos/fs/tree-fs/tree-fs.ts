@@ -36,6 +36,16 @@ export interface TreeFsOptions {
   credentials: Credentials;
   /** For mappings that the guest shares, and for copying lower files. */
   host: Pick<Host, "files" | "allocate">;
+  /** What several file systems may take together. */
+  budget?: Budget;
+  /** Files at most; by default as many as memory allows. */
+  maxNodes?: number;
+  /** Made by mount(2). */
+  transient?: boolean;
+  /** What the guest changes by MS_REMOUNT. */
+  configure?: (fs: TreeFs, options: string) => SysResult;
+  /** As shown in /proc/mounts. */
+  shown?: () => string;
   /** Permission bits of the root if there is no lower; 0o755 by default. */
   mode?: number;
 }
@@ -51,6 +61,13 @@ export class TreeFs implements FileSystem {
   readonly cacheable = true;
   readonly root: DirectoryNode;
   readonly budget: Budget;
+  /** Files there are, and may be. */
+  nodes = 0;
+  maxNodes: number;
+  readOnly = false;
+  readonly transient: boolean;
+  options?(): string;
+  configure?(options: string): SysResult;
   readonly files: HostFiles;
   /** Why the lower directory cannot be shown, or 0. */
   readonly failure: SysResult = 0;
@@ -66,7 +83,12 @@ export class TreeFs implements FileSystem {
   constructor(options: TreeFsOptions) {
     this.type = options.type;
     this.dev = options.dev;
-    this.budget = new Budget(options.maxBytes);
+    this.budget = new Budget(options.maxBytes, options.budget);
+    this.maxNodes = options.maxNodes ?? Number.POSITIVE_INFINITY;
+    this.transient = options.transient ?? false;
+    const { configure } = options;
+    if (options.shown !== undefined) this.options = options.shown;
+    if (configure !== undefined) this.configure = (text) => configure(this, text);
     this.files = options.host.files;
     this.#allocate = (length) => options.host.allocate(length);
     this.#now = options.now;
@@ -90,8 +112,8 @@ export class TreeFs implements FileSystem {
     out.bsize = out.frsize = PAGE;
     out.blocks = Math.floor(this.budget.limit / PAGE);
     out.bfree = out.bavail = Math.floor(this.budget.free / PAGE);
-    out.files = Math.floor(this.budget.limit / NODE_BYTES);
-    out.ffree = Math.floor(this.budget.free / NODE_BYTES);
+    out.files = Math.min(this.maxNodes, Math.floor(this.budget.limit / NODE_BYTES));
+    out.ffree = Math.max(0, Math.min(this.maxNodes - this.nodes, Math.floor(this.budget.free / NODE_BYTES)));
     out.fsid = this.dev;
     out.namelen = 255;
     out.flags = 0;
@@ -99,6 +121,9 @@ export class TreeFs implements FileSystem {
   }
   sync(): SysResult {
     return 0;
+  }
+  setReadOnly(readOnly: boolean): void {
+    this.readOnly = readOnly;
   }
 
   /** A directory at an absolute path; those that lead to it are made as needed. */
@@ -195,6 +220,7 @@ export class TreeFs implements FileSystem {
   dispose(): void {
     for (const lower of this.#lowers) lower.dispose?.();
     this.#lowers.length = 0;
+    this.budget.release();
   }
 }
 

@@ -3,6 +3,7 @@ import type { Rows } from "../row.ts";
 import { attributeRows } from "./attributes.ts";
 import { extendedAttributeRows } from "./extended-attributes.ts";
 import { inotifyRows } from "./inotify.ts";
+import { mountRows } from "./mounts.ts";
 import { nameRows } from "./names.ts";
 import { statusRows } from "./status.ts";
 import { unsupportedFileRows } from "./unsupported-files.ts";
@@ -13,5 +14,6 @@ export const pathRows: Rows = {
   ...attributeRows,
   ...extendedAttributeRows,
   ...inotifyRows,
+  ...mountRows,
   ...unsupportedFileRows,
 };

@@ -21,7 +21,7 @@ function refused(x64: number, a64: number, args: Row["args"], what: string): Row
 }
 
 const notify = "no permission events";
-const mounts = "mounts are given by the machine's configuration";
+const mounts = "mount(2) does what it can";
 
 export const unsupportedFileRows: Rows = {
   fanotify_init: refused(300, 262, ["hex", "hex"], notify),
@@ -34,16 +34,13 @@ export const unsupportedFileRows: Rows = {
     support: none("no file system has handles: EOPNOTSUPP"),
   },
   open_by_handle_at: refused(304, 265, ["fd", "addr", "openflags"], "no file handles"),
-  mount: refused(165, 40, ["string", "path", "string", "hex", "addr"], mounts),
-  umount2: refused(166, 39, ["path", "hex"], mounts),
-  pivot_root: refused(155, 41, ["path", "path"], mounts),
-  open_tree: refused(428, 428, ["dirfd", "path", "hex"], mounts),
-  move_mount: refused(429, 429, ["dirfd", "path", "dirfd", "path", "hex"], mounts),
-  fsopen: refused(430, 430, ["string", "hex"], mounts),
-  fsconfig: refused(431, 431, ["fd", "hex", "string", "addr", "int"], mounts),
-  fsmount: refused(432, 432, ["fd", "hex", "hex"], mounts),
-  fspick: refused(433, 433, ["dirfd", "path", "hex"], mounts),
-  mount_setattr: refused(442, 442, ["dirfd", "path", "hex", "addr", "size"], mounts),
+  open_tree: absent(428, 428, ["dirfd", "path", "hex"], mounts),
+  move_mount: absent(429, 429, ["dirfd", "path", "dirfd", "path", "hex"], mounts),
+  fsopen: absent(430, 430, ["string", "hex"], mounts),
+  fsconfig: absent(431, 431, ["fd", "hex", "string", "addr", "int"], mounts),
+  fsmount: absent(432, 432, ["fd", "hex", "hex"], mounts),
+  fspick: absent(433, 433, ["dirfd", "path", "hex"], mounts),
+  mount_setattr: absent(442, 442, ["dirfd", "path", "hex", "addr", "size"], mounts),
   swapon: refused(167, 224, ["path", "hex"], "no swap"),
   swapoff: refused(168, 225, ["path"], "no swap"),
   quotactl: absent(179, 60, ["hex", "path", "int", "addr"], "no quotas"),

@@ -64,6 +64,8 @@ const ENTRY: { [Kind in ArgKind]?: (call: TracedCall, value: number, index: numb
   seekflags: (_call, value) => hex(value),
   inotifyflags: (call, value) => fileFlags(value, call.name),
   xattrflags: (_call, value) => flagsOf("xattrflags", value),
+  mountflags: (_call, value) => flagsOf("mountflags", value),
+  umountflags: (_call, value) => flagsOf("umountflags", value),
   inotifymask: (_call, value) => flagsOf("inotifymask", value),
   addr: (_call, value) => pointer(value),
   path: (call, value) => stringAt(call.mem, value, true),

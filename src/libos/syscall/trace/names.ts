@@ -2,6 +2,7 @@
 import { ACCESS, AT, F, FALLOC, O, RENAME, RESOLVE, SEEK } from "../../../abi/fcntl.ts";
 import { IN } from "../../../abi/inotify.ts";
 import { MADV, MAP, MREMAP, MS, PROT } from "../../../abi/mman.ts";
+import { MNT, MOUNT, MS_MGC_VAL, UMOUNT_NOFOLLOW } from "../../../abi/mount.ts";
 import { POLL } from "../../../abi/poll.ts";
 import { SA } from "../../../abi/signal.ts";
 import { S } from "../../../abi/stat.ts";
@@ -136,6 +137,8 @@ const tables = {
   msyncflags: flagTable(MS, "MS_"),
   renameflags: flagTable(RENAME, "RENAME_"),
   xattrflags: flagTable(XATTR, "XATTR_"),
+  mountflags: [["MS_MGC_VAL", MS_MGC_VAL], ...flagTable(MOUNT, "MS_")],
+  umountflags: [...flagTable(MNT, "MNT_"), ["UMOUNT_NOFOLLOW", UMOUNT_NOFOLLOW]],
   inotifymask: [["IN_ALL_EVENTS", IN.ALL_EVENTS], ...flagTable(IN, "IN_")],
   fallocmode: [
     ["FALLOC_FL_KEEP_SIZE", FALLOC.KEEP_SIZE],
