@@ -34,6 +34,7 @@ export const runOptions = {
   stats: optionalValue(choice("FORMAT", ["text", "json"]), "text", {
     summary: "print counts of exits, system calls and times at the end; FORMAT: text or json",
   }),
+  "stats-output": value(text("FILE"), { summary: "where --stats prints", otherwise: "standard error" }),
   "no-aslr": flag({ summary: "same addresses in every run" }),
   seed: value(integer("NUMBER", 0, 2 ** 32 - 1), { summary: "make all randomness repeatable" }),
 };
@@ -57,6 +58,7 @@ const run = command({
     { command: "skerry run --root / sh -c 'echo $HOSTNAME'", about: "with the host's files, read-only" },
     { command: "skerry run --volume .:/data --workdir /data sqlite3 my.db", about: "work in this directory" },
     { command: "skerry run --strace=%file,mmap ./hello", about: "see what it asks of the kernel" },
+    { command: "skerry run --stats=json --stats-output stats.json ./job", about: "counts for another program to read" },
     { command: "skerry run --timeout 10s --memory 64MiB ./job", about: "with limits" },
   ],
   load: () => import("./run.ts"),
@@ -87,7 +89,7 @@ const help = command({
   maximumOperands: 1,
   programFollows: false,
   options: {},
-  examples: [],
+  examples: [{ command: "skerry help run", about: "the same as skerry run --help" }],
   load: () => import("./help.ts"),
 });
 

@@ -57,7 +57,9 @@ async function execute(command: Definition, argv: string[]): Promise<number> {
     const implementation = await command.load();
     return await implementation.execute(parsed.options, parsed.operands);
   } catch (error) {
-    if (error instanceof UsageError) error.message = `${command.name}: ${error.message}`;
+    // A mistake in an option that only the machine could find.
+    const ofOption = error instanceof Error && error.name === "BootError" && error.message.startsWith("--");
+    if (error instanceof UsageError || ofOption) error.message = `${command.name}: ${error.message}`;
     throw error;
   }
 }

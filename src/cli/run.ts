@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { toByteString } from "../vmm/bytes.ts";
 import { boot } from "../vmm/index.ts";
 import type { BootOptions, BootResult, StraceOptions, Volume } from "../vmm/options.ts";
+import { workingDirectory } from "../vmm/working-directory.ts";
 import { homeOf, resolveUser } from "./accounts.ts";
 import type { Values } from "./command.ts";
 import type { runOptions } from "./commands.ts";
@@ -19,6 +20,7 @@ const TIMED_OUT = 124;
 
 export async function execute(options: RunOptions, [program, ...args]: string[]): Promise<number> {
   const trace = openTrace(options);
+  const counts = openCounts(options);
   let result: BootResult;
   try {
     result = await boot(bootOptions(options, program, args, trace?.strace));
@@ -26,7 +28,7 @@ export async function execute(options: RunOptions, [program, ...args]: string[])
     trace?.close();
   }
   if (result.report !== null) print(2, result.report.trimEnd());
-  if (options.stats !== undefined) print(2, statistics({ engine: result.engine, ...result.statistics }, options.stats));
+  counts?.(statistics({ engine: result.engine, ...result.statistics }, options.stats ?? "text"));
   if (!result.timedOut) return result.exitCode;
   complain(`run: --timeout: ${program} was stopped after ${(options.timeout ?? 0) / 1000} s`);
   return TIMED_OUT;
@@ -50,7 +52,7 @@ function bootOptions(options: RunOptions, program: string, args: string[], strac
     engine: options.engine,
     policy: options.policy,
     ...closedStreams(process.env.SKERRY_CLOSED_STREAMS ?? ""),
-    stats: options.stats !== undefined,
+    stats: options.stats !== undefined || options["stats-output"] !== undefined,
     aslr: !options["no-aslr"],
     ...(root !== undefined && { root }),
     ...(options.workdir !== undefined && { workdir: options.workdir }),
@@ -72,11 +74,16 @@ function closedStreams(descriptors: string): Pick<BootOptions, "stdin" | "stdout
 }
 
 function directory(option: string, path: string): string {
-  const absolute = resolve(path);
+  const absolute = onCaller(path);
   if (!status(absolute)?.isDirectory()) {
     throw new UsageError(`${option}: ${quote(path)} is not a directory on the host`);
   }
   return absolute;
+}
+
+/** An absolute path of what the caller named. */
+function onCaller(path: string): string {
+  return path.startsWith("/") ? resolve(path) : resolve(workingDirectory(path), path);
 }
 
 /** What is at a host path; undefined if nothing is or nothing can be known. */
@@ -94,7 +101,7 @@ function onHost(path: string): Buffer {
 }
 
 function existing(volume: Volume): Volume {
-  const host = resolve(volume.host);
+  const host = onCaller(volume.host);
   if (!status(host)) {
     throw new UsageError(`--volume: ${quote(volume.host)} does not exist on the host`);
   }
@@ -107,12 +114,7 @@ function openTrace(options: RunOptions): { strace: StraceOptions; close(): void 
   if (options.strace === undefined && file === undefined) return undefined;
   const filter = options.strace ?? "all";
   if (file === undefined) return { strace: { filter, write: (line) => print(2, line) }, close() {} };
-  let fd: number;
-  try {
-    fd = openSync(onHost(file), "w", 0o666);
-  } catch (error) {
-    throw new UsageError(`--strace-output: cannot write ${quote(file)}: ${(error as NodeJS.ErrnoException).code}`);
-  }
+  const fd = openOutput("--strace-output", file);
   let pending: string[] = [];
   let failure: string | undefined;
   const flush = () => {
@@ -134,6 +136,29 @@ function openTrace(options: RunOptions): { strace: StraceOptions; close(): void 
     if (failure !== undefined) throw new UsageError(`--strace-output: cannot write ${quote(file)}: ${failure}`);
   };
   return { strace: { filter, write }, close };
+}
+
+/** Before the program runs, so that a file that cannot be written is known in time. @returns what prints statistics */
+function openCounts(options: RunOptions): ((text: string) => void) | undefined {
+  const file = options["stats-output"];
+  if (file === undefined) return options.stats === undefined ? undefined : (text) => print(2, text);
+  const fd = openOutput("--stats-output", file);
+  return (text) => {
+    try {
+      writeAll(fd, Buffer.from(`${text}\n`));
+    } catch (error) {
+      throw new UsageError(`--stats-output: cannot write ${quote(file)}: ${(error as NodeJS.ErrnoException).code}`);
+    }
+  };
+}
+
+/** Empties or makes a file of the host. @throws {UsageError} */
+function openOutput(option: string, file: string): number {
+  try {
+    return openSync(onHost(file), "w", 0o666);
+  } catch (error) {
+    throw new UsageError(`${option}: cannot write ${quote(file)}: ${(error as NodeJS.ErrnoException).code}`);
+  }
 }
 
 function statistics(values: Record<string, string | number>, format: "text" | "json"): string {

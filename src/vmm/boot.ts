@@ -39,6 +39,7 @@ const FD_LIMIT = 3;
  * @throws {BootError} for a mistake in the options, a host that lacks something, or a program that cannot be started
  */
 export async function boot(options: BootOptions): Promise<BootResult> {
+  if (options.program === "") throw new BootError(`PROGRAM is an empty name: ${errnoMessage(Errno.ENOENT)}`, 127);
   const host = nodeHost();
   const engine = openEngine(options.engine ?? "auto", host);
   let streams: StandardStreams | null = null;

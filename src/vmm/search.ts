@@ -4,6 +4,7 @@ import { S, Stat } from "../abi/stat.ts";
 import type { Host } from "../host/host.ts";
 import { toByteString } from "./bytes.ts";
 import { BootError, type Volume } from "./options.ts";
+import { workingDirectory } from "./working-directory.ts";
 
 /** A program's place on the host and in the guest; byte strings. */
 export interface ProgramPlace {
@@ -31,7 +32,7 @@ export function findOnHost({ program, volumes, workdir, path }: SearchOptions, h
   if (name.includes("/")) {
     const guest = clean(name.startsWith("/") ? name : `${toByteString(workdir)}/${name}`);
     const inVolume = throughVolume(guest, volumes);
-    const onHost = inVolume ?? (name.startsWith("/") ? name : `${toByteString(process.cwd())}/${name}`);
+    const onHost = inVolume ?? (name.startsWith("/") ? name : `${toByteString(workingDirectory(program))}/${name}`);
     const result = executable(onHost, host);
     if (result === 0) return { host: onHost, guest: inVolume === null ? onHost : guest };
     throw new BootError(

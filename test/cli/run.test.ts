@@ -61,6 +61,45 @@ for (const { engine, skip: unusable } of engines()) {
       });
     });
 
+    test("an empty name is no program", async () => {
+      const stderr = "skerry: PROGRAM is an empty name: No such file or directory\n";
+      for (const root of [[], ["--root", "/"]])
+        assert.deepEqual(await run([...root, ""]), { stdout: "", stderr, exit: 127 });
+    });
+
+    test("relative paths start at the working directory, whatever its name, or fail when it is gone", async () => {
+      await withDirectory(async (directory) => {
+        const script = `d=$(printf 'a \\377'); mkdir "$d" && cd "$d" && cp /bin/echo . || exit 1
+          "$SKERRY" run ./echo found; "$SKERRY" run --volume .:/w /bin/ls /w; rmdir -- "$d" 2>/dev/null
+          rm echo; rmdir "../$d"; "$SKERRY" run ./echo; echo $?; "$SKERRY" run --volume .:/w /bin/true; echo $?
+          "$SKERRY" run /bin/echo absolute`;
+        const env = { ...(process.env as Record<string, string>), SKERRY: skerry };
+        const { stdout, stderr } = await runProcess(["/bin/sh", "-c", script], { cwd: directory, env });
+        assert.equal(stdout.toString(), "found\necho\n125\n125\nabsolute\n", stderr.toString());
+      });
+    });
+
+    test("statistics go to a file that a program can read", async () => {
+      await withDirectory(async (directory) => {
+        const file = join(directory, "stats.json");
+        const outcome = await run([
+          "--stats=json",
+          "--stats-output",
+          file,
+          "/bin/sh",
+          "-c",
+          "echo out; echo err >&2; exit 3",
+        ]);
+        assert.deepEqual(outcome, { stdout: "out\n", stderr: "err\n", exit: 3 });
+        const counts = JSON.parse(fs.readFileSync(file, "utf8")) as Record<string, unknown>;
+        assert.equal(counts.engine, engine);
+        assert.ok(Number(counts.syscall) > 0);
+        const failed = await run(["--stats-output", "/no/where/x", "/bin/true"]);
+        assert.equal(failed.stderr, 'skerry: run: --stats-output: cannot write "/no/where/x": ENOENT\n');
+        assert.equal(failed.exit, 125);
+      });
+    });
+
     test("a program is found in the guest's PATH", async () => {
       assert.deepEqual(await run(["echo", "hello", "--help", "", "a b"]), says("hello --help  a b\n"));
       assert.equal((await run(["--env", "PATH=/nowhere", "echo"])).exit, 127);

@@ -141,7 +141,6 @@ interface Placement {
   layout: Layout;
   /** What is added to the program's addresses as linked. */
   bias: number;
-  randomise: boolean;
 }
 
 /** Decides where the program goes. @returns -errno if it has no room */
@@ -166,7 +165,7 @@ function place(task: Task, owner: MemoryOwner, { program, interpreter }: Resolve
     room -= interpreter.high - interpreter.low + interpreter.alignment;
   }
   // Room for the vDSO and some more, so that nothing can fail once the old program is gone.
-  return room < 16 * PAGE_SIZE ? -Errno.ENOMEM : { layout, bias, randomise };
+  return room < 16 * PAGE_SIZE ? -Errno.ENOMEM : { layout, bias };
 }
 
 /** Takes the old program away and puts the new one in its place. */
@@ -198,14 +197,14 @@ function load(task: Task, request: ProgramRequest, resolved: Resolved, placement
   const { process, cpu, kernel } = task;
   const { mm } = process;
   const { program, interpreter, argv } = resolved;
-  const { bias, layout, randomise } = placement;
+  const { bias, layout } = placement;
 
   const mapped = mapImage(mm, program, bias);
   if (mapped < 0) return mapped;
   const programEnd = program.high + bias;
   const written = program.segments.filter((segment) => (segment.flags & PF.W) !== 0);
   const data = written.reduce((sum, segment) => sum + segment.memsz, 0);
-  mm.setHeap(programEnd + (randomise ? layout.heapGap : 0), data);
+  mm.setHeap(programEnd + layout.heapGap, data);
   let entry = program.header.entry + bias;
   let interpreterBias = 0;
   if (interpreter !== null) {
@@ -233,7 +232,7 @@ function load(task: Task, request: ProgramRequest, resolved: Resolved, placement
     envp: request.envp,
     platform: features.platform,
     random,
-    slack: randomise ? mm.random(512) * 16 : 0,
+    slack: layout.stackSlack,
     auxv: [
       ...(vdso === 0 ? [] : [[AUX.SYSINFO_EHDR, vdso] as const]),
       [AUX.MINSIGSTKSZ, features.minSignalStack],

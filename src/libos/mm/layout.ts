@@ -15,6 +15,8 @@ export interface Layout {
   imageBase: number;
   /** Bytes between a program's end and its heap. */
   heapGap: number;
+  /** Bytes left free above the initial stack pointer, a multiple of 16. */
+  stackSlack: number;
 }
 
 /**
@@ -28,5 +30,5 @@ export function chooseLayout(size: number, stackLimit: number, random: (bound: n
   const room = Math.min(Math.max(stackLimit, size / 64), size / 6) + GUARD_GAP;
   const mmapTop = Math.floor((stackTop - room) / PAGE_SIZE) * PAGE_SIZE - pages(32);
   const imageBase = Math.max(LOWEST_ADDRESS, Math.floor(size / 16 / PAGE_SIZE) * PAGE_SIZE) + pages(16);
-  return { stackTop, mmapTop, imageBase, heapGap: pages(128) };
+  return { stackTop, mmapTop, imageBase, heapGap: pages(128), stackSlack: random(512) * 16 };
 }
