@@ -5,8 +5,9 @@
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { TERMIO_SIZE, TERMIOS_SIZE, TERMIOS2_SIZE, TIOC, WINSIZE_SIZE } from "../../abi/termios.ts";
 import type { Host, PinnedBytes } from "../../host/host.ts";
+import type { Kernel } from "../kernel.ts";
 import { Restart, type Task } from "../task/task.ts";
-import { jobControlRequest } from "../tty/job-control.ts";
+import { hangUpSession, jobControlRequest } from "../tty/job-control.ts";
 import { Terminal } from "../tty/terminal.ts";
 import type { File } from "./file.ts";
 import type { Inode } from "./inode.ts";
@@ -75,6 +76,10 @@ export class HostTerminal extends Terminal {
   /** TOSTOP of the host's settings stops the monitor itself. */
   override get stopsOutput(): boolean {
     return false;
+  }
+  /** The guest's session loses it; the host's terminal is not the guest's to hang up. */
+  override hangUp(kernel: Kernel): void {
+    hangUpSession(kernel, this);
   }
   override open(inode: Inode, flags: number): File | SysError {
     return this.opener?.(inode, flags) ?? -Errno.ENXIO;

@@ -12,6 +12,7 @@ export const CAP = {
   SYS_NICE: 23,
   SYS_RESOURCE: 24,
   SYS_TIME: 25,
+  SYS_TTY_CONFIG: 26,
   SETFCAP: 31,
 } as const;
 

@@ -12,6 +12,9 @@ import {
   UTIME_OMIT,
 } from "../fs/inode.ts";
 
+/** Steps of the times that use sets, ns. */
+const TIME_STEP = 8_000_000_000n;
+
 export interface DevPtsNodeOptions {
   ino: number;
   /** With the type. */
@@ -72,6 +75,15 @@ export class DevPtsNode extends Inode {
     [out.ctime, out.ctimeNsec] = split(this.#ctime);
     out.btime = out.btimeNsec = 0;
     return 0;
+  }
+  /** Somebody read, or wrote, the terminal. Its idle time is told to 8 s, as by Linux, lest keystrokes be counted. */
+  used(written: boolean): void {
+    const now = this.#now();
+    const old = written ? this.#mtime : this.#atime;
+    if (old / TIME_STEP === now / TIME_STEP) return;
+    const seconds = (now / 1_000_000_000n) * 1_000_000_000n;
+    if (written) this.#mtime = seconds;
+    else this.#atime = seconds;
   }
   override setattr(change: AttributeChange): SysResult {
     if (change.mode !== undefined) this.#mode = change.mode & 0o7777;

@@ -148,7 +148,7 @@ export class DevPts implements FileSystem, PtyRegistry {
   openSlave(pty: Pty, inode: Inode, flags: number): File | SysError {
     if (!pty.masterOpen || pty.locked) return -Errno.EIO;
     const { process, capabilities } = this.#kernel.current;
-    if (pty.exclusive && pty.live > 0 && !capabilities.has(CAP.SYS_ADMIN)) return -Errno.EBUSY;
+    if (pty.exclusive && !capabilities.has(CAP.SYS_ADMIN)) return -Errno.EBUSY;
     const file = new SlaveFile(pty, inode, flags & ~ONCE);
     if ((flags & O.NOCTTY) === 0 && file.readable) acquireByOpen(process, pty);
     return file;

@@ -9,6 +9,7 @@ import { File } from "../fs/file.ts";
 import type { Inode } from "../fs/inode.ts";
 import type { Task } from "../task/task.ts";
 import type { WaitQueue } from "../task/wait.ts";
+import { DevPtsNode } from "./devpts-node.ts";
 import { checkForeground } from "./job-control.ts";
 import type { Pty } from "./pty.ts";
 import { terminalRequest } from "./requests.ts";
@@ -106,11 +107,20 @@ export class SlaveFile extends TerminalFile {
     return this.pty.slaveQueue;
   }
   protected override release(): SysResult {
-    this.pty.slaveReleased(!this.hungUp);
+    this.pty.slaveReleased();
     return 0;
   }
   get hungUp(): boolean {
     return this.#generation !== this.pty.generation;
+  }
+
+  override accessed(): void {
+    super.accessed();
+    if (this.inode instanceof DevPtsNode) this.inode.used(false);
+  }
+  override modified(): void {
+    super.modified();
+    if (this.inode instanceof DevPtsNode) this.inode.used(true);
   }
 
   override admit(task: Task, writing: boolean): SysResult {

@@ -13,7 +13,7 @@ import { ByteQueue } from "./byte-queue.ts";
 import { hangUpSession, signalGroup } from "./job-control.ts";
 import { type LineDevice, LineDiscipline } from "./line-discipline.ts";
 import { Terminal } from "./terminal.ts";
-import type { Termios } from "./termios.ts";
+import { Termios } from "./termios.ts";
 
 /** Bytes that wait in each direction in front of the reader's buffer. */
 const TRANSIT = 8192;
@@ -63,8 +63,6 @@ export class Pty extends Terminal implements LineDevice {
   masterOpen = true;
   /** Descriptions of the slave, those that were hung up included. */
   #slaves = 0;
-  /** Descriptions that still are the terminal. */
-  #live = 0;
   /** The last slave was closed, and none opened since. */
   slaveClosed = false;
   /** Counts hang-ups: a description of before is dead. */
@@ -221,24 +219,21 @@ export class Pty extends Terminal implements LineDevice {
   }
   slaveOpened(): void {
     this.#slaves++;
-    this.#live++;
     this.slaveClosed = false;
   }
-  /** @param live whether the description had not been hung up */
-  slaveReleased(live: boolean): void {
+  slaveReleased(): void {
     this.#slaves--;
-    if (live && --this.#live === 0) this.slaveClosed = true;
+    if (this.#slaves === 0) this.slaveClosed = true;
     if (this.#slaves === 0 && !this.masterOpen) this.#registry.gone(this);
     this.#wake();
   }
-  get live(): number {
-    return this.#live;
-  }
-  /** Every open description of the slave becomes useless. @see vhangup(2) */
-  hangUp(): void {
+  /** Every open description of the slave becomes useless; the settings are those of a new terminal. @see vhangup(2) */
+  override hangUp(): void {
     this.generation++;
-    this.#live = 0;
-    this.slaveClosed = true;
+    this.line.echo.clear();
+    this.flushOutput();
+    this.line.flushInput();
+    this.line.configure(new Termios());
     hangUpSession(this.kernel, this);
     this.#wake();
   }

@@ -195,6 +195,6 @@ export const fileControlRows: Rows = {
     a64: 29,
     args: ["fd", "ioctlcmd", "addr"],
     run: ioctl,
-    support: partial("open files and terminals; other requests give ENOTTY"),
+    support: partial("open files, pipes, sockets and terminals (docs/terminals.md); other requests give ENOTTY"),
   },
 };

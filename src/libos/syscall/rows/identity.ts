@@ -201,6 +201,12 @@ function setsid(task: Task): SysResult {
   return process.pid;
 }
 
+function vhangup(task: Task): SysResult {
+  if (!task.capabilities.has(CAP.SYS_TTY_CONFIG)) return -Errno.EPERM;
+  task.process.terminal?.hangUp(task.kernel);
+  return 0;
+}
+
 /** Versions of struct __user_cap_header_struct, and how many 32-bit words their sets have. */
 const CAPABILITY_VERSIONS = new Map([
   [0x19980330, 1],
@@ -273,6 +279,7 @@ export const identityRows: Rows = {
   getppid: { x64: 110, a64: 173, args: [], ret: "pid", run: (task) => task.process.ppid, support: full },
   getpgrp: { x64: 111, args: [], ret: "pid", run: (task) => task.process.pgid, support: full },
   setsid: { x64: 112, a64: 157, args: [], ret: "pid", run: setsid, support: full },
+  vhangup: { x64: 153, a64: 58, args: [], run: vhangup, support: full },
   setreuid: { x64: 113, a64: 145, args: ["uid", "uid"], run: setreuid, support: full },
   setregid: { x64: 114, a64: 143, args: ["gid", "gid"], run: setregid, support: full },
   getgroups: { x64: 115, a64: 158, args: ["int", "addr"], run: getgroups, support: full },

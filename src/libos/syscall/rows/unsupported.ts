@@ -81,7 +81,6 @@ export const unsupportedRows: Rows = {
   restart_syscall: row(219, 128, [], restartSyscall, "calls restart without it: EINTR"),
 
   syslog: refused(103, 116, ["int", "addr", "int"], "no kernel log"),
-  vhangup: refused(153, 58, [], "no terminal to hang up"),
   reboot: refused(169, 142, ["hex", "hex", "hex", "addr"], "not the guest's to decide"),
   kexec_load: refused(246, 104, ["addr", "size", "addr", "hex"], "not the guest's to decide"),
   kexec_file_load: refused(320, 294, ["fd", "fd", "size", "addr", "hex"], "not the guest's to decide"),
