@@ -43,9 +43,10 @@ export async function reportedCases(what: ReportedCases): Promise<Outcomes> {
       },
     });
     if (current !== null) outcomes.set(current, interrupted(done));
-    else if (done.status === null || done.status > 128) outcomes.set(what.outside, interrupted(done));
-    else if (outcomes.size === before && before === 0) outcomes.set(what.outside, interrupted(done));
-    if (current === null) return outcomes;
+    else if (outcomes.size === before && (before === 0 || done.status === null || done.status > 128)) {
+      outcomes.set(what.outside, interrupted(done));
+      return outcomes;
+    } else if (done.status === 0 || outcomes.size === before) return outcomes;
   }
   return outcomes;
 }

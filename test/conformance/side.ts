@@ -1,5 +1,6 @@
 /** Command lines that run a program natively and under Skerry, in the same surroundings. */
 import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { REPOSITORY } from "./places.ts";
 import type { Side } from "./suite.ts";
@@ -22,6 +23,22 @@ let confined: readonly string[] | undefined;
 function confinement(): readonly string[] {
   confined ??= spawnSync(CONFINED[0], [...CONFINED.slice(1), "true"]).status === 0 ? CONFINED : [];
   return confined;
+}
+
+let command: string | undefined;
+
+/** A copy of what is built now: a run takes long, and the sources may change meanwhile. */
+function skerry(): string {
+  if (command !== undefined) return command;
+  const built = join(REPOSITORY, "dist");
+  const copy = mkdtempSync(join(REPOSITORY, "node_modules", ".conformance-"));
+  for (const name of readdirSync(built)) {
+    if (/^(cli-.*|skerry)\.c?js$/.test(name)) copyFileSync(join(built, name), join(copy, name));
+  }
+  process.on("exit", () => rmSync(copy, { recursive: true, force: true }));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
+  command = join(copy, "skerry.cjs");
+  return command;
 }
 
 /** The whole environment of a case. */
@@ -47,5 +64,5 @@ export function commandLine(
   if (side === "native") return [...confinement(), ...argv];
   const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
   const place = ["--root", "/", "--workdir", directory, "--hostname", "localhost"];
-  return [join(REPOSITORY, "skerry"), "run", ...place, ...variables, ...argv];
+  return [process.execPath, "--", skerry(), "run", ...place, ...variables, ...argv];
 }
