@@ -224,6 +224,10 @@ export abstract class File {
   hostFdForMapping(): number {
     return -Errno.ENODEV;
   }
+  /** A mapping of that descriptor is about to reach a range of it. @returns 0, or -errno if there is no memory for it */
+  reserveMapping(_offset: number, _length: number): SysResult {
+    return 0;
+  }
   /** 0, or the errno of a MAP_SHARED mapping that could be written, whatever the access mode says: -EPERM of a seal. */
   get sharedWriteRefusal(): SysResult {
     return 0;

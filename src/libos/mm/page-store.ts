@@ -30,7 +30,9 @@ export class PageStore {
     if (vma.has(VM.Foreign)) {
       const fd = vma.file!.hostFdForMapping();
       const offset = vma.fileOffset(start);
-      const result = fd < 0 ? fd : this.space.mapHostFile(start, end - start, fd, offset, !vma.has(VM.NeverWrite));
+      const reserved = fd < 0 ? fd : vma.file!.reserveMapping(offset, end - start);
+      const result =
+        reserved < 0 ? reserved : this.space.mapHostFile(start, end - start, fd, offset, !vma.has(VM.NeverWrite));
       if (result < 0) return result;
       this.apply(vma, start, end);
     } else if (vma.lazy) {

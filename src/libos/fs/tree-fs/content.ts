@@ -20,6 +20,8 @@ export interface Content {
   seekSparse(offset: number, whence: number): SysResult;
   /** A host descriptor with these bytes, or -ENODEV. */
   hostFd(): number;
+  /** A mapping of that descriptor may fill the range from now on. @returns 0, or -ENOMEM. Absent: nothing to do */
+  reserveMapping?(offset: number, length: number): SysResult;
   /** Gives back memory and descriptors. */
   dispose(): void;
 }

@@ -1,6 +1,6 @@
 /** Regular files of an in-memory tree, and open descriptions of them. */
 import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
-import { FALLOC, O } from "../../../abi/fcntl.ts";
+import { FALLOC, O, SEEK } from "../../../abi/fcntl.ts";
 import { S, type Stat } from "../../../abi/stat.ts";
 import type { PinnedBytes } from "../../../host/host.ts";
 import type { Credentials } from "../../task/credentials.ts";
@@ -124,20 +124,32 @@ export class RegularNode extends TreeNode {
     this.#content = copy;
     return 0;
   }
+  /** Holes stay holes. */
   #copy(from: Content, to: Content, length: number): SysResult {
-    const buffer = this.fs.copyBuffer();
     for (let done = 0; done < length; ) {
-      const n = from.pread(buffer, 0, Math.min(buffer.u8.length, length - done), done);
-      if (n < 0) return n;
-      if (n === 0) break;
+      const start = from.seekSparse(done, SEEK.DATA);
+      if (start === -Errno.ENXIO) break;
+      const end = start < 0 ? start : from.seekSparse(start, SEEK.HOLE);
+      if (end < 0) return end;
+      const status = this.#copyRange(from, to, start, Math.min(end, length));
+      if (status < 0) return status;
+      done = Math.max(end, done + 1);
+    }
+    return to.size < length ? to.truncate(length) : 0;
+  }
+  #copyRange(from: Content, to: Content, start: number, end: number): SysResult {
+    const buffer = this.fs.copyBuffer();
+    for (let at = start; at < end; ) {
+      const n = from.pread(buffer, 0, Math.min(buffer.u8.length, end - at), at);
+      if (n <= 0) return n;
       for (let written = 0; written < n; ) {
-        const m = to.pwrite(buffer, written, n - written, done + written);
+        const m = to.pwrite(buffer, written, n - written, at + written);
         if (m <= 0) return m === 0 ? -Errno.EIO : m;
         written += m;
       }
-      done += n;
+      at += n;
     }
-    return to.size < length ? to.truncate(length) : 0;
+    return 0;
   }
 
   /**
@@ -160,6 +172,9 @@ export class RegularNode extends TreeNode {
     this.#content.dispose();
     this.#content = moved;
     return moved.hostFd();
+  }
+  reserveMapping(offset: number, length: number): SysResult {
+    return this.#content.reserveMapping?.(offset, length) ?? 0;
   }
   /** Nobody has it open, so nobody maps it: descriptors of the host are scarce. Where memory is short it stays. */
   #leaveMemfd(memfd: MemfdContent): void {
@@ -217,6 +232,9 @@ export class TreeFile extends RegularFile {
   }
   override sync(): SysResult {
     return 0;
+  }
+  override reserveMapping(offset: number, length: number): SysResult {
+    return this.inode.reserveMapping(offset, length);
   }
   override hostFdForMapping(): number {
     return this.inode.hostFd(this.writable);
