@@ -141,7 +141,16 @@ export class Strace {
   }
 
   #begin(task: Task, name: string, kinds: readonly ArgKind[], values: readonly number[]): TracedCall {
-    const call: TracedCall = { name, mem: task.mem, kinds, values, result: Number.NaN, texts: [], printed: null };
+    const call: TracedCall = {
+      name,
+      mem: task.mem,
+      kinds,
+      values,
+      result: Number.NaN,
+      texts: [],
+      printed: null,
+      remembered: 0,
+    };
     for (let i = 0; i < kinds.length; i++) call.texts.push(atEntry(call, i));
     call.printed = special[name]?.(call) ?? null;
     this.#open.set(task, call);

@@ -2,6 +2,7 @@
  * A kernel whose CPU is a script: each step sets registers and says why guest code stopped. Time is virtual: it
  * passes only while the machine waits or a step says so.
  */
+import { Errno } from "../../../src/abi/errno.ts";
 import type { AddressSpace, Cpu, Engine, Exit } from "../../../src/engine/engine.ts";
 import { Access, ExitKind } from "../../../src/engine/engine.ts";
 import type { Host, HostPoll } from "../../../src/host/host.ts";
@@ -123,7 +124,8 @@ export class ScriptMachine {
     this.cpu.now = () => this.now;
     this.space = new ScriptSpace(this.cpu);
     this.space.protect(0x1000, SIZE - 0x1000, Access.Read | Access.Write);
-    const vfs = { nameOf: () => null, forgetContext() {}, mounts: [] } as unknown as Vfs;
+    const noFiles = { lookup: () => -Errno.ENOENT, mknod: () => -Errno.EACCES };
+    const vfs = { nameOf: () => null, forgetContext() {}, mounts: [], ...noFiles } as unknown as Vfs;
     this.kernel = new Kernel({ host: this.#host(), engine, vfs, hostname: "h", memoryLimit: SIZE, ...options });
     const mem = new UserMemory(this.space, { resolve: () => false });
     const setup = { space: this.space, mem, mm: fakeMap(), root: null as never, cwd: null as never, name: "test" };

@@ -54,6 +54,51 @@ test("lines are strace's", async () => {
   ]);
 });
 
+test("addresses, messages and options of sockets are strace's", async () => {
+  const header = 0x5000;
+  const lines = await trace(
+    ({ process: { mem } }) => {
+      mem.store(BUFFER, "\u0001\0\0name\0x");
+      mem.store(BUFFER + 32, "hello");
+      mem.setU64(header, BUFFER);
+      mem.setU64(header + 8, 7);
+      mem.setU64(header + 16, header + 64);
+      mem.setU64(header + 24, 1);
+      mem.setU64(header + 64, BUFFER + 32);
+      mem.setU64(header + 72, 5);
+      mem.setU32(header + 96, 110);
+      mem.setU32(header + 100, 4);
+      mem.setU32(header + 104, 1);
+    },
+    "",
+    syscall("socket", 1, 0o2000002, 0),
+    syscall("bind", 0, BUFFER, 9),
+    syscall("sendto", 0, BUFFER + 32, 5, 0x4040, BUFFER, 9),
+    syscall("sendmsg", 0, header, 0x80),
+    syscall("setsockopt", 0, 1, 16, header + 104, 4),
+    syscall("getsockopt", 0, 1, 3, header + 108, header + 100),
+    syscall("recvfrom", 0, BUFFER + 64, 32, 2, BUFFER + 96, header + 96),
+    syscall("recvmsg", 7, header, 0x40),
+    syscall("shutdown", 0, 1),
+    syscall("connect", 0, BUFFER + 200, 1),
+  );
+  assert.deepEqual(lines, [
+    "socket(AF_UNIX, SOCK_DGRAM|SOCK_CLOEXEC, 0) = 0",
+    'bind(0, {sa_family=AF_UNIX, sun_path=@"name\\0x"}, 9) = 0',
+    'sendto(0, "hello", 5, MSG_DONTWAIT|MSG_NOSIGNAL, {sa_family=AF_UNIX, sun_path=@"name\\0x"}, 9) = 5',
+    'sendmsg(0, {msg_name={sa_family=AF_UNIX, sun_path=@"name"}, msg_namelen=7, msg_iov=[{iov_base="hello", iov_len=5}], ' +
+      "msg_iovlen=1, msg_controllen=0, msg_flags=0}, MSG_EOR) = -1 ECONNREFUSED (Connection refused)",
+    "setsockopt(0, SOL_SOCKET, SO_PASSCRED, [1], 4) = 0",
+    "getsockopt(0, SOL_SOCKET, SO_TYPE, [2], [4]) = 0",
+    'recvfrom(0, "hello", 32, MSG_PEEK, {sa_family=AF_UNIX, sun_path=@"name\\0x"}, [110 => 9]) = 5',
+    "recvmsg(7, {msg_namelen=7}, MSG_DONTWAIT) = -1 EBADF (Bad file descriptor)",
+    "shutdown(0, SHUT_WR)                    = 0",
+    "connect(0, 0x40c8, 1)                   = -1 EINVAL (Invalid argument)",
+    "exit_group(0)                           = ?",
+    "+++ exited with 0 +++",
+  ]);
+});
+
 test("signals and interrupted calls are strace's", async () => {
   const lines = await trace(
     (machine) => {

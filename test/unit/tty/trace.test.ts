@@ -9,7 +9,16 @@ const AT = 0x4000;
 const { mem } = new ScriptMachine({}).process;
 
 function shown(request: number, argument: number, result = 0): string {
-  const call = { name: "ioctl", mem, kinds: [], values: [4, request, argument], result, texts: [], printed: null };
+  const call = {
+    name: "ioctl",
+    mem,
+    kinds: [],
+    values: [4, request, argument],
+    result,
+    texts: [],
+    printed: null,
+    remembered: 0,
+  };
   return ioctl(call)?.slice(1).join(", ") ?? "at the exit";
 }
 function settings(...flags: number[]): void {

@@ -299,5 +299,11 @@ export const socketMessageRows: Rows = {
     support: noOutOfBand,
   },
   recvmsg: { x64: 47, a64: 212, args: ["fd", "addr", "hex"], ret: "size", run: recvmsg, support: noOutOfBand },
-  recvmmsg: { x64: 299, a64: 243, args: ["fd", "addr", "uint", "hex", "addr"], run: recvmmsg, support: noOutOfBand },
+  recvmmsg: {
+    x64: 299,
+    a64: 243,
+    args: ["fd", "addr", "uint", "hex", "intimespec"],
+    run: recvmmsg,
+    support: noOutOfBand,
+  },
 };

@@ -14,6 +14,8 @@ export interface TracedCall {
   readonly texts: (string | null)[];
   /** All arguments, where their printer is one of special.ts; null: not known yet, or printed one by one. */
   printed: string[] | null;
+  /** A number that the printer has seen at the entry and that the call replaces. */
+  remembered: number;
   /** What was printed of it when a line about another task came in between; absent: nothing yet. */
   announced?: string;
 }

@@ -2,6 +2,7 @@
 import { F, FD_CLOEXEC } from "../../../abi/fcntl.ts";
 import type { TracedCall } from "./call.ts";
 import { flagsOf, nameOf, openFlags } from "./names.ts";
+import { socketPrinters, timeLeft } from "./sockets.ts";
 import { fdsetAt, itimerspecAt, itimervalAt, pollfdsAt, signalText, timespecAt, timevalAt } from "./structures.ts";
 import { ioctl } from "./terminal.ts";
 import { bytesAt, hex, hexBytesAt, pointer, stringAt } from "./text.ts";
@@ -158,31 +159,6 @@ function hostname(call: TracedCall): string[] {
   return [bytesAt(call.mem, call.values[0]!, call.values[1]!), String(call.values[1])];
 }
 
-const FAMILIES = ["AF_UNSPEC", "AF_UNIX", "AF_INET"];
-FAMILIES[10] = "AF_INET6";
-FAMILIES[16] = "AF_NETLINK";
-FAMILIES[17] = "AF_PACKET";
-const SOCKET_TYPES = ["", "SOCK_STREAM", "SOCK_DGRAM", "SOCK_RAW", "SOCK_RDM", "SOCK_SEQPACKET"];
-const SOCKET_TYPE = 0xf;
-const SOCK_CLOEXEC = 0o2000000;
-const SOCK_NONBLOCK = 0o4000;
-
-function socket(call: TracedCall): string[] {
-  const [family, type, protocol] = call.values as [number, number, number];
-  const parts = [SOCKET_TYPES[type & SOCKET_TYPE] || `${hex(type & SOCKET_TYPE)} /* SOCK_??? */`];
-  if ((type & SOCK_CLOEXEC) !== 0) parts.push("SOCK_CLOEXEC");
-  if ((type & SOCK_NONBLOCK) !== 0) parts.push("SOCK_NONBLOCK");
-  const rest = type & ~(SOCKET_TYPE | SOCK_CLOEXEC | SOCK_NONBLOCK);
-  if (rest !== 0) parts.push(hex(rest));
-  const out = [FAMILIES[family] ?? `${hex(family)} /* AF_??? */`, parts.join("|"), protocolName(family, protocol)];
-  if (call.name === "socketpair") out.push(pointer(call.values[3]!));
-  return out;
-}
-function protocolName(family: number, protocol: number): string {
-  if (family !== 2 && family !== 10) return String(protocol);
-  return { 0: "IPPROTO_IP", 1: "IPPROTO_ICMP", 6: "IPPROTO_TCP", 17: "IPPROTO_UDP" }[protocol] ?? String(protocol);
-}
-
 const LOCKS = ["", "LOCK_SH", "LOCK_EX", "", "", "", "", "", "LOCK_UN"];
 const LOCK_NB = 4;
 
@@ -285,8 +261,7 @@ export const special: Readonly<Record<string, Printer>> = {
   timerfd_settime: timerWith(itimerspecAt, 2),
   timer_gettime: timerValue(itimerspecAt),
   timerfd_gettime: timerValue(itimerspecAt),
-  socket,
-  socketpair: socket,
+  ...socketPrinters,
   flock,
   times,
   sethostname: hostname,
@@ -309,6 +284,7 @@ export function comment(call: TracedCall): string {
     if (result === 0) return " (Timeout)";
     return result > 0 ? ` (${pollfdsAt(call.mem, values[0]!, values[1]!, true)})` : "";
   }
+  if (name === "recvmmsg") return timeLeft(call);
   if (name === "select" || name === "pselect6") {
     if (result === 0) return " (Timeout)";
     if (result < 0) return "";
