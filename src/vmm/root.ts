@@ -1,6 +1,7 @@
 /** The guest's root file system: a host directory under a layer in memory, or just what one program needs. */
 import { errnoMessage } from "../abi/errno.ts";
 import { O } from "../abi/fcntl.ts";
+import { S, Stat } from "../abi/stat.ts";
 import type { Host } from "../host/host.ts";
 import { closure } from "../image/closure.ts";
 import { hostLower } from "../libos/fs/host-fs/host-lower.ts";
@@ -88,5 +89,21 @@ function programRoot(options: RootOptions, program: ProgramPlace): TreeFs {
   fs.addFile("/etc/group", `root:x:0:\n${gid === 0 ? "" : `user:x:${gid}:\n`}nogroup:x:65534:\n`);
   fs.addFile("/etc/hostname", `${options.hostname}\n`);
   fs.addFile("/etc/hosts", `127.0.0.1\tlocalhost\n::1\tlocalhost\n127.0.1.1\t${options.hostname}\n`);
+  fs.addFile("/etc/nsswitch.conf", "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n");
+  fs.addSymlink("/etc/mtab", "../proc/self/mounts");
+  for (const path of FROM_HOST) addHostFile(options, fs, path);
   return fs;
+}
+
+/** What makes a program's local time, and names that it resolves, those of the host. */
+const FROM_HOST = ["/etc/localtime", "/etc/resolv.conf"];
+
+/** Shows a regular file of the host, behind whatever links, read-only at the same path; nothing if there is none. */
+function addHostFile(options: RootOptions, fs: TreeFs, path: string): void {
+  const { files } = options.host;
+  const fd = files.open(path, O.PATH | O.CLOEXEC, 0);
+  if (fd < 0) return;
+  const stat = new Stat();
+  if (files.stat(fd, stat) >= 0 && (stat.mode & S.IFMT) === S.IFREG) fs.addLowerFile(path, lowerOf(options, fd, path));
+  else files.close(fd);
 }

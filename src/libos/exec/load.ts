@@ -146,7 +146,7 @@ interface Placement {
 /** Decides where the program goes. @returns -errno if it has no room */
 function place(task: Task, owner: MemoryOwner, { program, interpreter }: Resolved): Placement | SysError {
   const { process } = task;
-  const randomise = (process.personality & ADDR_NO_RANDOMIZE) === 0;
+  const randomise = process.mm.aslr && (process.personality & ADDR_NO_RANDOMIZE) === 0;
   const layout = process.mm.plan(owner, randomise);
   const isFixed = program.header.type === 2;
   const base = isFixed ? program.low : Math.ceil(layout.imageBase / program.alignment) * program.alignment;

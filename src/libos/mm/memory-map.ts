@@ -66,7 +66,7 @@ export class MemoryMap implements PageResolver {
   readonly #host: Pick<Host, "clock" | "random">;
   /** The name of a mapped file for /proc/self/maps. */
   readonly fileName: (file: File) => string;
-  readonly #aslr: boolean;
+  readonly aslr: boolean;
   readonly residents: Residency;
   readonly #stat = new Stat();
   readonly #randomBytes = new Uint8Array(4);
@@ -79,7 +79,7 @@ export class MemoryMap implements PageResolver {
   constructor(options: MemoryMapOptions) {
     this.space = options.space;
     this.memoryLimit = options.memoryLimit;
-    this.#aslr = options.aslr;
+    this.aslr = options.aslr;
     this.#host = options.host;
     this.fileName = options.fileName;
     this.pages = new PageStore(options.space);
@@ -96,7 +96,7 @@ export class MemoryMap implements PageResolver {
   }
   /** Where things will go in a fresh address space. @param randomise false if personality(2) forbids randomness */
   plan(owner: MemoryOwner, randomise: boolean): Layout {
-    const random = this.#aslr && randomise ? (bound: number) => this.random(bound) : () => 0;
+    const random = this.aslr && randomise ? (bound: number) => this.random(bound) : () => 0;
     return chooseLayout(this.space.size, owner.limits.value(RLIMIT.STACK), random);
   }
   /** An integer in [0, bound), bound at most 2^32. */
