@@ -6,12 +6,14 @@
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { F, O, SEEK } from "../../abi/fcntl.ts";
 import { POLL } from "../../abi/poll.ts";
+import { SIG } from "../../abi/signal.ts";
 import { major, S, Stat } from "../../abi/stat.ts";
 import { TIOC } from "../../abi/termios.ts";
 import type { Host, PinnedBytes } from "../../host/host.ts";
 import type { Credentials } from "../task/credentials.ts";
 import type { Task } from "../task/task.ts";
 import { WaitQueue } from "../task/wait.ts";
+import { checkForeground } from "../tty/job-control.ts";
 import { AnonymousInode, anonymousFs } from "./anonymous.ts";
 import { File } from "./file.ts";
 import { HostTerminal } from "./host-terminal.ts";
@@ -178,6 +180,11 @@ export class HostStreamFile extends File {
   }
   override isTerminal(): boolean {
     return this.stream.terminal !== null;
+  }
+  override admit(task: Task, writing: boolean): SysResult {
+    const { terminal } = this.stream;
+    if (terminal === null || (writing && !terminal.stopsOutput)) return 0;
+    return checkForeground(task, terminal, writing ? SIG.TTOU : SIG.TTIN);
   }
 
   override read(buffer: PinnedBytes, offset: number, length: number): SysResult {

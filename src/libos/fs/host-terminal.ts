@@ -3,11 +3,12 @@
  * are the guest's own. @see ioctl_tty(2)
  */
 import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
+import { SIG } from "../../abi/signal.ts";
 import { TERMIO_SIZE, TERMIOS_SIZE, TERMIOS2_SIZE, TIOC, WINSIZE_SIZE } from "../../abi/termios.ts";
 import type { Host, PinnedBytes } from "../../host/host.ts";
 import type { Kernel } from "../kernel.ts";
 import { Restart, type Task } from "../task/task.ts";
-import { hangUpSession, jobControlRequest } from "../tty/job-control.ts";
+import { checkForeground, hangUpSession, jobControlRequest } from "../tty/job-control.ts";
 import { Terminal } from "../tty/terminal.ts";
 import type { File } from "./file.ts";
 import type { Inode } from "./inode.ts";
@@ -46,6 +47,15 @@ const requests = new Map<number, Request>([
   [TIOC.TIOCEXCL, structure("int", 0)],
   [TIOC.TIOCNXCL, structure("int", 0)],
 ]);
+
+/** Processes of the background are stopped for these. */
+const FOREGROUND_ONLY: ReadonlySet<number> = new Set([
+  ...[...requests].filter(([request, { action }]) => action.endsWith("set") && request !== TIOC.TIOCSWINSZ).map(first),
+  ...[TIOC.TCSBRK, TIOC.TCSBRKP, TIOC.TCFLSH, TIOC.TCXONC],
+]);
+function first([request]: readonly [number, Request]): number {
+  return request;
+}
 
 export class HostTerminal extends Terminal {
   readonly #host: Host;
@@ -95,6 +105,10 @@ export class HostTerminal extends Terminal {
 
   ioctl(task: Task, request: number, argument: number, readable: boolean): SysResult {
     const known = requests.get(request);
+    if (FOREGROUND_ONLY.has(request)) {
+      const checked = checkForeground(task, this, SIG.TTOU);
+      if (checked !== 0) return checked;
+    }
     if (known === undefined) return this.#own(task, request, argument, readable);
     if (known.action === "int") return this.#host.files.ioctlInt(this.#fd, request, argument | 0);
     if (known.action === "get") {

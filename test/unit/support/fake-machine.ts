@@ -77,7 +77,7 @@ export class FakeMachine {
     const mount = vfs.mount(pts, "/dev/pts", { source: "devpts" });
     if (typeof mount !== "number") pts.mountedAs(mount);
     vfs.mount(tree(33, 0o1777), "/dev/shm", { source: "tmpfs" });
-    vfs.mount(createProcFs(this.kernel), "/proc", { source: "proc" });
+    vfs.mount(createProcFs(this.kernel, pts), "/proc", { source: "proc" });
     vfs.mount(createSysFs(this.kernel), "/sys", { source: "sysfs", readOnly: true });
 
     const space = new FakeSpace(SIZE);
