@@ -57,6 +57,13 @@ export const groups: readonly Group[] = [
     run: inside("syscalls", ({ quick }) => (quick ? "20" : "50")),
   },
   {
+    name: "operations",
+    title: "Threads, signals, pipes and more, timed inside the program",
+    unit: "µs",
+    divisor: 1e3,
+    run: inside("operations", ({ quick }) => (quick ? "20" : "60")),
+  },
+  {
     name: "files",
     title: "A large file, timed inside the program",
     unit: "ms/MB",

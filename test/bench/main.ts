@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Group, groups, type Settings } from "./groups.ts";
 import { lines, Samples } from "./measure.ts";
+import { countExits, ownCosts } from "./own-costs.ts";
 import { findPeers, type Peer } from "./peers.ts";
 import { expectations, type Result, table } from "./report.ts";
 
@@ -32,6 +33,7 @@ const programs: [string, string, string[]][] = [
   ["compute", "compute.c", ["-lm"]],
   ["syscalls", "syscalls.c", []],
   ["files", "files.c", []],
+  ["operations", "operations.c", ["-pthread"]],
   ["hello", "hello.c", []],
   ["hello-static", "hello.c", ["-static"]],
   ["exits", "exits.c", []],
@@ -48,7 +50,7 @@ function measure(group: Group, peers: readonly Peer[]): Result {
       progress(`${group.name}: round ${round}/${rounds}, ${peer.name}`);
       group.run(peer, settings, samples);
     }
-    if (group.name === "syscalls") measureExits(exits);
+    if (group.name === "syscalls" || group.name === "operations") measureExits(exits);
   }
   return { group, samples };
 }
@@ -90,6 +92,13 @@ try {
   if (exits.benchmarks().length > 0) {
     const rows = exits.benchmarks().map((name) => `| ${name} | ${(exits.median(name, "host") / 1000).toFixed(2)} |`);
     parts.push(`### Exits from the VM\n\n| | µs |\n|---|---:|\n${rows.join("\n")}\n`);
+  }
+  const operations = results.find((result) => result.group.name === "operations");
+  if (operations !== undefined && peers.some((peer) => peer.name === "Skerry")) {
+    progress("counting exits");
+    const names = operations.samples.benchmarks();
+    parts.push(ownCosts(operations, countExits(directory, names), exits.median("bare exit", "host")));
+    progress("");
   }
   parts.push(expectations(results, exits));
   const report = parts.join("\n").trimEnd();
