@@ -135,8 +135,8 @@ export interface AddressSpace {
   readonly enforcedByHost?: boolean;
 
   /**
-   * Makes a CPU in its initial state ({@link Cpu.reset}). An address space may have many; they run in turn, never at
-   * the same time, and see one another's writes.
+   * Makes a CPU. Its registers hold anything: {@link Cpu.reset} or {@link Cpu.copyFrom} comes first. An address space
+   * may have many CPUs; they run in turn, never at the same time, and see one another's writes.
    * @returns null if there are too many
    */
   createCpu(): Cpu | null;

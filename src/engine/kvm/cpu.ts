@@ -433,6 +433,7 @@ export class KvmCpu extends Registers implements Cpu {
     if (!(other instanceof KvmCpu) || other.#context !== this.#context) {
       throw new TypeError("registers are copied between CPUs of one address space only");
     }
+    this.#singleStep = false;
     this.regs.set(other.regs);
     this.#vectors.load(other.#fd);
     this.#vectors.store(this.#fd);

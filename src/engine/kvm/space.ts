@@ -95,10 +95,7 @@ export class KvmSpace implements AddressSpace {
 
   createCpu(): KvmCpu | null {
     const idle = this.#idle.pop();
-    if (idle !== undefined) {
-      idle.reset();
-      return idle;
-    }
+    if (idle !== undefined) return idle;
     const cpu = this.#newCpu(this, this.#cpus.length);
     if (cpu !== null) this.#cpus.push(cpu);
     return cpu;
