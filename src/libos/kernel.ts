@@ -24,6 +24,7 @@ import { Capabilities } from "./task/capabilities.ts";
 import type { Credentials } from "./task/credentials.ts";
 import type { ExitStatus } from "./task/exit-status.ts";
 import { FsContext } from "./task/fs-context.ts";
+import { Futexes } from "./task/futex/key.ts";
 import { LoadAverage } from "./task/load-average.ts";
 import { FairPolicy } from "./task/policy/fair.ts";
 import type { Policy } from "./task/policy/policy.ts";
@@ -93,6 +94,7 @@ export class Kernel {
   readonly locks = new FileLocks();
   readonly messageQueues = new MessageQueues(this);
   readonly memoryFiles: MemoryFiles;
+  readonly futexes = new Futexes();
   /** Tasks that have not ended, by their ids. */
   readonly tasksById = new Map<number, Task>();
   /** Tasks that sleep on what the host must be asked for. */

@@ -30,8 +30,6 @@ export function becomeProgram(task: Task, filename: string, executable: Path | n
   process.timers.resetOnExec();
   process.barriers = 0;
   task.signals.resetOnExec();
-  task.clearChildTid = 0;
-  task.robustList = 0;
   task.name = taskName(filename);
   process.executable = executable;
   process.dumpable = 1;

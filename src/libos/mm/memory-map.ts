@@ -7,6 +7,7 @@ import type { AddressSpace } from "../../engine/engine.ts";
 import type { Host } from "../../host/host.ts";
 import type { File } from "../fs/file.ts";
 import type { Inode } from "../fs/inode.ts";
+import { FutexSpace } from "../task/futex/word.ts";
 import { Limits, RLIMIT } from "../task/limits.ts";
 import { advise } from "./advice.ts";
 import { aligned, alignmentSlack, wantsLargePages } from "./large-pages.ts";
@@ -55,6 +56,8 @@ export class MemoryMap implements PageResolver {
   /** For the other files of this folder: what is mapped, and the pages behind it. */
   readonly regions = new Regions();
   readonly pages: PageStore;
+  /** Sleepers on its words. */
+  readonly futexes = new FutexSpace();
   /** One past the last byte that can be mapped (TASK_SIZE). */
   readonly top: number;
   /** mlockall(MCL_FUTURE): {@link VM.Locked} or 0. */

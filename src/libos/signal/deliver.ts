@@ -82,7 +82,7 @@ function settle(task: Task, action: SignalAction): void {
   const failure = task.onInterrupt?.(task) ?? 0;
   if (task.progress > 0) endWith(task, task.progress);
   else if (failure < 0) endWith(task, failure);
-  else if (task.restart === Restart.IfAsked && (action.flags & SA.RESTART) !== 0) {
+  else if (task.restart === Restart.Always || (task.restart === Restart.IfAsked && (action.flags & SA.RESTART) !== 0)) {
     task.kernel.arch.restartCall(task.cpu);
     task.endCall();
   } else {

@@ -12,6 +12,15 @@ import type { Task } from "../task/task.ts";
 
 /** One past the last address a user pointer may have. @see access_ok(), TASK_SIZE_MAX of x86-64 */
 export const USER_END = 0x7fff_ffff_f000;
+/**
+ * An address of which it is known exactly whether it is aligned: doubles beyond 2^53 have lost their last bits.
+ * @param index of the argument
+ */
+export function exactAlignment(task: Task, address: number, index: number): number {
+  if (address <= Number.MAX_SAFE_INTEGER) return address;
+  const low = task.cpu.low(task.kernel.arch.argumentRegisters[index]!);
+  return (low & 3) === 0 ? address : Number.MAX_SAFE_INTEGER;
+}
 /** Most bytes one read or write moves. @see read(2), NOTES */
 export const MAX_TRANSFER = 0x7fff_f000;
 /** Largest offset in a file: loff_t. As a double it is 2^63, and every offset must be below. */

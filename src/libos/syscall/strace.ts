@@ -33,6 +33,7 @@ const UNKNOWN_ARGS: readonly ArgKind[] = ["hex", "hex", "hex", "hex", "hex", "he
 const RESTART_NAMES = {
   [Restart.IfAsked]: "? ERESTARTSYS (To be restarted if SA_RESTART is set)",
   [Restart.Never]: "? ERESTARTNOHAND (To be restarted if no handler)",
+  [Restart.Always]: "? ERESTARTNOINTR (To be restarted)",
   [Restart.Interrupt]: "-1 EINTR (Interrupted system call)",
 };
 /** Calls that sleep for a time: Linux restarts them by a call of its own. */

@@ -5,6 +5,7 @@ import { eventRows } from "./rows/events.ts";
 import { execRows } from "./rows/exec.ts";
 import { fileRows } from "./rows/files.ts";
 import { futexRows } from "./rows/futex.ts";
+import { futex2Rows } from "./rows/futex2.ts";
 import { identityRows } from "./rows/identity.ts";
 import { memoryRows } from "./rows/memory.ts";
 import { messageQueueRows } from "./rows/message-queues.ts";
@@ -15,6 +16,7 @@ import { processRows } from "./rows/process.ts";
 import { schedulingRows } from "./rows/scheduling.ts";
 import { signalRows } from "./rows/signals.ts";
 import { socketRows } from "./rows/sockets.ts";
+import { threadRows } from "./rows/threads.ts";
 import { timeRows } from "./rows/time.ts";
 import { unsupportedRows } from "./rows/unsupported.ts";
 
@@ -31,6 +33,8 @@ export const allRows: Rows = {
   ...signalRows,
   ...timeRows,
   ...futexRows,
+  ...futex2Rows,
+  ...threadRows,
   ...pollRows,
   ...eventRows,
   ...miscRows,

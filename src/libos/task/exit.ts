@@ -2,7 +2,7 @@
 import type { Kernel } from "../kernel.ts";
 import { retarget } from "../signal/target.ts";
 import type { ExitStatus } from "./exit-status.ts";
-import { releaseFutexes } from "./futex-exit.ts";
+import { releaseFutexes } from "./futex/exit.ts";
 import type { Process } from "./process.ts";
 import type { Task } from "./task.ts";
 
@@ -16,7 +16,6 @@ export function exitTask(task: Task, code: number): void {
     retarget(process, null);
     return;
   }
-  releaseFutexes(task);
   exitProcess(process, { kind: "exit", code });
 }
 
@@ -24,7 +23,7 @@ export function exitTask(task: Task, code: number): void {
 export function removeTask(task: Task): void {
   const { process, kernel } = task;
   task.abandon();
-  releaseFutexes(task);
+  releaseFutexes(task, false);
   task.exited = true;
   process.tasks.splice(process.tasks.indexOf(task), 1);
   process.pastUsage.add(task.usage);
@@ -37,6 +36,7 @@ export function removeTask(task: Task): void {
 export function becomeOnlyTask(task: Task): void {
   const { process, kernel } = task;
   for (const other of [...process.tasks]) if (other !== task) removeTask(other);
+  releaseFutexes(task, true);
   if (task === process.leader) return;
   kernel.releaseTid(task.tid);
   task.tid = process.pid;
@@ -53,6 +53,7 @@ function letGo(task: Task): void {
 
 /** Ends a process with all its tasks. The machine runs one process: it ends too. */
 export function exitProcess(process: Process, status: ExitStatus): void {
+  for (const task of process.tasks) releaseFutexes(task, true);
   process.leader.kernel.stop(status);
 }
 

@@ -6,7 +6,6 @@ import type { UserMemory } from "../mm/user-memory.ts";
 import { ProcessSignals } from "../signal/process-signals.ts";
 import { ProcessTimers } from "../time/process-timers.ts";
 import type { Terminal } from "../tty/terminal.ts";
-import { FutexTable } from "./futex.ts";
 import { Limits } from "./limits.ts";
 import { NO_EXTENT, type ProgramExtent } from "./program-extent.ts";
 import type { Task } from "./task.ts";
@@ -40,7 +39,6 @@ export class Process {
   readonly mm: MemoryMap;
   readonly signals = new ProcessSignals();
   readonly timers = new ProcessTimers();
-  readonly futexes = new FutexTable();
   readonly limits = new Limits();
   /** The running program, for /proc/self/exe. */
   executable: Path | null = null;

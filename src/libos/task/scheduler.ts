@@ -64,11 +64,23 @@ export class Scheduler {
   }
   /** Does something to a task's parameters that the queue depends on. */
   change(task: Task, how: () => void): void {
-    const { queued } = task;
+    const { queued, scheduling } = task;
+    const before = scheduling.urgency;
     if (queued) this.remove(task);
     how();
-    if (queued) this.add(task);
-    else if (this.waiting > 0) this.wanted ??= Leave.Preempted;
+    // Who falls to a lower priority comes first there, who rises comes last. @see sched(7)
+    if (queued && scheduling.urgency < before) {
+      task.queued = true;
+      this.#policy.putBack(task, Leave.Preempted);
+    } else if (queued) this.add(task);
+    if (!queued && this.waiting > 0) this.wanted ??= Leave.Preempted;
+  }
+  /** Sets the real-time priority that a task inherits. */
+  inherit(task: Task, priority: number): void {
+    if (task.scheduling.inherited === priority) return;
+    this.change(task, () => {
+      task.scheduling.inherited = priority;
+    });
   }
   /** Puts the next task on the CPU. @returns null if none can run */
   next(): Task | null {

@@ -1,4 +1,7 @@
 /** What a task has been given of sched(7), and where it stands in the queue of those that can run. */
+import type { Ranked } from "./priority-list.ts";
+import type { Task } from "./task.ts";
+
 export const SCHED = { OTHER: 0, FIFO: 1, RR: 2, BATCH: 3, IDLE: 5, DEADLINE: 6, RESET_ON_FORK: 0x40000000 } as const;
 
 export const DEFAULT_TIMER_SLACK = 50_000;
@@ -7,13 +10,15 @@ export function isRealTime(policy: number): boolean {
   return policy === SCHED.FIFO || policy === SCHED.RR;
 }
 
-export class Scheduling {
+export class Scheduling implements Ranked {
   policy: number = SCHED.OTHER;
   /** 1..99 for FIFO and RR, else 0. */
   priority = 0;
   resetOnFork = false;
   /** -20..19 */
   nice = 0;
+  /** Real-time priority of those that wait for what the task owns; 0: none. @see futex(2) */
+  inherited = 0;
   /** ioprio_set(2): class and level as one number. */
   ioPriority = 0;
   /** PR_SET_TIMERSLACK, ns. */
@@ -26,8 +31,17 @@ export class Scheduling {
   sequence = 0;
   /** Place in a heap or an array; -1: in none. */
   place = -1;
-  /** The list of the real-time queue that the task is in; -1: in none. */
-  queuedPriority = -1;
+  /** Where it is in the real-time queue, and with what priority; 0: it is not in it. */
+  previous: Ranked | null = null;
+  next: Ranked | null = null;
+  rank = 0;
+  /** Whose this is. */
+  task!: Task;
+
+  /** The real-time priority that counts, 1..99; 0: the task shares the CPU with others by weight. */
+  get urgency(): number {
+    return Math.max(this.priority, this.inherited);
+  }
 
   /** What a task made by clone(2) begins with. */
   copy(): Scheduling {

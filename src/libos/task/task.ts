@@ -16,6 +16,8 @@ import { Timer } from "../time/timers.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Credentials } from "./credentials.ts";
 import type { FsContext } from "./fs-context.ts";
+import type { PiLock } from "./futex/pi-lock.ts";
+import { FutexWaiter } from "./futex/word.ts";
 import type { Process } from "./process.ts";
 import { Scheduling } from "./scheduling.ts";
 import { CpuTimeSplit, Usage } from "./usage.ts";
@@ -34,6 +36,8 @@ export const Restart = {
   Never: 1,
   /** EINTR for every signal, even one without a handler (epoll_wait, rt_sigtimedwait). */
   Interrupt: 2,
+  /** Run again, whatever the handler's flags. */
+  Always: 3,
 } as const;
 export type Restart = (typeof Restart)[keyof typeof Restart];
 
@@ -105,6 +109,10 @@ export class Task implements Waiter {
   /** Ends the sleep at {@link deadline}. */
   readonly #alarm = new Timer(() => this.wakeUp());
 
+  /** Its sleep on a futex. */
+  readonly futexWaiter = new FutexWaiter(this);
+  /** Futexes with priority inheritance that it owns and others wait for. */
+  readonly ownedLocks = new Set<PiLock>();
   /** set_tid_address(2): cleared and futex-woken at exit; 0: none. */
   clearChildTid = 0;
   /** set_robust_list(2). */
@@ -121,6 +129,7 @@ export class Task implements Waiter {
     this.credentials = setup.credentials;
     this.capabilities = setup.capabilities;
     this.scheduling = setup.scheduling ?? new Scheduling();
+    this.scheduling.task = this;
   }
 
   /** The running program, whose file cannot be written. */

@@ -12,6 +12,7 @@ import type { MemoryMap } from "../../../src/libos/mm/memory-map.ts";
 import { UserMemory } from "../../../src/libos/mm/user-memory.ts";
 import { allRows } from "../../../src/libos/syscall/table.ts";
 import { credentials } from "../../../src/libos/task/credentials.ts";
+import { FutexSpace } from "../../../src/libos/task/futex/word.ts";
 import type { Process } from "../../../src/libos/task/process.ts";
 import type { Task } from "../../../src/libos/task/task.ts";
 import { FakeSpace } from "./fake-space.ts";
@@ -203,6 +204,7 @@ function fakeMap(): MemoryMap {
     regions: { lockedBytes: 0 },
     residents: { peak: 0 },
     areaAt: () => null,
+    futexes: new FutexSpace(),
     clear: () => {},
     clockPage: 0,
   } as unknown as MemoryMap;

@@ -3,7 +3,7 @@
  * that follow from their nice values. A share is kept by virtual time, which runs slower for a heavier task: the task
  * with the least goes next. @see sched(7)
  */
-import { isRealTime, SCHED } from "../scheduling.ts";
+import { SCHED } from "../scheduling.ts";
 import type { Task } from "../task.ts";
 import { Leave, type Policy } from "./policy.ts";
 import { RealTimeQueue } from "./real-time-queue.ts";
@@ -50,7 +50,7 @@ export class FairPolicy implements Policy {
   }
   add(task: Task): void {
     const { scheduling } = task;
-    if (isRealTime(scheduling.policy)) {
+    if (scheduling.urgency > 0) {
       this.#realTime.append(task);
       return;
     }
@@ -77,8 +77,8 @@ export class FairPolicy implements Policy {
   }
   putBack(task: Task, why: Leave): void {
     const { scheduling } = task;
-    if (isRealTime(scheduling.policy)) {
-      const goesOn = why === Leave.Preempted || (why === Leave.Expired && scheduling.policy === SCHED.FIFO);
+    if (scheduling.urgency > 0) {
+      const goesOn = why === Leave.Preempted || (why === Leave.Expired && scheduling.policy !== SCHED.RR);
       if (goesOn) this.#realTime.prepend(task);
       else this.#realTime.append(task);
       return;
@@ -92,7 +92,7 @@ export class FairPolicy implements Policy {
   }
   ran(task: Task, ns: number): void {
     this.#periodRan += ns;
-    if (isRealTime(task.scheduling.policy)) this.#realTimeRan += ns;
+    if (task.scheduling.urgency > 0) this.#realTimeRan += ns;
     else task.scheduling.virtualTime += (ns * UNIT) / weightOf(task);
     if (this.#periodRan >= THROTTLE_PERIOD) {
       this.#periodRan = 0;
@@ -103,8 +103,8 @@ export class FairPolicy implements Policy {
     return this.#realTimeRan >= THROTTLE_RUNTIME;
   }
   slice(task: Task): number {
-    const { policy } = task.scheduling;
-    if (isRealTime(policy)) {
+    const { policy, urgency } = task.scheduling;
+    if (urgency > 0) {
       const left = this.#heap.size > 0 ? Math.max(LEAST_SLICE, THROTTLE_RUNTIME - this.#realTimeRan) : Infinity;
       return policy === SCHED.RR && this.#realTime.size > 0 ? Math.min(left, ROUND_ROBIN_SLICE) : left;
     }
@@ -114,8 +114,8 @@ export class FairPolicy implements Policy {
   preempts(woken: Task, running: Task): boolean {
     const a = woken.scheduling;
     const b = running.scheduling;
-    if (isRealTime(b.policy)) return isRealTime(a.policy) && a.priority > b.priority;
-    if (isRealTime(a.policy)) return !this.#throttled;
+    if (b.urgency > 0) return a.urgency > b.urgency;
+    if (a.urgency > 0) return !this.#throttled;
     if (b.policy === SCHED.IDLE && a.policy !== SCHED.IDLE) return true;
     return a.policy !== SCHED.BATCH && a.virtualTime + WAKEUP_GRANULARITY < b.virtualTime;
   }

@@ -1,46 +1,35 @@
-/** Tasks of SCHED_FIFO and SCHED_RR: a list for each priority, the highest first. */
+/** Tasks of real-time priority that can run: the highest first, equal ones in the order of their coming. */
+import { PriorityList } from "../priority-list.ts";
+import type { Scheduling } from "../scheduling.ts";
 import type { Task } from "../task.ts";
 
-const PRIORITIES = 100;
-
 export class RealTimeQueue {
-  readonly #lists: Task[][] = Array.from({ length: PRIORITIES }, () => []);
-  #size = 0;
+  readonly #list = new PriorityList<Scheduling>();
 
   get size(): number {
-    return this.#size;
+    return this.#list.size;
   }
   append(task: Task): void {
-    this.#list(task).push(task);
-    this.#size++;
+    task.scheduling.rank = task.scheduling.urgency;
+    this.#list.append(task.scheduling);
   }
   prepend(task: Task): void {
-    this.#list(task).unshift(task);
-    this.#size++;
-  }
-  #list(task: Task): Task[] {
-    task.scheduling.queuedPriority = task.scheduling.priority;
-    return this.#lists[task.scheduling.priority]!;
+    task.scheduling.rank = task.scheduling.urgency;
+    this.#list.prepend(task.scheduling);
   }
   /** @returns false if the task is not here */
   remove(task: Task): boolean {
-    const { queuedPriority } = task.scheduling;
-    if (queuedPriority < 0) return false;
-    const list = this.#lists[queuedPriority]!;
-    list.splice(list.indexOf(task), 1);
-    task.scheduling.queuedPriority = -1;
-    this.#size--;
+    const { scheduling } = task;
+    if (scheduling.rank === 0) return false;
+    this.#list.remove(scheduling);
+    scheduling.rank = 0;
     return true;
   }
   /** Takes the first of the highest priority. */
   shift(): Task | null {
-    for (let priority = PRIORITIES - 1; priority > 0; priority--) {
-      const task = this.#lists[priority]!.shift();
-      if (task === undefined) continue;
-      task.scheduling.queuedPriority = -1;
-      this.#size--;
-      return task;
-    }
-    return null;
+    const first = this.#list.first;
+    if (first === null) return null;
+    this.remove(first.task);
+    return first.task;
   }
 }
