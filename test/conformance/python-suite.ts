@@ -33,6 +33,11 @@ export const pythonSuite: Suite = {
   },
 };
 
+/** Names as the reporter knows them. */
+function lines(cases: ReadonlySet<string>): string {
+  return [...cases].map((id) => `test.${id}\n`).join("");
+}
+
 function oneModule(name: string): Group {
   return {
     name,
@@ -40,15 +45,19 @@ function oneModule(name: string): Group {
       const env = environment(scratch, { PYTHONDONTWRITEBYTECODE: "1", PYTHONHASHSEED: "0" });
       const list = join(scratch, ".done");
       const short = (id: string) => (id.startsWith("test.") ? id.slice("test.".length) : id);
-      const started = new Set<string>();
       return reportedCases({
         limit: LIMIT,
         outside: name,
         start(done) {
-          if (cases !== undefined && started.size > 0 && [...cases].every((id) => done.has(id))) return null;
-          started.add(name);
-          writeFileSync(list, [...done].map((id) => `test.${id}\n`).join(""));
-          return { argv: commandLine(side, [PYTHON, REPORTER, name, list], scratch, env), cwd: scratch, env };
+          const program = [PYTHON, REPORTER, name, list];
+          writeFileSync(list, lines(done));
+          if (cases !== undefined) {
+            if ([...cases].every((id) => done.has(id))) return null;
+            const only = join(scratch, ".only");
+            writeFileSync(only, lines(cases));
+            program.push(only);
+          }
+          return { argv: commandLine(side, program, scratch, env), cwd: scratch, env };
         },
         parse(line) {
           if (!line.startsWith("\x01")) return null;

@@ -40,9 +40,17 @@ export function explanations({ suite, cases }: SuiteReport): string {
   return `\n### ${suite.title}\n\n| cause | cases (native → Skerry) |\n|---|---|\n${rows.join("\n")}\n`;
 }
 
+/** Without the directories and the ending that say nothing of the case. */
+function shortName(name: string): string {
+  return name
+    .replace(/^(conformance|src)\//, "")
+    .replace(/^interfaces\/\w+\//, "")
+    .replace(/\.(run-test|exe)$/, "");
+}
+
 function describe({ name, native, skerry }: Case): string {
   const usual: [Verdict, Verdict] = ["pass", "fail"];
   const how =
     native.verdict === usual[0] && skerry.verdict === usual[1] ? "" : ` (${native.verdict} → ${skerry.verdict})`;
-  return `\`${name}\`${how}`;
+  return `\`${shortName(name)}\`${how}`;
 }

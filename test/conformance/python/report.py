@@ -1,9 +1,10 @@
 """Runs the unit tests of one module and reports each on a line of standard output.
 
-    python3 report.py MODULE FILE
+    python3 report.py MODULE DONE [ONLY]
 
-FILE names, one a line, the tests that are not run again. A line is a control character, then "start" or "end", the
-test's id, its verdict and a short reason, separated by tabs.
+The file DONE names, one a line, the tests that are not run again; ONLY, if given, those that are run at all. A line of
+the report is a control character, then "start" or "end", the test's id, its verdict and a short reason, separated by
+tabs.
 """
 
 import collections
@@ -13,10 +14,17 @@ import os
 import sys
 import unittest
 
-module_name, done_path = sys.argv[1:]
+
+
+def names(path):
+    with open(path, encoding="utf-8") as file:
+        return set(file.read().splitlines())
+
+
+module_name = sys.argv[1]
+done = names(sys.argv[2])
+only = names(sys.argv[3]) if len(sys.argv) > 3 else None
 sys.argv = [sys.argv[0]]
-with open(done_path, encoding="utf-8") as file:
-    done = set(file.read().splitlines())
 
 # The tests replace sys.stdout and close descriptors.
 report_fd = os.dup(1)
@@ -80,23 +88,24 @@ class Result(unittest.TestResult):
         self.settle(test, "fail", "unexpected success")
 
 
-def without_done(suite, seen):
+def chosen(suite, seen):
     kept = unittest.TestSuite() if not isinstance(suite, unittest.TestSuite) else suite.__class__()
     for test in suite:
         if isinstance(test, unittest.TestSuite):
-            kept.addTest(without_done(test, seen))
+            kept.addTest(chosen(test, seen))
             continue
         seen[test.id()] += 1
         count = seen[test.id()]
-        if test.id() + (f"#{count}" if count > 1 else "") not in done:
+        name = test.id() + (f"#{count}" if count > 1 else "")
+        if name not in done and (only is None or name in only):
             kept.addTest(test)
     return kept
 
 
 def run(suite):
     result = Result()
-    if done:
-        suite = without_done(suite, collections.Counter())
+    if done or only is not None:
+        suite = chosen(suite, collections.Counter())
     suite.run(result)
 
 
