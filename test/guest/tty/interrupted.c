@@ -17,23 +17,23 @@ int main(void) {
   open_pty();
   set_local(ECHO, 0);
   char text[64];
-  alarm_after(50, handler, 0);
+  alarm_after(250, handler, 0);
   ERR(read(slave, text, sizeof text), EINTR);
   EQ(count, 1);
-  alarm_after(50, typing, SA_RESTART);
+  alarm_after(250, typing, SA_RESTART);
   EQ(read(slave, text, sizeof text), 5);
   EQ(count, 2);
   raw(5, 0);
   type("ab");
-  alarm_after(50, handler, 0);
+  alarm_after(250, handler, 0);
   EQ(read(slave, text, sizeof text), 2);
   EQ(count, 3);
-  alarm_after(50, handler, 0);
+  alarm_after(250, handler, 0);
   ssize_t n = write(slave, big, sizeof big);
   CHECK(n >= 4095 && n < (ssize_t)sizeof big);
   /* Natively bytes under way make room a little later. */
   do {
-    alarm_after(50, handler, 0);
+    alarm_after(250, handler, 0);
     n = write(slave, big, sizeof big);
   } while (n > 0 && count < 20);
   EQ(errno, EINTR);

@@ -28,7 +28,7 @@ int main(void) {
   CHECK(took >= 180 && took < 5000);
   type("ab");
   EQ(read(slave, text, sizeof text), 2);
-  alarm_after(50, type_later, SA_RESTART);
+  alarm_after(250, type_later, SA_RESTART);
   raw(0, 100);
   begin = milliseconds();
   EQ(read(slave, text, sizeof text), 1);
@@ -38,7 +38,7 @@ int main(void) {
   raw(3, 0);
   type("ab");
   EQ(ready(slave, POLLIN, 0), 0);
-  alarm_after(50, type_later, SA_RESTART);
+  alarm_after(250, type_later, SA_RESTART);
   /* The signal ends the wait: what is there is read. */
   EQ(read(slave, text, sizeof text), 2);
   EQ(read(slave, text, 1), 1);
@@ -52,7 +52,7 @@ int main(void) {
   EQ(read(slave, text, sizeof text), 2);
   ERR(read(slave, text, sizeof text), EAGAIN);
   OK(fcntl(slave, F_SETFL, 0));
-  alarm_after(50, nothing, 0);
+  alarm_after(250, nothing, 0);
   ERR(read(slave, text, sizeof text), EINTR);
 
   /* MIN, TIME: from the first byte on, that long between two. */
@@ -62,10 +62,10 @@ int main(void) {
   EQ(read(slave, text, sizeof text), 2);
   took = milliseconds() - begin;
   CHECK(took >= 180 && took < 5000);
-  alarm_after(300, type_later, SA_RESTART);
+  alarm_after(400, type_later, SA_RESTART);
   begin = milliseconds();
   EQ(read(slave, text, sizeof text), 1);
-  CHECK(milliseconds() - begin >= 280);
+  CHECK(milliseconds() - begin > 350);
   type("abcde");
   EQ(read(slave, text, sizeof text), 5);
   type("ab");
