@@ -59,6 +59,8 @@ export interface HostFiles {
   write(fd: number, buffer: PinnedBytes, offset: number, length: number): number;
   pread(fd: number, buffer: PinnedBytes, offset: number, length: number, position: number): number;
   pwrite(fd: number, buffer: PinnedBytes, offset: number, length: number, position: number): number;
+  /** copy_file_range(2) between offsets in bytes. */
+  copyRange(from: number, fromAt: number, to: number, toAt: number, length: number): number;
   lseek(fd: number, offset: number, whence: number): number;
   truncate(fd: number, length: number): number;
   fallocate(fd: number, mode: number, offset: number, length: number): number;

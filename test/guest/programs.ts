@@ -28,6 +28,7 @@ export const areas = [
   "sockets",
   "threads",
   "time",
+  "transfer",
   "tty",
   "x86",
   "xattr",

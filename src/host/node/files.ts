@@ -103,6 +103,7 @@ class NodeFiles implements HostFiles {
   readonly #write = new Late("intptr_t write(int, uintptr_t, size_t)");
   readonly #pread = new Late("intptr_t pread64(int, uintptr_t, size_t, int64_t)");
   readonly #pwrite = new Late("intptr_t pwrite64(int, uintptr_t, size_t, int64_t)");
+  readonly #copyFileRange = new Late("intptr_t copy_file_range(int, void *, int, void *, size_t, unsigned int)");
   readonly #lseek = new Late("int64_t lseek64(int, int64_t, int)");
   readonly #ftruncate = new Late("int ftruncate64(int, int64_t)");
   readonly #fallocate = new Late("int fallocate64(int, int, int64_t, int64_t)");
@@ -221,6 +222,10 @@ class NodeFiles implements HostFiles {
   }
   pwrite(fd: number, buffer: PinnedBytes, offset: number, length: number, position: number): number {
     return restarting(() => this.#pwrite.f(fd, buffer.address + offset, length, position));
+  }
+  copyRange(from: number, fromAt: number, to: number, toAt: number, length: number): number {
+    const [source, target] = [new BigInt64Array([BigInt(fromAt)]), new BigInt64Array([BigInt(toAt)])];
+    return restarting(() => this.#copyFileRange.f(from, source, to, target, length, 0));
   }
   lseek(fd: number, offset: number, whence: number): number {
     return restarting(() => this.#lseek.f(fd, offset, whence));

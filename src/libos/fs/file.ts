@@ -73,6 +73,8 @@ export abstract class File {
   /** Whether open(2) made the file. */
   created = false;
 
+  /** Copies to another file without the bytes passing here. Absent, or <= 0: it cannot. */
+  copyTo?(to: File, from: number, at: number, length: number): SysResult;
   /** A new way to the host's locks on the file, to be closed; null where there are none. */
   hostLocks(): HostLocks | null {
     return null;

@@ -12,6 +12,7 @@ import { type AttributeChange, type Inode, UTIME_OMIT } from "./inode.ts";
 export const MFD = { CLOEXEC: 1, ALLOW_SEALING: 2, HUGETLB: 4, NOEXEC_SEAL: 8, EXEC: 16 } as const;
 /** Seals of fcntl(2). */
 export const F_SEAL = { SEAL: 1, SHRINK: 2, GROW: 4, WRITE: 8, FUTURE_WRITE: 16, EXEC: 32 } as const;
+const PAGE = 4096;
 const ALL_SEALS = 0x3f;
 const TMPFS_MAGIC = 0x01021994;
 
@@ -179,7 +180,9 @@ export class MemoryFile extends File {
     if ((seals & (F_SEAL.WRITE | F_SEAL.FUTURE_WRITE)) !== 0) return -Errno.EPERM;
     let allowed = length;
     if ((seals & F_SEAL.GROW) !== 0) {
-      allowed = Math.min(length, this.inode.size() - position);
+      // Linux refuses page by page: those before the one that would grow the file are written.
+      const size = this.inode.size();
+      if (position + length > size) allowed = Math.floor(size / PAGE) * PAGE - position;
       if (allowed <= 0) return -Errno.EPERM;
     }
     const charged = this.inode.charge(allowed);

@@ -123,6 +123,21 @@ export class PipeBuffer {
     this.#copyOut(target, offset, wanted, skip);
     return wanted;
   }
+  /** Drops bytes that were peeked at; what is left of a packet stays one. */
+  discard(length: number): void {
+    for (let left = Math.min(length, this.#used); left > 0; ) {
+      const slot = this.#firstSlot;
+      const held = this.#length[slot]!;
+      const n = Math.min(held, left);
+      this.#drop(n);
+      left -= n;
+      if (n < held) this.#length[slot] = held - n;
+      else {
+        this.#firstSlot = this.#slot(1);
+        this.#slots--;
+      }
+    }
+  }
   #copyOut(target: Uint8Array, offset: number, length: number, skip: number): void {
     const size = this.#data.length;
     if (length === 0) return;

@@ -138,6 +138,12 @@ export class PipeFile extends File {
     this.pipe.asyncWriters.send(POLL_CODE.OUT);
     return n;
   }
+  /** Drops bytes from the front, which were taken without {@link read}. */
+  discard(bytes: number): void {
+    this.pipe.buffer.discard(bytes);
+    this.pipe.queue.wake();
+    this.pipe.asyncWriters.send(POLL_CODE.OUT);
+  }
   override write(buffer: PinnedBytes, offset: number, length: number): SysResult {
     if (length === 0) return 0;
     if (this.pipe.readers === 0) return -Errno.EPIPE;

@@ -3,6 +3,7 @@ import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
 import { O, SEEK } from "../../../abi/fcntl.ts";
 import { Stat } from "../../../abi/stat.ts";
 import type { HostFiles, PinnedBytes } from "../../../host/host.ts";
+import type { File } from "../file.ts";
 import type { HostLocks } from "../file-locks.ts";
 import { endsBeyondOffsets, RegularFile } from "../regular-file.ts";
 import type { HostInode } from "./host-inode.ts";
@@ -79,6 +80,10 @@ export class HostFile extends RegularFile {
     if (wanted === this.#hostFlags) return;
     this.#files.fcntl(this.fd, F_SETFL, wanted);
     this.#hostFlags = wanted;
+  }
+  override copyTo(to: File, from: number, at: number, length: number): SysResult {
+    if (!(to instanceof HostFile)) return 0;
+    return to.#changed(this.#files.copyRange(this.fd, from, to.fd, at, length));
   }
   protected override seekSparse(offset: number, whence: number): SysResult {
     return this.#files.lseek(this.fd, offset, whence);

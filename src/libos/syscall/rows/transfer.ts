@@ -3,6 +3,7 @@ import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { O, SEEK } from "../../../abi/fcntl.ts";
 import { POLL } from "../../../abi/poll.ts";
 import { S } from "../../../abi/stat.ts";
+import type { PinnedBytes } from "../../../host/host.ts";
 import type { File } from "../../fs/file.ts";
 import { HostStreamFile } from "../../fs/host-stream.ts";
 import { PipeFile } from "../../fs/pipe.ts";
@@ -35,6 +36,15 @@ function copy(task: Task, from: File, fromAt: number, to: File, toAt: number, le
   stop.error = 0;
   stop.side = 0;
   while (done < length) {
+    if (to instanceof PipeFile && to.pipe.readers === 0) {
+      stop.error = -Errno.EPIPE;
+      break;
+    }
+    const direct = copyDirectly(task, from, fromAt, to, toAt, length, done);
+    if (direct > 0) {
+      done += direct;
+      continue;
+    }
     let wanted = Math.min(length - done, BOUNCE_SIZE);
     if (!to.seekable) wanted = Math.min(wanted, roomOf(to));
     if (wanted === 0) {
@@ -48,13 +58,14 @@ function copy(task: Task, from: File, fromAt: number, to: File, toAt: number, le
       break;
     }
     wanted = limited;
-    const got = fromAt < 0 ? from.read(buffer, 0, wanted) : from.pread(buffer, 0, wanted, fromAt + done);
+    const got = take(from, fromAt < 0 ? fromAt : fromAt + done, buffer, wanted);
     if (got <= 0) {
       stop.error = got;
       stop.side = POLL.IN;
       break;
     }
     const put = toAt < 0 ? to.write(buffer, 0, got) : to.pwrite(buffer, 0, got, toAt + done);
+    if (put > 0) taken(from, put);
     if (put < got) {
       giveBack(from, fromAt, got - Math.max(put, 0));
       done += Math.max(put, 0);
@@ -70,6 +81,38 @@ function copy(task: Task, from: File, fromAt: number, to: File, toAt: number, le
     }
   }
   return done;
+}
+
+/** Lets the host copy between two of its files. @returns bytes, or <= 0 where it does not */
+function copyDirectly(
+  task: Task,
+  from: File,
+  fromAt: number,
+  to: File,
+  toAt: number,
+  length: number,
+  done: number,
+): number {
+  if (from.copyTo === undefined || !to.seekable || (to.flags & O.APPEND) !== 0) return 0;
+  const source = fromAt < 0 ? from.position : fromAt + done;
+  const target = toAt < 0 ? to.position : toAt + done;
+  const limited = withinSizeLimit(task, to, target, length - done);
+  if (limited <= 0) return 0;
+  const n = from.copyTo(to, source, target, limited);
+  if (n <= 0) return 0;
+  if (fromAt < 0) from.position += n;
+  if (toAt < 0) to.position += n;
+  return n;
+}
+
+/** Reads without waiting; what is in a pipe stays there until it has been {@link taken}. */
+function take(from: File, position: number, buffer: PinnedBytes, wanted: number): number {
+  if (from instanceof PipeFile && from.pipe.buffer.used > 0) return from.pipe.buffer.peek(buffer.u8, 0, wanted);
+  return position < 0 ? from.read(buffer, 0, wanted) : from.pread(buffer, 0, wanted, position);
+}
+/** Bytes have been written elsewhere. */
+function taken(from: File, bytes: number): void {
+  if (from instanceof PipeFile) from.discard(bytes);
 }
 
 /** A pipe of the guest, or one of the host as a standard stream. */
@@ -201,8 +244,9 @@ function copyFileRange(
   if ((inOffset !== 0 && fromAt < 0) || (outOffset !== 0 && toAt < 0)) return -Errno.EINVAL;
   const start = fromAt < 0 ? from.seek(0, SEEK.CUR) - task.progress : fromAt;
   const target = toAt < 0 ? to.seek(0, SEEK.CUR) - task.progress : toAt;
-  if (start + length >= OFFSET_END || target + length >= OFFSET_END) return -Errno.EOVERFLOW;
+  if (start + length >= 2 * OFFSET_END || target + length >= 2 * OFFSET_END) return -Errno.EOVERFLOW;
   const bytes = Math.min(length, MAX_TRANSFER, Math.max(0, sizeOf(from) - start));
+  if (target + bytes >= OFFSET_END) return -Errno.EFBIG;
   if (from.inode === to.inode && start < target + bytes && target < start + bytes && bytes > 0) return -Errno.EINVAL;
   if (bytes === 0) return 0;
   const result = transfer(task, from, fromAt, to, toAt, bytes, true, false);
@@ -236,6 +280,7 @@ function splice(
   if ((inOffset !== 0 && fromAt < 0) || (outOffset !== 0 && toAt < 0)) return -Errno.EINVAL;
   if (!toPipe && (to.flags & O.APPEND) !== 0) return -Errno.EINVAL;
   if (from.inode?.type === S.IFDIR) return -Errno.EINVAL;
+  if (length > OFFSET_END && !(fromPipe && toPipe)) return -Errno.EINVAL;
   const noWait = (flags & SPLICE.NONBLOCK) !== 0;
   const result = transfer(task, from, fromAt, to, toAt, Math.min(length, MAX_TRANSFER), noWait, true);
   return finish(task, begin, inOffset, outOffset, result);
