@@ -39,7 +39,8 @@ export function fakeMachine(size = 256 << 20, aslr = false): FakeMachine {
       const content = files.get(path);
       if (content === undefined) return -Errno.ENOENT;
       if (typeof content === "number") return -content;
-      return { inode: { type: S.IFREG }, mount: { options: "rw" }, dentry: { name: path } } as unknown as Path;
+      const mount = { options: "rw", used() {}, unused() {} };
+      return { inode: { type: S.IFREG }, mount, dentry: { name: path } } as unknown as Path;
     },
     permission: () => 0,
     openPath(_who: unknown, path: Path): File {
@@ -56,6 +57,7 @@ export function fakeMachine(size = 256 << 20, aslr = false): FakeMachine {
     engine: { architecture: "x86-64", features },
     random: host.random,
     warnOnce() {},
+    scheduler: { inherit() {} },
   } as unknown as Kernel;
   const mm = new MemoryMap({
     space,
