@@ -62,6 +62,7 @@ const attacks: Attack[] = [
   { program: "robust-circle", end: "survives" },
   { program: "robust-circle", args: ["beyond"], end: "survives" },
   { program: "signal-flood", end: "survives" },
+  { program: "socket-flood", end: "survives" },
   { program: "symlink-bombs", end: "survives" },
   { program: "vectors", end: "survives" },
 ];

@@ -3,7 +3,7 @@ import type { SysError } from "../../abi/errno.ts";
 import type { Socket } from "./socket.ts";
 
 /** Sockets of one machine, accepted or not: ENFILE beyond. */
-export const MAX_SOCKETS = 1 << 18;
+export const MAX_SOCKETS = 1 << 16;
 
 export interface Family {
   /** A socket without a peer. @param flags O_* of the description */

@@ -28,8 +28,19 @@ export class SocketOptions {
   lingerSeconds = 0;
   priority = 0;
   mark = 0;
-  /** Switches that are kept and act on other families or not at all, by their SO_* number. */
-  readonly switches = new Set<number>();
+  /** Switches that are kept and act on other families or not at all: the bit of each SO_* number below 64. */
+  #low = 0;
+  #high = 0;
+
+  /** @param option SO_*, 0 to 63 */
+  switched(option: number): boolean {
+    return (((option < 32 ? this.#low : this.#high) >> (option & 31)) & 1) !== 0;
+  }
+  switch(option: number, on: boolean): void {
+    const bit = 1 << (option & 31);
+    if (option < 32) this.#low = on ? this.#low | bit : this.#low & ~bit;
+    else this.#high = on ? this.#high | bit : this.#high & ~bit;
+  }
 
   /** @param forced beyond the limit of the machine @returns nothing: every value is brought into range */
   setSendBuffer(bytes: number, forced: boolean): void {

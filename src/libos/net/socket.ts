@@ -30,7 +30,7 @@ export abstract class Socket extends File {
   /** Woken when there is room to send, and when the connection changes. */
   readonly output = new WaitQueue();
   /** Who gets SIGIO. */
-  readonly asyncReceivers = new AsyncList();
+  #asyncReceivers: AsyncList | null = null;
   /** SO_ERROR: an errno that the next operation reports, or 0. */
   error = 0;
 
@@ -98,12 +98,13 @@ export abstract class Socket extends File {
     return -Errno.EINVAL;
   }
   override setAsync(owner: AsyncOwner, on: boolean): void {
-    this.asyncReceivers.set(owner, on);
+    this.#asyncReceivers ??= new AsyncList();
+    this.#asyncReceivers.set(owner, on);
   }
   /** Something to receive or accept has come. */
   notifyInput(): void {
     if (!this.input.empty) this.input.wake();
-    this.asyncReceivers.send(POLL_CODE.IN);
+    this.#asyncReceivers?.send(POLL_CODE.IN);
   }
   /** There is room to send again. */
   notifyOutput(): void {

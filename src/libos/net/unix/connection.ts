@@ -64,8 +64,8 @@ export function join(socket: UnixSocket, other: UnixSocket): void {
 export function acceptFrom(socket: UnixSocket): UnixSocket | SysError {
   if (socket.state !== State.Listening) return -Errno.EINVAL;
   if (socket.error !== 0) return socket.takeError();
-  for (const other of socket.pending) {
-    socket.pending.delete(other);
+  const other = socket.pending.shift();
+  if (other !== null) {
     other.accepted = true;
     socket.madeRoom();
     return other;

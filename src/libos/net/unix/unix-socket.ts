@@ -33,6 +33,29 @@ export function identityOf(task: Task): Identity {
   return { pid: process.pid, uid: credentials.euid, gid: credentials.egid, groups: [...credentials.groups] };
 }
 
+/** Connections that wait to be accepted. */
+class PendingConnections {
+  head: UnixSocket | null = null;
+  #tail: UnixSocket | null = null;
+  count = 0;
+
+  add(socket: UnixSocket): void {
+    if (this.#tail === null) this.head = socket;
+    else this.#tail.nextPending = socket;
+    this.#tail = socket;
+    this.count++;
+  }
+  shift(): UnixSocket | null {
+    const socket = this.head;
+    if (socket === null) return null;
+    this.head = socket.nextPending;
+    if (this.head === null) this.#tail = null;
+    socket.nextPending = null;
+    this.count--;
+    return socket;
+  }
+}
+
 export abstract class UnixSocket extends Socket implements Carrier, BufferOwner {
   readonly domain = AF.UNIX;
   readonly family: UnixFamily;
@@ -49,16 +72,18 @@ export abstract class UnixSocket extends Socket implements Carrier, BufferOwner 
   /** Received messages. */
   readonly queue = new BufferQueue();
   /** Connections that wait to be accepted, oldest first. */
-  readonly pending = new Set<UnixSocket>();
+  readonly pending = new PendingConnections();
+  /** The next one that waits at the same listener. */
+  nextPending: UnixSocket | null = null;
   /** More than this many of either: full. */
   backlog = MAX_DATAGRAMS;
   /** Bytes charged for messages that were sent and not yet received. */
   sent = 0;
   identity: Identity | null = null;
   /** Sockets that wait for room in this one's queue. */
-  readonly #starving = new Set<UnixSocket>();
+  #starving: Set<UnixSocket> | null = null;
   /** Those whose room this one waits for. */
-  readonly #starvedBy = new Set<UnixSocket>();
+  #starvedBy: Set<UnixSocket> | null = null;
 
   inFlight = 0;
   outside = 0;
@@ -102,20 +127,22 @@ export abstract class UnixSocket extends Socket implements Carrier, BufferOwner 
 
   /** Whether one more message or connection must wait. */
   get full(): boolean {
-    return this.queue.count + this.pending.size > this.backlog;
+    return this.queue.count + this.pending.count > this.backlog;
   }
   /** Wakes this socket's {@link output} when `other` has room, or is gone. */
   awaitRoom(other: UnixSocket): void {
+    other.#starving ??= new Set();
     other.#starving.add(this);
+    this.#starvedBy ??= new Set();
     this.#starvedBy.add(other);
   }
   /** A message or connection has been taken. */
   madeRoom(): void {
-    if (this.#starving.size === 0) return;
-    const starving = [...this.#starving];
-    this.#starving.clear();
+    const starving = this.#starving;
+    if (starving === null) return;
+    this.#starving = null;
     for (const socket of starving) {
-      socket.#starvedBy.delete(this);
+      socket.#starvedBy?.delete(this);
       socket.notifyOutput();
     }
   }
@@ -197,12 +224,12 @@ export abstract class UnixSocket extends Socket implements Carrier, BufferOwner 
   discardMessages(): void {
     const had = this.queue.count > 0;
     while (this.queue.head !== null) this.discard(this.queue.shift());
-    for (const socket of this.pending) socket.discardMessages();
+    for (let socket = this.pending.head; socket !== null; socket = socket.nextPending) socket.discardMessages();
     if (had) this.madeRoom();
   }
   eachMessage(visit: (buffer: SocketBuffer) => void): void {
     for (let buffer = this.queue.head; buffer !== null; buffer = buffer.next) visit(buffer);
-    for (const socket of this.pending) socket.eachMessage(visit);
+    for (let socket = this.pending.head; socket !== null; socket = socket.nextPending) socket.eachMessage(visit);
   }
 
   shutdown(how: number): SysResult {
@@ -235,10 +262,9 @@ export abstract class UnixSocket extends Socket implements Carrier, BufferOwner 
       if (this.queue.count > 0 || embryo) peer.error = Errno.ECONNRESET;
       peer.changed();
     }
-    for (const other of this.#starvedBy) other.#starving.delete(this);
-    this.#starvedBy.clear();
-    for (const socket of this.pending) socket.unref();
-    this.pending.clear();
+    for (const other of this.#starvedBy ?? []) other.#starving?.delete(this);
+    this.#starvedBy = null;
+    for (let socket = this.pending.shift(); socket !== null; socket = this.pending.shift()) socket.unref();
     this.discardMessages();
     this.madeRoom();
     this.changed();
@@ -256,7 +282,7 @@ export abstract class UnixSocket extends Socket implements Carrier, BufferOwner 
     let events = this.error !== 0 ? POLL.ERR : 0;
     if (this.shut === BOTH_SHUT) events |= POLL.HUP;
     if ((this.shut & RECEIVE_SHUT) !== 0) events |= POLL.RDHUP | POLL.IN | POLL.RDNORM;
-    if (this.queue.count + this.pending.size > 0) events |= POLL.IN | POLL.RDNORM;
+    if (this.queue.count + this.pending.count > 0) events |= POLL.IN | POLL.RDNORM;
     if (this.connected && this.state === State.Closed) events |= POLL.HUP;
     return events;
   }

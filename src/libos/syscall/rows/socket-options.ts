@@ -56,8 +56,7 @@ function setInteger(task: Task, socket: Socket, option: number, value: number): 
   const { options } = socket;
   const { capabilities } = task;
   if (SWITCHES.has(option)) {
-    if (value !== 0) options.switches.add(option);
-    else options.switches.delete(option);
+    options.switch(option, value !== 0);
     return 0;
   }
   switch (option) {
@@ -159,7 +158,7 @@ function timeval(ns: number): number {
 /** Puts an option into {@link answer}. @returns its length in bytes, or -errno */
 function fillOption(task: Task, socket: Socket, option: number, room: number, lengthAt: number): SysResult {
   const { options } = socket;
-  if (SWITCHES.has(option)) return integer(options.switches.has(option) ? 1 : 0);
+  if (SWITCHES.has(option)) return integer(options.switched(option) ? 1 : 0);
   switch (option) {
     case SO.TYPE:
       return integer(socket.type);
