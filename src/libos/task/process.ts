@@ -11,6 +11,9 @@ import { NO_EXTENT, type ProgramExtent } from "./program-extent.ts";
 import type { Task } from "./task.ts";
 import { CpuTimeSplit, Usage } from "./usage.ts";
 
+/** Process 1 exists, is not the guest's, and may not be sent anything or be changed. */
+export const INIT = 1;
+
 export interface ProcessOptions {
   pid: number;
   ppid: number;

@@ -10,12 +10,9 @@ import type { Kernel } from "../kernel.ts";
 import { sendToProcess } from "../signal/send.ts";
 import { SignalInfo } from "../signal/signal-info.ts";
 import { CAP } from "../task/capabilities.ts";
-import type { Process } from "../task/process.ts";
+import { INIT, type Process } from "../task/process.ts";
 import { Restart, type Task } from "../task/task.ts";
 import type { Terminal } from "./terminal.ts";
-
-/** The process that started the machine's first one, as far as anybody can see it: its id, group and session. */
-const INIT = 1;
 
 /** Sends a signal of the kernel to every process of a group; 0 is no group. */
 export function signalGroup(kernel: Kernel, group: number, signal: number): void {

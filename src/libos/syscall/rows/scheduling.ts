@@ -1,8 +1,9 @@
 /** Scheduling policies, priorities and affinity: kept and shown; there is one CPU and one task. @see sched(7) */
-import { Errno, type SysResult } from "../../../abi/errno.ts";
+import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
 import { CAP } from "../../task/capabilities.ts";
 import { RLIMIT } from "../../task/limits.ts";
-import { isRealTime as realTime, SCHED } from "../../task/scheduling.ts";
+import { INIT } from "../../task/process.ts";
+import { isRealTime as realTime, SCHED, Scheduling } from "../../task/scheduling.ts";
 import type { Task } from "../../task/task.ts";
 import { storeTimespec } from "../../time/timespec.ts";
 import { full, partial, type Rows } from "../row.ts";
@@ -10,6 +11,15 @@ import { full, partial, type Rows } from "../row.ts";
 /** The task that a pid argument names: 0 is the caller; null: there is none. */
 function find(task: Task, pid: number): Task | null {
   return pid === 0 ? task : (task.kernel.tasksById.get(pid) ?? null);
+}
+
+/** What can be read of the task that a pid argument names; also of process 1, which is as any process begins. */
+function read(task: Task, pid: number): Scheduling | null {
+  return pid === INIT ? new Scheduling() : (find(task, pid)?.scheduling ?? null);
+}
+/** Why it cannot be changed if {@link find} finds none. */
+function refusal(pid: number): SysError {
+  return pid === INIT ? -Errno.EPERM : -Errno.ESRCH;
 }
 
 function schedYield(task: Task): SysResult {
@@ -45,16 +55,16 @@ function schedSetparam(task: Task, pid: number, parameter: number): SysResult {
   const priority = readPriority(task, parameter);
   if (priority === null) return -Errno.EFAULT;
   const target = find(task, pid);
-  if (target === null) return -Errno.ESRCH;
+  if (target === null) return refusal(pid);
   return setPolicy(task, target, target.scheduling.policy, priority, target.scheduling.resetOnFork);
 }
 
 function schedGetparam(task: Task, pid: number, parameter: number): SysResult {
   if (pid < 0 || parameter === 0) return -Errno.EINVAL;
-  const target = find(task, pid);
+  const target = read(task, pid);
   if (target === null) return -Errno.ESRCH;
   if (!task.mem.canWrite(parameter, 4)) return -Errno.EFAULT;
-  task.mem.setU32(parameter, target.scheduling.priority);
+  task.mem.setU32(parameter, target.priority);
   return 0;
 }
 
@@ -63,15 +73,15 @@ function schedSetscheduler(task: Task, pid: number, policy: number, parameter: n
   const priority = readPriority(task, parameter);
   if (priority === null) return -Errno.EFAULT;
   const target = find(task, pid);
-  if (target === null) return -Errno.ESRCH;
+  if (target === null) return refusal(pid);
   return setPolicy(task, target, policy & ~SCHED.RESET_ON_FORK, priority, (policy & SCHED.RESET_ON_FORK) !== 0);
 }
 
 function schedGetscheduler(task: Task, pid: number): SysResult {
   if (pid < 0) return -Errno.EINVAL;
-  const target = find(task, pid);
+  const target = read(task, pid);
   if (target === null) return -Errno.ESRCH;
-  return target.scheduling.policy | (target.scheduling.resetOnFork ? SCHED.RESET_ON_FORK : 0);
+  return target.policy | (target.resetOnFork ? SCHED.RESET_ON_FORK : 0);
 }
 
 function priorityBound(policy: number, bound: number): SysResult {
@@ -85,10 +95,10 @@ const FAIR_SLICE = 3_000_000n;
 
 function schedRrGetInterval(task: Task, pid: number, out: number): SysResult {
   if (pid < 0) return -Errno.EINVAL;
-  const target = find(task, pid);
+  const target = read(task, pid);
   if (target === null) return -Errno.ESRCH;
   if (!task.mem.canWrite(out, 16)) return -Errno.EFAULT;
-  const { policy } = target.scheduling;
+  const { policy } = target;
   storeTimespec(task.mem, out, policy === SCHED.FIFO ? 0n : policy === SCHED.RR ? RR_SLICE : FAIR_SLICE);
   return 0;
 }
@@ -98,13 +108,13 @@ const MASK_SIZE = 8;
 
 function schedSetaffinity(task: Task, pid: number, length: number, mask: number): SysResult {
   if (!task.mem.canRead(mask, Math.min(length, MASK_SIZE))) return -Errno.EFAULT;
-  if (find(task, pid) === null) return -Errno.ESRCH;
+  if (find(task, pid) === null) return refusal(pid);
   return length > 0 && (task.mem.u8[mask]! & 1) !== 0 ? 0 : -Errno.EINVAL;
 }
 
 function schedGetaffinity(task: Task, pid: number, length: number, mask: number): SysResult {
   if (length === 0 || length % MASK_SIZE !== 0) return -Errno.EINVAL;
-  if (find(task, pid) === null) return -Errno.ESRCH;
+  if (read(task, pid) === null) return -Errno.ESRCH;
   if (!task.mem.canWrite(mask, MASK_SIZE)) return -Errno.EFAULT;
   task.mem.setU64(mask, 1);
   return MASK_SIZE;
@@ -127,7 +137,7 @@ function schedSetattr(task: Task, pid: number, attributes: number, flags: number
   }
   if (!mem.canRead(attributes, size)) return -Errno.EFAULT;
   const target = find(task, pid);
-  if (target === null) return -Errno.ESRCH;
+  if (target === null) return refusal(pid);
   const wantedFlags = mem.u64(attributes + 8);
   if (wantedFlags > (FLAG_RESET_ON_FORK | FLAG_KEEP_ALL | 0x66)) return -Errno.EINVAL;
   if ((wantedFlags & FLAG_KEEP_ALL) !== 0) return -Errno.EOPNOTSUPP;
@@ -143,10 +153,10 @@ function schedSetattr(task: Task, pid: number, attributes: number, flags: number
 function schedGetattr(task: Task, pid: number, attributes: number, size: number, flags: number): SysResult {
   const { mem } = task;
   if (attributes === 0 || pid < 0 || size > 4096 || size < ATTR_SIZE_0 || flags !== 0) return -Errno.EINVAL;
-  const target = find(task, pid);
+  const target = read(task, pid);
   if (target === null) return -Errno.ESRCH;
   if (!mem.canWrite(attributes, size)) return -Errno.EFAULT;
-  const { policy, resetOnFork, nice, priority } = target.scheduling;
+  const { policy, resetOnFork, nice, priority } = target;
   mem.u8.fill(0, attributes, attributes + size);
   mem.setU32(attributes, Math.min(size, ATTR_SIZE));
   mem.setU32(attributes + 4, policy);
@@ -187,14 +197,14 @@ function mayLowerTo(task: Task, nice: number): boolean {
 function getpriority(task: Task, which: number, who: number): SysResult {
   const targets = namedBy(task, which, who);
   if (targets === null) return -Errno.EINVAL;
-  if (targets.length === 0) return -Errno.ESRCH;
+  if (targets.length === 0) return which === PRIO.PROCESS && who === INIT ? 20 : -Errno.ESRCH;
   return 20 - Math.min(...targets.map((each) => each.scheduling.nice));
 }
 
 function setpriority(task: Task, which: number, who: number, value: number): SysResult {
   const targets = namedBy(task, which, who);
   if (targets === null) return -Errno.EINVAL;
-  if (targets.length === 0) return -Errno.ESRCH;
+  if (targets.length === 0) return which === PRIO.PROCESS ? refusal(who) : -Errno.ESRCH;
   const nice = Math.min(19, Math.max(-20, value));
   for (const target of targets) {
     if (nice < target.scheduling.nice && !mayLowerTo(task, nice)) return -Errno.EACCES;

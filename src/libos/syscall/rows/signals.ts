@@ -9,6 +9,7 @@ import { SignalAction } from "../../signal/process-signals.ts";
 import { forceSignal, sendToProcess, sendToTask } from "../../signal/send.ts";
 import { SIGINFO_SIZE, SignalInfo } from "../../signal/signal-info.ts";
 import { SignalSet } from "../../signal/signal-set.ts";
+import { INIT } from "../../task/process.ts";
 import { NO_RESULT, Restart, type Task } from "../../task/task.ts";
 import { timespecDuration, validTimespec } from "../../time/timespec.ts";
 import { full, type Rows } from "../row.ts";
@@ -183,9 +184,6 @@ function sigaltstack(task: Task, set: number, old: number): SysResult {
   return 0;
 }
 
-/** Process 1 exists, is not the guest's, and may not be sent anything. */
-const INIT = 1;
-
 function kill(task: Task, pid: number, signal: number): SysResult {
   const { process, kernel } = task;
   if (pid === INIT) return -Errno.EPERM;
@@ -237,8 +235,9 @@ function rtSigqueueinfo(task: Task, pid: number, signal: number, info: number): 
   const copy = readInfo(task, signal, info, pid === task.process.pid);
   if (typeof copy === "number") return copy;
   const target = task.kernel.processes.find((each) => each.pid === pid);
-  if (target === undefined) return -Errno.ESRCH;
+  if (target === undefined && pid !== INIT) return -Errno.ESRCH;
   if (signal < 0 || signal > SIG.MAX) return -Errno.EINVAL;
+  if (target === undefined) return -Errno.EPERM;
   return signal === 0 ? 0 : sendToProcess(target, copy);
 }
 
