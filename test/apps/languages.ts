@@ -16,6 +16,7 @@ export const languages = [
   ]),
   ...apps("perl", [
     { run: "perl program.pl first second", files: { "program.pl": script("program.pl") } },
+    { run: "perl sockets.pl", files: { "sockets.pl": script("sockets.pl") } },
     [
       "perl -ne 'print if /^ka.*n$/' words.txt",
       "perl -i.bak -pe 's/a/A/g' words.txt",
@@ -47,6 +48,12 @@ export const languages = [
       files: { "system.py": script("system.py") },
       env: python,
       name: "python3 and the operating system",
+    },
+    {
+      run: "python3 sockets.py",
+      files: { "sockets.py": script("sockets.py") },
+      env: python,
+      name: "python3 and AF_UNIX sockets",
     },
     {
       run: [
