@@ -9,6 +9,7 @@ import { InotifyLimits } from "./event/inotify.ts";
 import { DirectoryNotes } from "./fs/directory-notes.ts";
 import { FdTable } from "./fs/fd-table.ts";
 import { FileLocks } from "./fs/file-locks.ts";
+import { Leases } from "./fs/leases.ts";
 import { MemoryFiles } from "./fs/memory-file.ts";
 import type { Path } from "./fs/path.ts";
 import { Pipes } from "./fs/pipe.ts";
@@ -126,6 +127,7 @@ export class Kernel {
     this.#random = options.random ?? ((target, offset, length) => this.host.random(target, offset, length));
     this.arch = archOf(options.engine);
     this.time = new TimeKeeper(options.host.clock);
+    this.vfs.leases = new Leases(() => this.time.now());
     this.net = new Net(this);
     this.load = new LoadAverage(this.time.now());
     this.dispatcher = new Dispatcher(this.arch, allRows);

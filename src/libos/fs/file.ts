@@ -38,12 +38,21 @@ export abstract class File {
     if (path !== null) {
       path.dentry.pins++;
       path.mount.used(writes);
+      this.#count(1, writes);
     }
     const old = this.#path;
     this.#path = path;
     if (old === null) return;
+    this.#count(-1, writes);
     old.dentry.pins--;
     old.mount.unused(writes);
+  }
+
+  /** Counts it among the open descriptions of its inode; those that only name it are none. */
+  #count(by: number, writes: boolean): void {
+    if (this.inode?.type !== S.IFREG || !(this.readable || writes)) return;
+    this.inode.opens += by;
+    if (writes) this.inode.writers += by;
   }
 
   /** Who is told what is done by this description; null: nobody (O_PATH, files without a name). */

@@ -76,6 +76,9 @@ export abstract class Inode {
   cachedNames = 0;
   /** Who wants to know what happens to it; for the notifier only. */
   watches: Watch[] | null = null;
+  /** Open descriptions of a regular file that have a name, and those of them that write. */
+  opens = 0;
+  writers = 0;
   /** F_SET_RW_HINT. */
   writeLifeHint = 0;
   /** Keeps it known as if a name of it were cached. */

@@ -151,6 +151,11 @@ export function openPath(
     if (busy < 0) return busy;
   }
 
+  if (vfs.leases?.active && type === S.IFREG) {
+    const broken = vfs.leases.breakFor(inode, (mask & ACCESS.W_OK) !== 0);
+    if (broken < 0) return broken;
+  }
+
   const file =
     dentry instanceof FileDentry
       ? dentry.open(statusFlags(flags), who.credentials)

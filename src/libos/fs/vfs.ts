@@ -11,6 +11,7 @@ import { permission, realIds, setattr, truncate } from "./attributes.ts";
 import { DentryCache } from "./dentry-cache.ts";
 import type { File } from "./file.ts";
 import type { AttributeChange, FileSystem, Inode } from "./inode.ts";
+import type { Leases } from "./leases.ts";
 import { FileDentry } from "./magic.ts";
 import { type Mount, parseOptions } from "./mount.ts";
 import { MountTree } from "./mount-tree.ts";
@@ -77,6 +78,8 @@ export class Vfs {
   readonly names: DentryCache;
   /** Whom changes are told. */
   readonly notifier = new Notifier();
+  /** Leases of the machine; null until it runs. */
+  leases: Leases | null = null;
   readonly #contexts = new Set<PathContext>();
 
   constructor(root: FileSystem, options: MountOptions, nameLimit?: number) {

@@ -5,6 +5,9 @@ import { F, O } from "../../abi/fcntl.ts";
 import { S } from "../../abi/stat.ts";
 import { AsyncOwner } from "../fs/async-owner.ts";
 import type { File } from "../fs/file.ts";
+import { LOCK } from "../fs/file-locks.ts";
+import { checkOwner } from "../fs/permission.ts";
+import { CAP } from "../task/capabilities.ts";
 import type { Task } from "../task/task.ts";
 
 const HIGHEST_SIGNAL = 64;
@@ -48,6 +51,10 @@ export function signalCommand(task: Task, file: File, fd: number, command: numbe
       if (argument > HIGHEST_SIGNAL) return -Errno.EINVAL;
       ownerOf(task, file).signal = argument;
       return 0;
+    case F.GETLEASE:
+      return task.kernel.vfs.leases?.get(file) ?? LOCK.UNLOCK;
+    case F.SETLEASE:
+      return setLease(task, file, fd, argument | 0);
     case F.NOTIFY:
       return notify(task, file, fd, argument >>> 0);
     default:
@@ -93,6 +100,22 @@ function getOwnerUids(task: Task, file: File, address: number): SysResult {
   if (!mem.canWrite(address, 8)) return -Errno.EFAULT;
   mem.setU32(address, file.async?.uid ?? 0);
   mem.setU32(address + 4, file.async?.euid ?? 0);
+  return 0;
+}
+
+function setLease(task: Task, file: File, fd: number, type: number): SysResult {
+  const { inode } = file;
+  const { leases } = task.kernel.vfs;
+  if (leases === null || inode === null) return -Errno.EINVAL;
+  if (type !== LOCK.READ && type !== LOCK.WRITE && type !== LOCK.UNLOCK) return -Errno.EINVAL;
+  if (type === LOCK.UNLOCK) return leases.set(file, inode, type, ownerOf(task, file));
+  if (checkOwner(task.credentials, inode) < 0 && !task.capabilities.has(CAP.LEASE)) return -Errno.EACCES;
+  if (inode.type !== S.IFREG) return -Errno.EINVAL;
+  const owner = ownerOf(task, file);
+  const set = leases.set(file, inode, type, owner);
+  if (set < 0) return set;
+  owner.fd = fd;
+  if (owner.id === 0) owner.set(task, F_OWNER.PID, task.process.pid);
   return 0;
 }
 

@@ -13,6 +13,7 @@ export const CAP = {
   SYS_RESOURCE: 24,
   SYS_TIME: 25,
   SYS_TTY_CONFIG: 26,
+  LEASE: 28,
   SETFCAP: 31,
 } as const;
 

@@ -121,8 +121,6 @@ function lesserCommand(task: Task, file: File, fd: number, command: number, argu
         : -Errno.EINVAL;
     case F.GET_SEALS:
       return file instanceof MemoryFile ? file.seals : -Errno.EINVAL;
-    case F.GETLEASE:
-      return 2;
     case F.GET_RW_HINT:
     case F.SET_RW_HINT:
       return writeLifeHint(task, file, command, argument);
@@ -165,7 +163,7 @@ export const descriptorRows: Rows = {
     args: ["fd", "fcntlcmd", "size"],
     run: fcntl,
     support: partial(
-      "no leases (EINVAL); O_ASYNC acts on pipes, FIFOs and inotify; locks that host programs hold are waited for by trying again",
+      "truncate(2) breaks no lease; O_ASYNC acts on pipes, FIFOs and inotify; locks that host programs hold are waited for by trying again",
     ),
   },
 };

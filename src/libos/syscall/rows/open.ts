@@ -46,12 +46,20 @@ function openFile(task: Task, dirfd: number, path: string, flags: number, mode: 
   const directory = directoryOf(task, dirfd, scoped ? "." : path);
   if (typeof directory === "number") return directory;
   const file: File | SysError = task.kernel.vfs.open(task, directory, path, flags, mode, resolve);
-  if (typeof file === "number") return file;
+  if (typeof file === "number") return file === -Errno.EAGAIN ? awaitLease(task, flags) : file;
   file.flags &= ~OPEN_ONLY;
   if (file instanceof PipeFile && file.awaitsOtherEnd && (flags & O.NONBLOCK) === 0) {
     return awaitOtherEnd(task, file, flags);
   }
   return install(task, file, (flags & O.CLOEXEC) !== 0);
+}
+
+/** Waits until whoever holds a lease on the file has given it up, or has had time enough. */
+function awaitLease(task: Task, flags: number): SysResult {
+  const broken = task.kernel.vfs.leases?.takePending() ?? null;
+  if (broken === null || (flags & O.NONBLOCK) !== 0) return -Errno.EAGAIN;
+  task.deadline = broken.deadline;
+  return task.block(broken.queue, Restart.IfAsked);
 }
 
 /** Waits in open(2) of a FIFO until both ends are there. @see fifo(7) */
