@@ -87,10 +87,6 @@ const causes: readonly Cause[] = [
     cause: "new files are in memory, which does not have that much room",
   },
   {
-    name: /pidfd/,
-    cause: "no descriptors of processes: ENOSYS",
-  },
-  {
     name: /runtime\.TestRuntimePanic/,
     cause: PROCESSES,
   },

@@ -5,6 +5,7 @@ import { DT, makedev, S, type Stat, type StatFs } from "../../abi/stat.ts";
 import { File } from "../fs/file.ts";
 import { type DirectoryEntry, type FileSystem, Inode } from "../fs/inode.ts";
 import type { Credentials } from "../task/credentials.ts";
+import type { Process } from "../task/process.ts";
 
 export interface Owner {
   uid: number;
@@ -108,6 +109,8 @@ export interface Listing {
 
 export class GeneratedDirectory extends GeneratedInode {
   readonly type = S.IFDIR;
+  /** Set for /proc/[pid]: the process that a descriptor of it stands for. @see pidfd_send_signal(2) */
+  process: Process | null = null;
   readonly #listing: Listing;
   constructor(fs: GeneratedFs, name: string, listing: Listing, owner = ROOT_OWNER, mode = 0o555) {
     super(fs, name, mode, owner);

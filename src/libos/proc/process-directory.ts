@@ -206,7 +206,9 @@ function directoryOf(
     child: (key) => (Object.hasOwn(entries, key) ? entries[key]!.make(subject, `${name}/${key}`, whole) : null),
     directories: Object.values(entries).filter((entry) => entry.directory === true).length,
   };
-  return new GeneratedDirectory(subject.context.fs, name, listing, subject.owner);
+  const directory = new GeneratedDirectory(subject.context.fs, name, listing, subject.owner);
+  if (whole) directory.process = subject.process;
+  return directory;
 }
 
 /** A decimal, octal or hexadecimal number as kstrtoul() reads it, not below `least`; null: it is none. */

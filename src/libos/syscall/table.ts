@@ -11,6 +11,7 @@ import { memoryRows } from "./rows/memory.ts";
 import { messageQueueRows } from "./rows/message-queues.ts";
 import { miscRows } from "./rows/misc.ts";
 import { pathRows } from "./rows/paths.ts";
+import { pidDescriptorRows } from "./rows/pid-descriptors.ts";
 import { pollRows } from "./rows/poll.ts";
 import { processRows } from "./rows/process.ts";
 import { schedulingRows } from "./rows/scheduling.ts";
@@ -39,6 +40,7 @@ export const allRows: Rows = {
   ...eventRows,
   ...miscRows,
   ...messageQueueRows,
+  ...pidDescriptorRows,
   ...socketRows,
   ...unsupportedRows,
 };

@@ -1,5 +1,6 @@
 /** The life of a process, its resources, and what the system says about itself. */
 import { Errno, type SysResult } from "../../../abi/errno.ts";
+import { PidFd } from "../../event/pid-fd.ts";
 import { CAP } from "../../task/capabilities.ts";
 import { exitProcess, exitTask } from "../../task/exit.ts";
 import { RLIMIT, RLIMIT_COUNT } from "../../task/limits.ts";
@@ -48,7 +49,7 @@ function waitid(task: Task, kind: number, id: number, _info: number, options: nu
   if ((options & events) === 0) return -Errno.EINVAL;
   if (kind === P.PIDFD) {
     if (id < 0) return -Errno.EINVAL;
-    return task.files.get(id) === null ? -Errno.EBADF : -Errno.EINVAL;
+    return task.files.get(id) instanceof PidFd ? -Errno.ECHILD : -Errno.EBADF;
   }
   if (kind !== P.ALL && kind !== P.PID && kind !== P.PGID) return -Errno.EINVAL;
   if (kind === P.PID && id <= 0) return -Errno.EINVAL;

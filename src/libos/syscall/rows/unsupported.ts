@@ -27,10 +27,6 @@ function noSuchProcess(task: Task, pid: number): SysResult {
   return pid === task.process.pid ? -Errno.EPERM : -Errno.ESRCH;
 }
 
-function badDescriptor(task: Task, fd: number): SysResult {
-  return task.files.get(fd) === null ? -Errno.EBADF : -Errno.EINVAL;
-}
-
 function restartSyscall(): SysResult {
   return -Errno.EINTR;
 }
@@ -75,9 +71,6 @@ export const unsupportedRows: Rows = {
     "no other process: ESRCH",
   ),
   kcmp: row(312, 272, ["pid", "pid", "int", "size", "size"], notPermitted, "nothing to compare: EPERM"),
-  pidfd_open: absent(434, 434, ["pid", "hex"], "no process descriptors"),
-  pidfd_send_signal: row(424, 424, ["fd", "signal", "addr", "hex"], badDescriptor, "no process descriptors: EBADF"),
-  pidfd_getfd: row(438, 438, ["fd", "fd", "hex"], badDescriptor, "no process descriptors: EBADF"),
   restart_syscall: row(219, 128, [], restartSyscall, "calls restart without it: EINTR"),
 
   syslog: refused(103, 116, ["int", "addr", "int"], "no kernel log"),
