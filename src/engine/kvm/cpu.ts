@@ -24,13 +24,13 @@ import {
   SYSCALL_PORT,
 } from "./monitor-area.ts";
 import { Registers } from "./registers.ts";
+import { Step, TRAP_FLAG } from "./step.ts";
 import { VectorState } from "./vector-state.ts";
-import { TRAP_OF_VECTOR } from "./x86.ts";
+import { portInstructionLength, TRAP_OF_VECTOR } from "./x86.ts";
 
 const INITIAL_FLAGS = 0x202;
 /** What ring 3 may set: CF PF AF ZF SF TF DF OF NT RF AC ID. */
 const USER_FLAGS = 0x25_4dd5;
-const TRAP_FLAG = 0x100;
 const STEPPING_FLAGS = INITIAL_FLAGS | TRAP_FLAG;
 const [IRET_STUB_LOW, IRET_STUB_HIGH] = halves(addresses.iretStub);
 const [RETURN_FRAME_LOW, RETURN_FRAME_HIGH] = halves(returnFrameAddress);
@@ -97,6 +97,7 @@ export class KvmCpu extends Registers implements Cpu {
   /** Of the call of {@link run}. */
   #deadline = 0;
   #singleStep = false;
+  readonly #step = new Step();
   /** Where the CPU stands: with the guest's registers in ring 3, or in ring 0. */
   #inRing3 = false;
   /** The ring in which SYSCALL arrives: 0, 3 under a KVM that emulates ring 0, -1 not known yet. */
@@ -156,6 +157,7 @@ export class KvmCpu extends Registers implements Cpu {
     if (this.words[Regs.RIP * 2 + 1]! >= CANONICAL_END_HIGH) return this.#protectionTrap();
     // The timer is the thread's, for all CPUs in turn: that it fires too early for this one is noticed.
     this.#deadline = deadline;
+    if (this.#singleStep) this.#step.begin(this.#context, this.pc);
     if (deadline < this.#timer.deadline) this.#timer.arm(deadline, this.#now());
     for (;;) {
       this.#enterUser();
@@ -207,21 +209,16 @@ export class KvmCpu extends Registers implements Cpu {
     this.#runBytes[Run.IMMEDIATE_EXIT] = 0;
     this.regs[Regs.RAX] = rax;
     // Some KVMs stand behind the instruction already at the exit: then it did not move.
-    this.pc = this.pc === before ? before - this.#portInstructionLength(before) : before;
+    this.pc = this.pc === before ? before - portInstructionLength(this.#context.bytes.u8, before) : before;
+    this.#dropStep();
     return this.#protectionTrap();
   }
-  /** Length of the `in` or `out` that ends at an address: two bytes with a port number, else one. */
-  #portInstructionLength(end: number): number {
-    const opcode = this.#context.bytes.u8[end - 2];
-    return opcode !== undefined && opcode >= 0xe4 && opcode <= 0xe7 ? 2 : 1;
-  }
-
   #systemCall(): ExitKind {
     const words = this.words;
     words[Regs.RIP * 2] = words[Regs.RCX * 2]!;
     words[Regs.RIP * 2 + 1] = words[Regs.RCX * 2 + 1]!;
-    const flags = words[Regs.R11 * 2]!;
-    words[Regs.RFLAGS * 2] = this.#singleStep ? flags & ~TRAP_FLAG : flags;
+    if (this.#singleStep) words[Regs.R11 * 2] = words[Regs.R11 * 2]! & ~TRAP_FLAG;
+    words[Regs.RFLAGS * 2] = words[Regs.R11 * 2]!;
     if (this.#syscallRing < 0) {
       this.#readSystemRegisters();
       this.#syscallRing = this.#sregs.getUint16(Sregs.CS + Segment.SELECTOR, true) & 3;
@@ -255,13 +252,17 @@ export class KvmCpu extends Registers implements Cpu {
       return this.#protectionTrap();
     }
     regs[Regs.RIP] = stack[at]!;
-    regs[Regs.RFLAGS] = this.#withoutStep(stack[at + 2]!);
+    regs[Regs.RFLAGS] = this.#singleStep ? stack[at + 2]! & ~BigInt(TRAP_FLAG) : stack[at + 2]!;
     regs[Regs.RSP] = stack[at + 3]!;
     if (vector === PAGE_FAULT) return this.#pageFault();
     const trap = TRAP_OF_VECTOR[vector];
     if (trap === undefined) return this.#failure(`unexpected exception ${vector}`);
     if (trap === Trap.IllegalInstruction && this.#atPrivilegedGate()) return this.#protectionTrap();
     exit.trap = trap === Trap.SingleStep && !takeStep(this.#native, this.#fd) ? Trap.Breakpoint : trap;
+    if (exit.trap === Trap.SingleStep) {
+      if (this.#step.isLate(this.#singleStep, stack[at + 2]!)) return -1;
+      if (this.#singleStep) regs[Regs.RFLAGS] = this.#step.end(this.#context, this.sp, stack[at + 2]!);
+    }
     this.#counts.trap++;
     return ExitKind.Trap;
   }
@@ -274,9 +275,11 @@ export class KvmCpu extends Registers implements Cpu {
     return u8[pc] === 0xcd || (u8[pc] === 0x0f && u8[pc + 1] === 0x34);
   }
 
-  /** Flags without the trap flag that {@link singleStep} put in. */
-  #withoutStep(flags: bigint): bigint {
-    return this.#singleStep ? flags & ~BigInt(TRAP_FLAG) : flags;
+  /** A stop that is no exception: flags without the trap flag that {@link singleStep} put in. */
+  #dropStep(): void {
+    if (!this.#singleStep) return;
+    this.words[Regs.RFLAGS * 2] = this.words[Regs.RFLAGS * 2]! & ~TRAP_FLAG;
+    this.#step.interrupted = true;
   }
 
   #pageFault(): number {
@@ -336,6 +339,7 @@ export class KvmCpu extends Registers implements Cpu {
       // Between SYSCALL (or an exception) and the stub's `out`: let it come to its exit, which is the next one.
       return this.#finishStub();
     }
+    this.#dropStep();
     if (this.#timer.fired()) {
       const now = this.#now();
       if (now < this.#deadline) {

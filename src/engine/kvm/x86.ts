@@ -27,3 +27,9 @@ export const TRAP_OF_VECTOR: readonly (Trap | undefined)[] = [
   undefined,
   Trap.FloatingPoint,
 ];
+
+/** Length of the `in` or `out` that ends at an address: two bytes with a port number, else one. */
+export function portInstructionLength(bytes: Uint8Array, end: number): number {
+  const opcode = bytes[end - 2];
+  return opcode !== undefined && opcode >= 0xe4 && opcode <= 0xe7 ? 2 : 1;
+}

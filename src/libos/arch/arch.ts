@@ -32,6 +32,8 @@ export interface Arch {
   beginChild(cpu: Cpu, stack: number): void;
   /** Whether the registers show that no instruction has run since the last system call. A guess that may only rarely fail. */
   isBehindCall(cpu: Cpu): boolean;
+  /** Whether the program has its own instructions stepped: it expects a trap after each. */
+  stepsItself(cpu: Cpu): boolean;
   /** The signal for an instruction that raised an exception. */
   trapSignal(cpu: Cpu, exit: Exit): SignalInfo;
   /**

@@ -32,6 +32,8 @@ const PRINT_ORDER = [0, 3, 1, 2, 6, 7, 5, 4, 8, 9, 10, 11, 12, 13, 14, 15];
 const SYSCALL_LENGTH = 2;
 /** TASK_SIZE_MAX: where addresses of user programs end. */
 const TASK_SIZE = 0x7fff_ffff_f000;
+/** TF of RFLAGS. */
+const TRAP_FLAG = 0x100;
 /** Vector of the stack fault exception. */
 const STACK_FAULT = 12;
 
@@ -72,6 +74,9 @@ export class X86_64 implements Arch {
     if (stack !== 0) cpu.sp = stack;
   }
 
+  stepsItself(cpu: Cpu): boolean {
+    return (cpu.flags & TRAP_FLAG) !== 0;
+  }
   trapSignal(cpu: Cpu, exit: Exit): SignalInfo {
     switch (exit.trap) {
       case Trap.IllegalInstruction:

@@ -3,7 +3,7 @@
  * when there is nothing to do. Everything is synchronous except waiting for the host.
  */
 import { SIG } from "../../abi/signal.ts";
-import { ExitKind } from "../../engine/engine.ts";
+import { type Cpu, ExitKind, Trap } from "../../engine/engine.ts";
 import type { HostPoll } from "../../host/host.ts";
 import type { Kernel } from "../kernel.ts";
 import { deliverSignals } from "../signal/deliver.ts";
@@ -96,7 +96,8 @@ export class RunLoop {
         return;
       }
       if (mm.clockPage !== 0 && !mm.clockPageWritten) this.#refreshClocks(task, kernel.time.now());
-      const kind = cpu.run(Math.min(this.#sliceEnd, timers.next));
+      const deadline = Math.min(this.#sliceEnd, timers.next);
+      const kind = scheduler.countsSteps ? this.#runCounted(cpu, deadline) : cpu.run(deadline);
       if (kind === ExitKind.Syscall) {
         const result = dispatcher.run(task, cpu);
         if (result > BLOCKED) {
@@ -110,6 +111,24 @@ export class RunLoop {
         this.#serve(task, kind);
       }
     }
+  }
+
+  /** Runs guest code for as many instructions as the policy wants; if it got so far, the turn is over. */
+  #runCounted(cpu: Cpu, deadline: number): ExitKind {
+    const { arch } = this.#kernel;
+    const steps = this.#scheduler.steps();
+    if (steps === 0 || arch.stepsItself(cpu)) return cpu.run(deadline);
+    let kind: ExitKind = ExitKind.Budget;
+    let stepped = true;
+    cpu.singleStep = true;
+    for (let left = steps; left > 0 && stepped && !arch.stepsItself(cpu); left--) {
+      kind = cpu.run(deadline);
+      stepped = kind === ExitKind.Trap && cpu.exit.trap === Trap.SingleStep;
+    }
+    cpu.singleStep = false;
+    if (!stepped) return kind;
+    this.#scheduler.wanted ??= Leave.Preempted;
+    return ExitKind.Budget;
   }
 
   /** What to do with the result of a handler, any result. */

@@ -37,10 +37,14 @@ export class Scheduler {
   switches = 0;
   #last: Task | null = null;
 
+  /** Whether {@link steps} is to be asked. */
+  readonly countsSteps: boolean;
+
   /** @param now host monotonic ns */
   constructor(policy: Policy, now: () => number) {
     this.#policy = policy;
     this.#now = now;
+    this.countsSteps = policy.steps !== undefined;
   }
   get running(): Task | null {
     return this.#running;
@@ -104,6 +108,10 @@ export class Scheduler {
   sliceEnd(now: number): number {
     if (this.#policy.waiting === 0) return now + SLICE;
     return now + Math.min(SLICE, Math.max(0, this.#turnStart + this.#turn - now));
+  }
+  /** How many instructions the running task may go on for; 0: they are not counted. */
+  steps(): number {
+    return this.waiting === 0 ? 0 : (this.#policy.steps?.() ?? 0);
   }
   /** sched_yield(2): others go first. */
   yield(): void {

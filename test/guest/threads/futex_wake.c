@@ -5,7 +5,8 @@ static atomic_uint word;
 static atomic_int order[THREADS], woken;
 static void *sleeper(void *argument) {
   EQ(wait_on(&word, 0), 0);
-  order[woken++] = (int)(long)argument;
+  order[woken] = (int)(long)argument;
+  woken++;
   return NULL;
 }
 

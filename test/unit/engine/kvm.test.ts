@@ -325,6 +325,28 @@ describe("engine/kvm", { skip: engine === null ? why : false }, () => {
     space.cpu.singleStep = false;
   });
 
+  test("a program that is stepped does not see it in its flags", () => {
+    const steps = (): void => {
+      space.cpu.singleStep = true;
+      while (space.cpu.run(now() + 1e9) === ExitKind.Trap) assert.equal(space.cpu.exit.trap, Trap.SingleStep);
+      space.cpu.singleStep = false;
+    };
+    // pushf; pop rax; pushfw; pop cx; syscall
+    load([0x9c, 0x58, 0x66, 0x9c, 0x66, 0x59, 0x0f, 0x05]);
+    steps();
+    assert.equal(space.cpu.low(RAX) & 0x100, 0);
+    assert.equal(space.cpu.flags & 0x100, 0);
+    assert.equal(space.cpu.low(11) & 0x100, 0);
+    // pushf; or dword [rsp], 0x100; popf: the guest steps itself from now on
+    load([0x9c, 0x81, 0x0c, 0x24, 0, 1, 0, 0, 0x9d, 0x90, 0x0f, 0x05]);
+    space.cpu.singleStep = true;
+    for (let i = 0; i < 3; i++) assert.equal(space.cpu.run(now() + 1e9), ExitKind.Trap);
+    assert.equal(space.cpu.flags & 0x100, 0x100);
+    space.cpu.singleStep = false;
+    assert.equal(space.cpu.run(now() + 1e9), ExitKind.Trap);
+    assert.equal(space.cpu.exit.trap, Trap.SingleStep);
+  });
+
   test("a size that is no multiple of 2 MiB is refused", () => {
     assert.throws(() => engine!.createAddressSpace(4096), EngineError);
     assert.throws(() => engine!.createAddressSpace(0x2_0000_0000), EngineError);

@@ -28,6 +28,11 @@ export interface Policy {
   ran(task: Task, ns: number): void;
   /** Ns that the running task may go on while others wait; Infinity: until it sleeps. */
   slice(task: Task): number;
+  /**
+   * How many instructions the running task may go on for, asked whenever guest code is entered while others wait; 0: until
+   * something else ends its turn. Absent: turns are measured in time alone.
+   */
+  steps?(): number;
   /** Whether a task that was just added takes the CPU from the running one. */
   preempts(woken: Task, running: Task): boolean;
 }

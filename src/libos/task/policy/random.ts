@@ -1,6 +1,7 @@
 /**
- * Chooses at random whom to run, and for how long: from a few microseconds, so that a switch may come behind any
- * instruction. With the same seed the same choices are made. For finding mistakes in programs with threads.
+ * Chooses at random whom to run, and for how long: for some microseconds, or for some instructions behind a system call
+ * or a switch, one by one, so that a switch may come behind each. With the same seed the same choices are made. For
+ * finding mistakes in programs with threads.
  */
 import type { Task } from "../task.ts";
 import type { Leave, Policy } from "./policy.ts";
@@ -8,6 +9,9 @@ import type { Leave, Policy } from "./policy.ts";
 /** Lengths of a turn, ns: mostly short ones. */
 const SHORTEST = 1e3;
 const LONGEST = 2e6;
+/** How often a turn is counted in instructions, and the most that it has. */
+const COUNTED = 0.4;
+const MOST_STEPS = 100;
 
 export class RandomPolicy implements Policy {
   readonly #queue: Task[] = [];
@@ -50,6 +54,10 @@ export class RandomPolicy implements Policy {
   ran(): void {}
   slice(): number {
     return SHORTEST * (LONGEST / SHORTEST) ** (this.#random() ** 2);
+  }
+  steps(): number {
+    if (this.#random() >= COUNTED) return 0;
+    return Math.floor(MOST_STEPS ** this.#random());
   }
   preempts(): boolean {
     return this.#random() < 0.25;
