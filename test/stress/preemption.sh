@@ -1,0 +1,7 @@
+#!/bin/sh
+# Runs the guest programs with threads under many sequences of random switches:
+#   sh test/stress/preemption.sh [SEEDS [PROGRAM-REGEX [FIRST-SEED]]]
+# Prints a line a program; exits with 1 if a run ended otherwise than natively. Two programs run at a time.
+cd "$(dirname "$0")/../.." || exit 1
+./skerry --version >/dev/null || exit 1
+exec node --import tsx test/stress/preemption.ts "$@"
