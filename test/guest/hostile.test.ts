@@ -56,6 +56,7 @@ const attacks: Attack[] = [
   { program: "locks", end: "survives" },
   { program: "many-files", args: ["8000"], end: "survives" },
   { program: "map-over-self", end: "dies" },
+  { program: "message-queues", end: "survives" },
   { program: "nested-signals", end: "dies" },
   { program: "pipe-flood", end: "survives" },
   { program: "proc-files", end: "survives" },

@@ -20,7 +20,7 @@ const PRIORITY_COST = 48;
 const PRIORITIES = 32768;
 /** What a queue, and a message beside its bytes, costs the monitor. */
 const QUEUE_BYTES = 1024;
-const MESSAGE_BYTES = 160;
+const MESSAGE_BYTES = 512;
 /** Bytes for the messages of all queues. */
 const MEMORY_LIMIT = 64 << 20;
 
