@@ -65,7 +65,10 @@ const attacks: Attack[] = [
   { program: "signal-flood", end: "survives" },
   { program: "socket-flood", end: "survives" },
   { program: "symlink-bombs", end: "survives" },
+  { program: "attribute-flood", end: "survives" },
+  { program: "mount-flood", end: "survives" },
   { program: "vectors", end: "survives" },
+  { program: "watch-flood", end: "survives" },
 ];
 
 interface Ending {
