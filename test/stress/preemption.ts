@@ -2,14 +2,13 @@
 import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { guestPrograms } from "../guest/programs.ts";
-import { runUnderSeeds } from "./seeds.ts";
+import { programsForAnyOrder, runUnderSeeds } from "./seeds.ts";
 
 /** Most runs of a program that are printed when they fail. */
 const MOST_SHOWN = 5;
 
 const [count = "10000", pattern = "", first = "1"] = process.argv.slice(2);
-const programs = guestPrograms(["threads"]).filter(({ name }) => new RegExp(pattern).test(name));
+const programs = programsForAnyOrder(pattern);
 
 function* range(): Generator<number> {
   for (let i = 0; i < Number(count); i++) yield Number(first) + i;

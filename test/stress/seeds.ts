@@ -4,10 +4,18 @@ import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, realpath
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { boot } from "../../src/vmm/index.ts";
-import { compiled, type GuestProgram } from "../guest/programs.ts";
+import { compiled, type GuestProgram, guestPrograms } from "../guest/programs.ts";
 
 /** Far more than any program needs, so that what does not end is seen as such. */
 const TIMEOUT_MS = 60_000;
+
+/** Programs with threads, but for those that say "policy: fair": they check an order that a random one does not keep. */
+export function programsForAnyOrder(pattern: string): GuestProgram[] {
+  const wanted = new RegExp(pattern);
+  return guestPrograms(["threads"]).filter(
+    ({ name, source }) => wanted.test(name) && !readFileSync(source, "utf8").includes("policy: fair"),
+  );
+}
 
 export interface Misfortune {
   seed: number;

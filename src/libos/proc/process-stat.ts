@@ -41,7 +41,7 @@ export function statText(subject: Subject, whole: boolean): string {
     ticks(BigInt(Math.floor(times.user))),
     ticks(BigInt(Math.floor(times.system))),
     ...[0, 0],
-    realTime ? -1 - scheduling.priority : NORMAL + scheduling.nice,
+    scheduling.urgency > 0 ? -1 - scheduling.urgency : NORMAL + scheduling.nice,
     scheduling.nice,
     process.tasks.length,
     0,

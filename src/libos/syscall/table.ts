@@ -10,6 +10,7 @@ import { identityRows } from "./rows/identity.ts";
 import { memoryRows } from "./rows/memory.ts";
 import { messageQueueRows } from "./rows/message-queues.ts";
 import { miscRows } from "./rows/misc.ts";
+import { niceRows } from "./rows/nice.ts";
 import { pathRows } from "./rows/paths.ts";
 import { pidDescriptorRows } from "./rows/pid-descriptors.ts";
 import { pollRows } from "./rows/poll.ts";
@@ -31,6 +32,7 @@ export const allRows: Rows = {
   ...cloneRows,
   ...identityRows,
   ...schedulingRows,
+  ...niceRows,
   ...signalRows,
   ...timeRows,
   ...futexRows,

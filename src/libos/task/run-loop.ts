@@ -16,6 +16,7 @@ import { endMachine } from "./exit.ts";
 import type { ExitStatus } from "./exit-status.ts";
 import { Leave } from "./policy/policy.ts";
 import { runningTasks } from "./process-usage.ts";
+import { checkRealTimeLimit } from "./real-time-limit.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { BLOCKED, type Task } from "./task.ts";
 import type { WaitQueue } from "./wait.ts";
@@ -170,6 +171,7 @@ export class RunLoop {
     this.#refreshClocks(task, now);
     timeout(kernel, now);
     if (!task.process.mm.checkLimit()) outOfMemory(task);
+    if (task.scheduling.urgency > 0) checkRealTimeLimit(task);
     if (kernel.hostSleepers.size > 0 && now - this.#lastPoll >= POLL_EVERY) this.#pollHost(now, 0);
     if (task.signals.deliverable) deliverSignals(task);
     this.#yieldWanted = interrupted || now - this.#lastYield > YIELD_EVERY;

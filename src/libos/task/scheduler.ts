@@ -58,7 +58,13 @@ export class Scheduler {
     task.queued = true;
     this.#policy.add(task);
     const running = this.#running;
+    if (running !== null && this.#turn === Number.POSITIVE_INFINITY) this.#limitTurn(running);
     if (running !== null && this.#policy.preempts(task, running)) this.wanted ??= Leave.Preempted;
+  }
+  /** The running task was alone and is not any more: from now on its turn has an end, if the policy says so. */
+  #limitTurn(running: Task): void {
+    this.#account();
+    this.#turn = this.#since - this.#turnStart + this.#policy.slice(running);
   }
   /** A task that can run will not. */
   remove(task: Task): void {
@@ -120,6 +126,7 @@ export class Scheduler {
   /** The running task leaves the CPU because it sleeps or ends. */
   leave(): void {
     this.#account();
+    this.#running!.scheduling.realTimeRan = 0;
     this.#running = null;
   }
   /** The running task leaves the CPU although it could go on. */
@@ -139,6 +146,7 @@ export class Scheduler {
     this.#since = now;
     task.cpuTime += ran;
     task.process.cpuTime += ran;
+    if (task.scheduling.urgency > 0) task.scheduling.realTimeRan += ran;
     this.#policy.ran(task, ran);
   }
   /** CPU time of a task, or of all tasks that a process has or had, ns. */

@@ -24,6 +24,9 @@ export class Scheduling implements Ranked {
   /** PR_SET_TIMERSLACK, ns. */
   timerSlack = DEFAULT_TIMER_SLACK;
 
+  /** Ns that it ran with real-time priority since it last slept, for RLIMIT_RTTIME. */
+  realTimeRan = 0;
+
   // The policy's own, while the task can run.
   /** Ns run, by weight. */
   virtualTime = 0;
@@ -49,13 +52,10 @@ export class Scheduling implements Ranked {
     copy.ioPriority = this.ioPriority;
     copy.timerSlack = this.timerSlack;
     copy.virtualTime = this.virtualTime;
-    if (this.resetOnFork) {
-      copy.nice = isRealTime(this.policy) ? 0 : Math.max(0, this.nice);
-      return copy;
-    }
+    if (this.resetOnFork && isRealTime(this.policy)) return copy;
     copy.policy = this.policy;
     copy.priority = this.priority;
-    copy.nice = this.nice;
+    copy.nice = this.resetOnFork ? Math.max(0, this.nice) : this.nice;
     return copy;
   }
 }

@@ -92,7 +92,7 @@ int main(void) {
   finish(start_waiter());
   EQ(error, ETIMEDOUT);
   EQ(futex(&lock, FUTEX_LOCK_PI_PRIVATE, 0, NULL, NULL, 0), 0);
-  time = in_future(CLOCK_MONOTONIC, 100000000);
+  time = in_future(CLOCK_MONOTONIC, 1000000000);
   threads[0] = start_waiter();
   EQ(cmp_requeue(&lock, 1, 0, 0), 1);
   finish(threads[0]);

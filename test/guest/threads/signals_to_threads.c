@@ -12,7 +12,7 @@ static void *sleeper(void *argument) {
   (void)argument;
   taken_by = 0;
   step = gettid_();
-  while (here == 0) pause();
+  while (here == 0) milliseconds(1);
   return NULL;
 }
 static void *waiter(void *argument) {

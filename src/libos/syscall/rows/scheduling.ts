@@ -1,26 +1,15 @@
-/** Scheduling policies, priorities and affinity: kept and shown; there is one CPU and one task. @see sched(7) */
-import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
+/** Scheduling policies and affinity: there is one CPU. @see sched(7) */
+import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { CAP } from "../../task/capabilities.ts";
+import { urgencyChanged } from "../../task/futex/pi-lock.ts";
 import { RLIMIT } from "../../task/limits.ts";
-import { INIT } from "../../task/process.ts";
-import { isRealTime as realTime, SCHED, Scheduling } from "../../task/scheduling.ts";
+import { mayLowerTo } from "../../task/nice.ts";
+import { FAIR_SLICE, ROUND_ROBIN_SLICE } from "../../task/policy/fair.ts";
+import { isRealTime as realTime, SCHED } from "../../task/scheduling.ts";
 import type { Task } from "../../task/task.ts";
 import { storeTimespec } from "../../time/timespec.ts";
+import { namedTask, schedulingOf, whyNot } from "../named-task.ts";
 import { full, partial, type Rows } from "../row.ts";
-
-/** The task that a pid argument names: 0 is the caller; null: there is none. */
-function find(task: Task, pid: number): Task | null {
-  return pid === 0 ? task : (task.kernel.tasksById.get(pid) ?? null);
-}
-
-/** What can be read of the task that a pid argument names; also of process 1, which is as any process begins. */
-function read(task: Task, pid: number): Scheduling | null {
-  return pid === INIT ? new Scheduling() : (find(task, pid)?.scheduling ?? null);
-}
-/** Why it cannot be changed if {@link find} finds none. */
-function refusal(pid: number): SysError {
-  return pid === INIT ? -Errno.EPERM : -Errno.ESRCH;
-}
 
 function schedYield(task: Task): SysResult {
   task.kernel.scheduler.yield();
@@ -31,37 +20,77 @@ function known(policy: number): boolean {
   return realTime(policy) || policy === SCHED.OTHER || policy === SCHED.BATCH || policy === SCHED.IDLE;
 }
 
-function setPolicy(task: Task, target: Task, policy: number, priority: number, reset: boolean): SysResult {
-  if (!known(policy)) return -Errno.EINVAL;
-  if (realTime(policy) ? priority < 1 || priority > 99 : priority !== 0) return -Errno.EINVAL;
-  const { scheduling } = target;
-  const privileged = task.capabilities.has(CAP.SYS_NICE);
-  if (!privileged && realTime(policy) && priority > task.process.limits.value(RLIMIT.RTPRIO)) return -Errno.EPERM;
-  if (!privileged && scheduling.resetOnFork && !reset) return -Errno.EPERM;
+/** What a task's scheduling shall become. */
+interface Wanted {
+  policy: number;
+  priority: number;
+  nice: number;
+  resetOnFork: boolean;
+  /** SCHED_DEADLINE: ns. */
+  runtime: bigint;
+  deadline: bigint;
+  period: bigint;
+}
+
+function current({ scheduling }: Task): Wanted {
+  const { policy, priority, nice, resetOnFork } = scheduling;
+  return { policy, priority, nice, resetOnFork, runtime: 0n, deadline: 0n, period: 0n };
+}
+
+/** Shortest and longest time of SCHED_DEADLINE, ns. */
+const LEAST_RUNTIME = 1024n;
+const LONGEST = 1n << 63n;
+
+function validDeadline({ runtime, deadline, period }: Wanted): boolean {
+  if (deadline === 0n || runtime < LEAST_RUNTIME || deadline >= LONGEST || period >= LONGEST) return false;
+  return runtime <= deadline && deadline <= (period || deadline);
+}
+
+function apply(task: Task, target: Task, wanted: Wanted): SysResult {
+  const { policy, priority } = wanted;
+  if (!known(policy) && policy !== SCHED.DEADLINE) return -Errno.EINVAL;
+  if (priority < 0 || priority > 99 || realTime(policy) !== (priority !== 0)) return -Errno.EINVAL;
+  if (policy === SCHED.DEADLINE && !validDeadline(wanted)) return -Errno.EINVAL;
+  if (!mayApply(target, wanted) && !task.capabilities.has(CAP.SYS_NICE)) return -Errno.EPERM;
+  // All bandwidth is taken: no time is promised to anybody.
+  if (policy === SCHED.DEADLINE) return -Errno.EBUSY;
   task.kernel.scheduler.change(target, () => {
+    const { scheduling } = target;
     scheduling.policy = policy;
     scheduling.priority = priority;
-    scheduling.resetOnFork = reset;
+    scheduling.resetOnFork = wanted.resetOnFork;
+    if (!realTime(policy)) scheduling.nice = wanted.nice;
   });
+  urgencyChanged(target);
   return 0;
 }
 
-function readPriority(task: Task, parameter: number): number | null {
-  return task.mem.canRead(parameter, 4) ? task.mem.i32(parameter) : null;
+/** What needs no privilege: less than before, or what the limits allow. */
+function mayApply(target: Task, { policy, priority, nice, resetOnFork }: Wanted): boolean {
+  const { scheduling } = target;
+  const limit = target.process.limits.value(RLIMIT.RTPRIO);
+  if (policy === SCHED.DEADLINE) return false;
+  if (realTime(policy)) {
+    if (policy !== scheduling.policy && limit === 0) return false;
+    if (priority > scheduling.priority && priority > limit) return false;
+  } else if (nice < scheduling.nice && !mayLowerTo(target, nice)) {
+    return false;
+  }
+  if (scheduling.policy === SCHED.IDLE && policy !== SCHED.IDLE && !mayLowerTo(target, scheduling.nice)) return false;
+  return resetOnFork || !scheduling.resetOnFork;
 }
 
 function schedSetparam(task: Task, pid: number, parameter: number): SysResult {
   if (pid < 0 || parameter === 0) return -Errno.EINVAL;
-  const priority = readPriority(task, parameter);
-  if (priority === null) return -Errno.EFAULT;
-  const target = find(task, pid);
-  if (target === null) return refusal(pid);
-  return setPolicy(task, target, target.scheduling.policy, priority, target.scheduling.resetOnFork);
+  if (!task.mem.canRead(parameter, 4)) return -Errno.EFAULT;
+  const priority = task.mem.i32(parameter);
+  const target = namedTask(task, pid);
+  return target === null ? whyNot(pid) : apply(task, target, { ...current(target), priority });
 }
 
 function schedGetparam(task: Task, pid: number, parameter: number): SysResult {
   if (pid < 0 || parameter === 0) return -Errno.EINVAL;
-  const target = read(task, pid);
+  const target = schedulingOf(task, pid);
   if (target === null) return -Errno.ESRCH;
   if (!task.mem.canWrite(parameter, 4)) return -Errno.EFAULT;
   task.mem.setU32(parameter, target.priority);
@@ -70,16 +99,17 @@ function schedGetparam(task: Task, pid: number, parameter: number): SysResult {
 
 function schedSetscheduler(task: Task, pid: number, policy: number, parameter: number): SysResult {
   if (policy < 0 || pid < 0 || parameter === 0) return -Errno.EINVAL;
-  const priority = readPriority(task, parameter);
-  if (priority === null) return -Errno.EFAULT;
-  const target = find(task, pid);
-  if (target === null) return refusal(pid);
-  return setPolicy(task, target, policy & ~SCHED.RESET_ON_FORK, priority, (policy & SCHED.RESET_ON_FORK) !== 0);
+  if (!task.mem.canRead(parameter, 4)) return -Errno.EFAULT;
+  const priority = task.mem.i32(parameter);
+  const target = namedTask(task, pid);
+  if (target === null) return whyNot(pid);
+  const resetOnFork = (policy & SCHED.RESET_ON_FORK) !== 0;
+  return apply(task, target, { ...current(target), policy: policy & ~SCHED.RESET_ON_FORK, priority, resetOnFork });
 }
 
 function schedGetscheduler(task: Task, pid: number): SysResult {
   if (pid < 0) return -Errno.EINVAL;
-  const target = read(task, pid);
+  const target = schedulingOf(task, pid);
   if (target === null) return -Errno.ESRCH;
   return target.policy | (target.resetOnFork ? SCHED.RESET_ON_FORK : 0);
 }
@@ -89,17 +119,17 @@ function priorityBound(policy: number, bound: number): SysResult {
   return known(policy) || policy === SCHED.DEADLINE ? 0 : -Errno.EINVAL;
 }
 
-/** Time slices, ns: of round robin, and of the fair policy. */
-const RR_SLICE = 100_000_000n;
-const FAIR_SLICE = 3_000_000n;
-
 function schedRrGetInterval(task: Task, pid: number, out: number): SysResult {
   if (pid < 0) return -Errno.EINVAL;
-  const target = read(task, pid);
+  const target = schedulingOf(task, pid);
   if (target === null) return -Errno.ESRCH;
   if (!task.mem.canWrite(out, 16)) return -Errno.EFAULT;
   const { policy } = target;
-  storeTimespec(task.mem, out, policy === SCHED.FIFO ? 0n : policy === SCHED.RR ? RR_SLICE : FAIR_SLICE);
+  storeTimespec(
+    task.mem,
+    out,
+    BigInt(policy === SCHED.FIFO ? 0 : policy === SCHED.RR ? ROUND_ROBIN_SLICE : FAIR_SLICE),
+  );
   return 0;
 }
 
@@ -108,13 +138,13 @@ const MASK_SIZE = 8;
 
 function schedSetaffinity(task: Task, pid: number, length: number, mask: number): SysResult {
   if (!task.mem.canRead(mask, Math.min(length, MASK_SIZE))) return -Errno.EFAULT;
-  if (find(task, pid) === null) return refusal(pid);
+  if (namedTask(task, pid) === null) return whyNot(pid);
   return length > 0 && (task.mem.u8[mask]! & 1) !== 0 ? 0 : -Errno.EINVAL;
 }
 
 function schedGetaffinity(task: Task, pid: number, length: number, mask: number): SysResult {
   if (length === 0 || length % MASK_SIZE !== 0) return -Errno.EINVAL;
-  if (read(task, pid) === null) return -Errno.ESRCH;
+  if (schedulingOf(task, pid) === null) return -Errno.ESRCH;
   if (!task.mem.canWrite(mask, MASK_SIZE)) return -Errno.EFAULT;
   task.mem.setU64(mask, 1);
   return MASK_SIZE;
@@ -123,117 +153,71 @@ function schedGetaffinity(task: Task, pid: number, length: number, mask: number)
 /** struct sched_attr as of its first version, and with utilization clamps. */
 const ATTR_SIZE_0 = 48;
 const ATTR_SIZE = 56;
-const FLAG_RESET_ON_FORK = 1;
-const FLAG_KEEP_ALL = 0x08 | 0x10;
+const ATTR_SIZE_MAX = 4096;
+const ATTR = { SIZE: 0, POLICY: 4, FLAGS: 8, NICE: 16, PRIORITY: 20, RUNTIME: 24, DEADLINE: 32, PERIOD: 40 } as const;
+const FLAG = { RESET_ON_FORK: 1, KEEP_POLICY: 8, KEEP_PARAMS: 0x10, CLAMPS: 0x60, ALL: 0x7f } as const;
+
+/** Checks the size that struct sched_attr claims. @returns it, or -errno */
+function attributesSize(task: Task, attributes: number): number {
+  const { mem } = task;
+  if (!mem.canRead(attributes, 4)) return -Errno.EFAULT;
+  const size = mem.u32(attributes) || ATTR_SIZE_0;
+  let tooBig = size < ATTR_SIZE_0 || size > ATTR_SIZE_MAX;
+  if (!tooBig) {
+    if (!mem.canRead(attributes, size)) return -Errno.EFAULT;
+    for (let i = ATTR_SIZE; i < size && !tooBig; i++) tooBig = mem.u8[attributes + i] !== 0;
+  }
+  if (!tooBig) return size;
+  if (!mem.canWrite(attributes, 4)) return -Errno.EFAULT;
+  mem.setU32(attributes, ATTR_SIZE);
+  return -Errno.E2BIG;
+}
 
 function schedSetattr(task: Task, pid: number, attributes: number, flags: number): SysResult {
   const { mem } = task;
   if (attributes === 0 || pid < 0 || flags !== 0) return -Errno.EINVAL;
-  if (!mem.canRead(attributes, 4)) return -Errno.EFAULT;
-  const size = mem.u32(attributes) || ATTR_SIZE_0;
-  if (size < ATTR_SIZE_0 || size > 4096) {
-    if (mem.canWrite(attributes, 4)) mem.setU32(attributes, ATTR_SIZE);
-    return -Errno.E2BIG;
-  }
-  if (!mem.canRead(attributes, size)) return -Errno.EFAULT;
-  const target = find(task, pid);
-  if (target === null) return refusal(pid);
-  const wantedFlags = mem.u64(attributes + 8);
-  if (wantedFlags > (FLAG_RESET_ON_FORK | FLAG_KEEP_ALL | 0x66)) return -Errno.EINVAL;
-  if ((wantedFlags & FLAG_KEEP_ALL) !== 0) return -Errno.EOPNOTSUPP;
-  const policy = mem.u32(attributes + 4);
-  const nice = Math.min(19, Math.max(-20, mem.i32(attributes + 16)));
-  if (!realTime(policy) && nice < target.scheduling.nice && !mayLowerTo(task, nice)) return -Errno.EPERM;
-  const reset = (wantedFlags & FLAG_RESET_ON_FORK) !== 0;
-  const result = setPolicy(task, target, policy, mem.u32(attributes + 20), reset);
-  if (result === 0 && !realTime(policy)) target.scheduling.nice = nice;
-  return result;
+  const size = attributesSize(task, attributes);
+  if (size < 0) return size;
+  const options = mem.u64(attributes + ATTR.FLAGS);
+  if ((options & FLAG.CLAMPS) !== 0 && size < ATTR_SIZE) return -Errno.EINVAL;
+  const policy = mem.i32(attributes + ATTR.POLICY);
+  if (policy < 0) return -Errno.EINVAL;
+  const long = (field: number): bigint => mem.view.getBigUint64(attributes + field, true);
+  const wanted: Wanted = {
+    policy,
+    priority: mem.i32(attributes + ATTR.PRIORITY),
+    nice: Math.min(19, Math.max(-20, mem.i32(attributes + ATTR.NICE))),
+    resetOnFork: (options & FLAG.RESET_ON_FORK) !== 0,
+    runtime: long(ATTR.RUNTIME),
+    deadline: long(ATTR.DEADLINE),
+    period: long(ATTR.PERIOD),
+  };
+  const target = namedTask(task, pid);
+  if (target === null) return whyNot(pid);
+  const now = current(target);
+  if ((options & FLAG.KEEP_PARAMS) !== 0) Object.assign(wanted, { priority: now.priority, nice: now.nice });
+  if ((options & FLAG.KEEP_POLICY) !== 0) Object.assign(wanted, { policy: now.policy, resetOnFork: now.resetOnFork });
+  if (options > FLAG.ALL) return -Errno.EINVAL;
+  // Clamps of utilization, as on a kernel without them.
+  if ((options & FLAG.CLAMPS) !== 0) return -Errno.EOPNOTSUPP;
+  return apply(task, target, wanted);
 }
 
 function schedGetattr(task: Task, pid: number, attributes: number, size: number, flags: number): SysResult {
   const { mem } = task;
-  if (attributes === 0 || pid < 0 || size > 4096 || size < ATTR_SIZE_0 || flags !== 0) return -Errno.EINVAL;
-  const target = read(task, pid);
+  if (attributes === 0 || pid < 0 || size > ATTR_SIZE_MAX || size < ATTR_SIZE_0 || flags !== 0) return -Errno.EINVAL;
+  const target = schedulingOf(task, pid);
   if (target === null) return -Errno.ESRCH;
-  if (!mem.canWrite(attributes, size)) return -Errno.EFAULT;
+  const known = Math.min(size, ATTR_SIZE);
+  if (!mem.canWrite(attributes, known)) return -Errno.EFAULT;
   const { policy, resetOnFork, nice, priority } = target;
-  mem.u8.fill(0, attributes, attributes + size);
-  mem.setU32(attributes, Math.min(size, ATTR_SIZE));
-  mem.setU32(attributes + 4, policy);
-  mem.setU64(attributes + 8, resetOnFork ? FLAG_RESET_ON_FORK : 0);
-  if (realTime(policy)) mem.setU32(attributes + 20, priority);
-  else mem.setU32(attributes + 16, nice);
-  if (size >= ATTR_SIZE) mem.setU32(attributes + 52, 1024);
+  mem.u8.fill(0, attributes, attributes + known);
+  mem.setU32(attributes, known);
+  mem.setU32(attributes + ATTR.POLICY, policy);
+  mem.setU64(attributes + ATTR.FLAGS, resetOnFork ? FLAG.RESET_ON_FORK : 0);
+  if (realTime(policy)) mem.setU32(attributes + ATTR.PRIORITY, priority);
+  else mem.setU32(attributes + ATTR.NICE, nice);
   return 0;
-}
-
-const PRIO = { PROCESS: 0, PGRP: 1, USER: 2 } as const;
-
-/** The tasks that getpriority(2) names; null: `which` is none of PRIO_*. */
-function namedBy(task: Task, which: number, who: number): Task[] | null {
-  const { process, kernel } = task;
-  switch (which) {
-    case PRIO.PROCESS: {
-      const target = find(task, who);
-      return target === null ? [] : [target];
-    }
-    case PRIO.PGRP: {
-      const group = who === 0 ? process.pgid : who;
-      return kernel.processes.filter((each) => each.pgid === group).flatMap((each) => each.tasks);
-    }
-    case PRIO.USER: {
-      const uid = who === 0 ? task.credentials.uid : who >>> 0;
-      return kernel.processes.flatMap((each) => each.tasks).filter((each) => each.credentials.uid === uid);
-    }
-    default:
-      return null;
-  }
-}
-
-function mayLowerTo(task: Task, nice: number): boolean {
-  return task.capabilities.has(CAP.SYS_NICE) || 20 - nice <= task.process.limits.value(RLIMIT.NICE);
-}
-
-function getpriority(task: Task, which: number, who: number): SysResult {
-  const targets = namedBy(task, which, who);
-  if (targets === null) return -Errno.EINVAL;
-  if (targets.length === 0) return which === PRIO.PROCESS && who === INIT ? 20 : -Errno.ESRCH;
-  return 20 - Math.min(...targets.map((each) => each.scheduling.nice));
-}
-
-function setpriority(task: Task, which: number, who: number, value: number): SysResult {
-  const targets = namedBy(task, which, who);
-  if (targets === null) return -Errno.EINVAL;
-  if (targets.length === 0) return which === PRIO.PROCESS ? refusal(who) : -Errno.ESRCH;
-  const nice = Math.min(19, Math.max(-20, value));
-  for (const target of targets) {
-    if (nice < target.scheduling.nice && !mayLowerTo(task, nice)) return -Errno.EACCES;
-    target.scheduling.nice = nice;
-  }
-  return 0;
-}
-
-const IOPRIO_WHO = { PROCESS: 1, PGRP: 2, USER: 3 } as const;
-const IOPRIO_CLASS = { NONE: 0, REALTIME: 1, BEST_EFFORT: 2, IDLE: 3 } as const;
-
-function ioprioSet(task: Task, which: number, who: number, priority: number): SysResult {
-  const kind = (priority >>> 13) & 7;
-  const level = priority & 0x1fff;
-  if (kind > IOPRIO_CLASS.IDLE) return -Errno.EINVAL;
-  if (kind === IOPRIO_CLASS.REALTIME && !task.capabilities.has(CAP.SYS_NICE)) return -Errno.EPERM;
-  if (kind === IOPRIO_CLASS.NONE && level !== 0) return -Errno.EINVAL;
-  if (kind !== IOPRIO_CLASS.IDLE && (level & 7) !== level) return -Errno.EINVAL;
-  if (which < IOPRIO_WHO.PROCESS || which > IOPRIO_WHO.USER) return -Errno.EINVAL;
-  const targets = namedBy(task, which - 1, who) ?? [];
-  if (targets.length === 0) return -Errno.ESRCH;
-  for (const target of targets) target.scheduling.ioPriority = priority;
-  return 0;
-}
-
-function ioprioGet(task: Task, which: number, who: number): SysResult {
-  if (which < IOPRIO_WHO.PROCESS || which > IOPRIO_WHO.USER) return -Errno.EINVAL;
-  const targets = namedBy(task, which - 1, who) ?? [];
-  return targets.length === 0 ? -Errno.ESRCH : targets[0]!.scheduling.ioPriority;
 }
 
 function getcpu(task: Task, cpu: number, node: number): SysResult {
@@ -245,15 +229,13 @@ function getcpu(task: Task, cpu: number, node: number): SysResult {
   return 0;
 }
 
-const kept = partial("kept and shown; one task runs on one CPU");
+const noDeadline = partial("SCHED_DEADLINE: EBUSY, no bandwidth is reserved");
 
 export const schedulingRows: Rows = {
   sched_yield: { x64: 24, a64: 124, args: [], run: schedYield, support: full },
-  getpriority: { x64: 140, a64: 141, args: ["which", "int"], run: getpriority, support: full },
-  setpriority: { x64: 141, a64: 140, args: ["which", "int", "int"], run: setpriority, support: kept },
-  sched_setparam: { x64: 142, a64: 118, args: ["pid", "addr"], run: schedSetparam, support: kept },
+  sched_setparam: { x64: 142, a64: 118, args: ["pid", "addr"], run: schedSetparam, support: full },
   sched_getparam: { x64: 143, a64: 121, args: ["pid", "addr"], run: schedGetparam, support: full },
-  sched_setscheduler: { x64: 144, a64: 119, args: ["pid", "int", "addr"], run: schedSetscheduler, support: kept },
+  sched_setscheduler: { x64: 144, a64: 119, args: ["pid", "int", "addr"], run: schedSetscheduler, support: full },
   sched_getscheduler: { x64: 145, a64: 120, args: ["pid"], run: schedGetscheduler, support: full },
   sched_get_priority_max: {
     x64: 146,
@@ -278,9 +260,7 @@ export const schedulingRows: Rows = {
   },
   sched_setaffinity: { x64: 203, a64: 122, args: ["pid", "uint", "addr"], run: schedSetaffinity, support: full },
   sched_getaffinity: { x64: 204, a64: 123, args: ["pid", "uint", "addr"], run: schedGetaffinity, support: full },
-  ioprio_set: { x64: 251, a64: 30, args: ["int", "int", "int"], run: ioprioSet, support: kept },
-  ioprio_get: { x64: 252, a64: 31, args: ["int", "int"], run: ioprioGet, support: full },
   getcpu: { x64: 309, a64: 168, args: ["outint", "outint", "unused"], run: getcpu, support: full },
-  sched_setattr: { x64: 314, a64: 274, args: ["pid", "addr", "uint"], run: schedSetattr, support: kept },
+  sched_setattr: { x64: 314, a64: 274, args: ["pid", "addr", "uint"], run: schedSetattr, support: noDeadline },
   sched_getattr: { x64: 315, a64: 275, args: ["pid", "addr", "uint", "uint"], run: schedGetattr, support: full },
 };

@@ -16,6 +16,8 @@ const LEAST_SLICE = 1.5e6;
 const SLEEPER_CREDIT = 3e6;
 /** How much more a woken task must deserve the CPU to take it at once, ns of virtual time. */
 const WAKEUP_GRANULARITY = 1e6;
+/** What sched_rr_get_interval(2) says of tasks that share by weight, ns. */
+export const FAIR_SLICE = 3e6;
 /** Time slice of SCHED_RR, ns. */
 export const ROUND_ROBIN_SLICE = 100e6;
 /** Of every second real-time tasks leave at least this much to the others, ns: sched_rt_runtime_us. */
@@ -54,11 +56,12 @@ export class FairPolicy implements Policy {
       this.#realTime.append(task);
       return;
     }
-    scheduling.virtualTime = Math.max(scheduling.virtualTime, this.#virtualNow - SLEEPER_CREDIT);
     this.#enter(task);
   }
   #enter(task: Task): void {
-    task.scheduling.sequence = this.#sequence++;
+    const { scheduling } = task;
+    scheduling.virtualTime = Math.max(scheduling.virtualTime, this.#virtualNow - SLEEPER_CREDIT);
+    scheduling.sequence = this.#sequence++;
     this.#weight += weightOf(task);
     this.#heap.add(task);
   }
