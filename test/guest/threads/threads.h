@@ -2,7 +2,19 @@
 #ifndef THREADS_H
 #define THREADS_H
 #include "../check.h"
+#if __has_include(<linux/futex.h>)
 #include <linux/futex.h>
+#else
+/* musl comes without the kernel's headers. */
+#define FUTEX_WAIT 0
+#define FUTEX_WAKE 1
+#define FUTEX_REQUEUE 3
+#define FUTEX_PRIVATE_FLAG 128
+#define FUTEX_WAIT_PRIVATE (FUTEX_WAIT | FUTEX_PRIVATE_FLAG)
+#define FUTEX_WAKE_PRIVATE (FUTEX_WAKE | FUTEX_PRIVATE_FLAG)
+#define FUTEX_REQUEUE_PRIVATE (FUTEX_REQUEUE | FUTEX_PRIVATE_FLAG)
+#define FUTEX_BITSET_MATCH_ANY 0xffffffff
+#endif
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
