@@ -24,6 +24,7 @@ function own(files: FdTable): FdTable {
 export function becomeProgram(task: Task, filename: string, executable: Path | null): void {
   const { process } = task;
   becomeOnlyTask(task);
+  task.rseq = 0;
   task.files = own(task.files);
   task.files.closeAll(true);
   process.signals.resetOnExec();

@@ -3,6 +3,7 @@ import { Errno } from "../../abi/errno.ts";
 import { SA, SI, SIG } from "../../abi/signal.ts";
 import { setResult } from "../syscall/dispatch.ts";
 import { exitProcess } from "../task/exit.ts";
+import { abortSequence } from "../task/rseq.ts";
 import { Restart, type Task } from "../task/task.ts";
 import { crashReport } from "./crash-report.ts";
 import { dumpsCore, ignoredByDefault, stopsByDefault } from "./default-action.ts";
@@ -63,7 +64,9 @@ const entryMask = new SignalSet();
 
 function enter(task: Task, info: SignalInfo, action: SignalAction): void {
   const signal = info.signal;
-  const entered = task.kernel.arch.enterHandler(task, info, action);
+  const sound = task.rseq === 0 || abortSequence(task);
+  if (!sound) task.rseq = 0;
+  const entered = sound && task.kernel.arch.enterHandler(task, info, action);
   if ((action.flags & SA.RESETHAND) !== 0) action.handler = 0n;
   if (!entered) {
     if (signal === SIG.SEGV) action.handler = 0n;

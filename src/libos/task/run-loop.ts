@@ -2,7 +2,7 @@
  * Runs the machine: guest code in slices, system calls as they come, signals and timers in between, and waiting
  * when there is nothing to do. Everything is synchronous except waiting for the host.
  */
-import { SIG } from "../../abi/signal.ts";
+import { SI, SIG } from "../../abi/signal.ts";
 import { type Cpu, ExitKind, Trap } from "../../engine/engine.ts";
 import type { HostPoll } from "../../host/host.ts";
 import type { Kernel } from "../kernel.ts";
@@ -17,6 +17,7 @@ import type { ExitStatus } from "./exit-status.ts";
 import { Leave } from "./policy/policy.ts";
 import { runningTasks } from "./process-usage.ts";
 import { checkRealTimeLimit } from "./real-time-limit.ts";
+import { abortSequence } from "./rseq.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { BLOCKED, type Task } from "./task.ts";
 import type { WaitQueue } from "./wait.ts";
@@ -78,6 +79,7 @@ export class RunLoop {
     const { cpu, signals } = task;
     const { mm } = task.process;
     const resultRegister = kernel.arch.resultRegister;
+    if (task.rseq !== 0 && kernel.current !== task && !task.inCall && !abortSequence(task)) badSequence(task);
     kernel.current = task;
     this.#sampled = kernel.time.now();
     this.#beginSlice(this.#sampled);
@@ -278,6 +280,12 @@ export class RunLoop {
     for (const process of this.#kernel.processes) sendToProcess(process, hostSignal(signal));
     this.#kernel.host.wait.wake();
   }
+}
+
+/** The program's restartable sequence is none. */
+function badSequence(task: Task): void {
+  task.rseq = 0;
+  forceSignal(task, SignalInfo.plain(SIG.SEGV, SI.KERNEL));
 }
 
 /** The end of a process that holds more memory than the machine has. */

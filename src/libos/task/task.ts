@@ -115,6 +115,9 @@ export class Task implements Waiter {
   readonly ownedLocks = new Set<PiLock>();
   /** set_tid_address(2): cleared and futex-woken at exit; 0: none. */
   clearChildTid = 0;
+  /** rseq(2): address and signature of what the task has registered; 0: nothing. */
+  rseq = 0;
+  rseqSignature = 0;
   /** set_robust_list(2). */
   robustList = 0;
 

@@ -1,7 +1,8 @@
 /** What threads tell the kernel about themselves. */
 import { Errno, type SysResult } from "../../../abi/errno.ts";
+import { registerRseq } from "../../task/rseq.ts";
 import type { Task } from "../../task/task.ts";
-import { full, none, type Rows } from "../row.ts";
+import { full, type Rows } from "../row.ts";
 
 function setTidAddress(task: Task, address: number): SysResult {
   task.clearChildTid = address;
@@ -36,12 +37,19 @@ const BARRIER = {
   REGISTER_PRIVATE_EXPEDITED: 16,
   PRIVATE_EXPEDITED_SYNC_CORE: 32,
   REGISTER_PRIVATE_EXPEDITED_SYNC_CORE: 64,
+  PRIVATE_EXPEDITED_RSEQ: 128,
+  REGISTER_PRIVATE_EXPEDITED_RSEQ: 256,
 } as const;
-const BARRIERS = 0x7f;
+const BARRIERS = 0x1ff;
+/** MEMBARRIER_CMD_FLAG_CPU: on one CPU only; there is one. */
+const ON_CPU = 1;
 
-/** One CPU: every task already sees memory in order. What is left is the protocol of registrations. */
+/**
+ * One CPU: every task already sees memory in order, and whoever does not run has had its restartable sequence aborted.
+ * What is left is the protocol of registrations.
+ */
 function membarrier(task: Task, command: number, flags: number): SysResult {
-  if (flags !== 0) return -Errno.EINVAL;
+  if (flags !== 0 && (command !== BARRIER.PRIVATE_EXPEDITED_RSEQ || flags !== ON_CPU)) return -Errno.EINVAL;
   switch (command) {
     case BARRIER.QUERY:
       return BARRIERS;
@@ -51,10 +59,12 @@ function membarrier(task: Task, command: number, flags: number): SysResult {
     case BARRIER.REGISTER_GLOBAL_EXPEDITED:
     case BARRIER.REGISTER_PRIVATE_EXPEDITED:
     case BARRIER.REGISTER_PRIVATE_EXPEDITED_SYNC_CORE:
+    case BARRIER.REGISTER_PRIVATE_EXPEDITED_RSEQ:
       task.process.barriers |= command;
       return 0;
     case BARRIER.PRIVATE_EXPEDITED:
     case BARRIER.PRIVATE_EXPEDITED_SYNC_CORE:
+    case BARRIER.PRIVATE_EXPEDITED_RSEQ:
       return (task.process.barriers & (command * 2)) !== 0 ? 0 : -Errno.EPERM;
     default:
       return -Errno.EINVAL;
@@ -69,8 +79,8 @@ export const threadRows: Rows = {
   rseq: {
     x64: 334,
     a64: 293,
-    args: ["addr", "hex", "int", "hex"],
-    run: () => -Errno.ENOSYS,
-    support: none("ENOSYS: one CPU, the C library goes on without"),
+    args: ["addr", "uint", "int", "hex"],
+    run: registerRseq,
+    support: full,
   },
 };
