@@ -183,8 +183,10 @@ export class Task implements Waiter {
   }
   #rise(): void {
     this.blocked = false;
-    for (const queue of this.#queues) queue.remove(this);
-    this.#queues.length = 0;
+    if (this.#queues.length > 0) {
+      for (const queue of this.#queues) queue.remove(this);
+      this.#queues.length = 0;
+    }
     this.kernel.timers.cancel(this.#alarm);
     this.kernel.hostSleepers.delete(this);
   }
