@@ -19,7 +19,7 @@ const MESSAGE_COST = 48;
 const PRIORITY_COST = 48;
 const PRIORITIES = 32768;
 /** What a queue, and a message beside its bytes, costs the monitor. */
-const QUEUE_BYTES = 1024;
+const QUEUE_BYTES = 2048;
 const MESSAGE_BYTES = 512;
 /** Bytes for the messages of all queues. */
 const MEMORY_LIMIT = 64 << 20;
