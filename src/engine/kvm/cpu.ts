@@ -39,8 +39,11 @@ const AREA_LOW_END = AREA_LOW + Number(addresses.areaEnd - addresses.areaStart);
 const TOP_OF_STACK = 4096 / 8;
 /** Where the stub of page faults has put the guest's RAX: below the frame's six words. */
 const SAVED_RAX = TOP_OF_STACK - 7;
-/** High half of the first non-canonical address. */
+/** High halves of the first address that is not canonical, and of the first one behind those. */
 const CANONICAL_END_HIGH = 0x8000;
+const CANONICAL_AGAIN_HIGH = 0xffff_8000;
+/** Of a page fault's error code: a reserved bit was set. In these tables none is: a KVM that shadows them sets its own. */
+const RESERVED_BIT = 8;
 
 export interface CpuCounts {
   syscall: number;
@@ -154,7 +157,7 @@ export class KvmCpu extends Registers implements Cpu {
   }
 
   run(deadline: number): ExitKind {
-    if (this.words[Regs.RIP * 2 + 1]! >= CANONICAL_END_HIGH) return this.#protectionTrap();
+    if (!isCanonical(this.words[Regs.RIP * 2 + 1]!)) return this.#protectionTrap();
     // The timer is the thread's, for all CPUs in turn: that it fires too early for this one is noticed.
     this.#deadline = deadline;
     if (this.#singleStep) this.#step.begin(this.#context, this.pc);
@@ -257,7 +260,10 @@ export class KvmCpu extends Registers implements Cpu {
     if (vector === PAGE_FAULT) return this.#pageFault();
     const trap = TRAP_OF_VECTOR[vector];
     if (trap === undefined) return this.#failure(`unexpected exception ${vector}`);
-    if (trap === Trap.IllegalInstruction && this.#atPrivilegedGate()) return this.#protectionTrap();
+    if (trap === Trap.IllegalInstruction) {
+      const refused = this.#gateErrorCode();
+      if (refused >= 0) return this.#protectionTrap(refused);
+    }
     exit.trap = trap === Trap.SingleStep && !takeStep(this.#native, this.#fd) ? Trap.Breakpoint : trap;
     if (exit.trap === Trap.SingleStep) {
       if (this.#step.isLate(this.#singleStep, stack[at + 2]!)) return -1;
@@ -267,12 +273,16 @@ export class KvmCpu extends Registers implements Cpu {
     return ExitKind.Trap;
   }
 
-  /** INT n and SYSENTER raise #GP here on a CPU; a KVM that emulates them may not know them at all and raise #UD. */
-  #atPrivilegedGate(): boolean {
+  /**
+   * INT n and SYSENTER raise #GP here on a CPU; a KVM that emulates them may not know them at all and raise #UD.
+   * @returns the error code of the #GP; -1: another instruction
+   */
+  #gateErrorCode(): number {
     const pc = this.pc;
-    if (pc + 1 >= this.#context.size) return false;
+    if (pc + 1 >= this.#context.size) return -1;
     const { u8 } = this.#context.bytes;
-    return u8[pc] === 0xcd || (u8[pc] === 0x0f && u8[pc + 1] === 0x34);
+    if (u8[pc] === 0xcd) return u8[pc + 1]! * 8 + 2; // of the gate in the IDT
+    return u8[pc] === 0x0f && u8[pc + 1] === 0x34 ? 0 : -1;
   }
 
   /** A stop that is no exception: flags without the trap flag that {@link singleStep} put in. */
@@ -287,7 +297,8 @@ export class KvmCpu extends Registers implements Cpu {
     const high = this.#faultHigh;
     const exit = this.exit;
     // A KVM that emulates may report a non-canonical address as a page fault; the architecture has #GP there.
-    if (high >= 0x8000 && high < 0xffff_8000) return this.#protectionTrap();
+    if (!isCanonical(high)) return this.#protectionTrap();
+    exit.errorCode &= ~RESERVED_BIT;
     exit.address = (high | 0) * 0x1_0000_0000 + low;
     exit.access = exit.errorCode & 16 ? Access.Execute : exit.errorCode & 2 ? Access.Write : Access.Read;
     if (high === 0 && exit.address < this.#context.size && (this.#context.pages[low >>> 12]! & exit.access) !== 0) {
@@ -307,10 +318,10 @@ export class KvmCpu extends Registers implements Cpu {
     return ExitKind.Fault;
   }
 
-  #protectionTrap(): ExitKind {
+  #protectionTrap(errorCode = 0): ExitKind {
     this.exit.trap = Trap.Protection;
     this.exit.vector = 13;
-    this.exit.errorCode = 0;
+    this.exit.errorCode = errorCode;
     this.#counts.trap++;
     return ExitKind.Trap;
   }
@@ -490,6 +501,11 @@ export class KvmCpu extends Registers implements Cpu {
     if (result < 0) throw new EngineError(`${call}: ${errnoName(-result)}`);
     return result;
   }
+}
+
+/** @param high the high half of an address */
+function isCanonical(high: number): boolean {
+  return high < CANONICAL_END_HIGH || high >= CANONICAL_AGAIN_HIGH;
 }
 
 function halves(value: bigint): [low: number, high: number] {

@@ -14,7 +14,7 @@ const EFER = 0xd01n;
 /** struct kvm_msrs with where SYSCALL leads. */
 export function modelRegisters(): Uint8Array {
   const values: readonly [number, bigint][] = [
-    [Msr.STAR, (BigInt(KERNEL_CS) << 32n) | (BigInt(KERNEL_SS | 3) << 48n)],
+    [Msr.STAR, (BigInt(KERNEL_CS) << 32n) | (BigInt(USER_SS - 8) << 48n)],
     [Msr.LSTAR, addresses.syscallStub],
     [Msr.SFMASK, SYSCALL_FLAG_MASK],
   ];
@@ -32,7 +32,11 @@ export function fillSystemRegisters(view: DataView): void {
   // Each entry of ring 3 goes through the IRETQ stub.
   segment(view, Sregs.CS, KERNEL_CS, 11, 0, true);
   segment(view, Sregs.SS, KERNEL_SS, 3, 0, false);
-  for (const at of [Sregs.DS, Sregs.ES, Sregs.FS, Sregs.GS]) segment(view, at, USER_SS, 3, 3, false);
+  // As a program finds them: null selectors, of which long mode takes no more than the bases of FS and GS.
+  for (const at of [Sregs.DS, Sregs.ES, Sregs.FS, Sregs.GS]) {
+    segment(view, at, 0, 3, 3, false);
+    view.setUint8(at + Segment.UNUSABLE, 1);
+  }
   view.setBigUint64(Sregs.TR + Segment.BASE, addresses.tss, true);
   view.setUint32(Sregs.TR + Segment.LIMIT, addresses.tssLimit, true);
   view.setUint16(Sregs.TR + Segment.SELECTOR, TSS_SELECTOR, true);

@@ -37,11 +37,12 @@ const TABLE_ENTRIES = 512;
 /** Bit 63 of an entry, in its high half. */
 const NO_EXECUTE = 0x8000_0000;
 
-export const KERNEL_CS = 0x08;
-export const KERNEL_SS = 0x10;
-export const USER_SS = 0x1b;
-export const USER_CS = 0x23;
-export const TSS_SELECTOR = 0x28;
+export const KERNEL_CS = 0x10;
+export const KERNEL_SS = 0x18;
+/** Of ring 3: the numbers that x86-64 programs find everywhere, and some look at. */
+export const USER_SS = 0x2b;
+export const USER_CS = 0x33;
+export const TSS_SELECTOR = 0x40;
 
 /** Port numbers of the stubs' `out`: exceptions use their vector. */
 export const SYSCALL_PORT = 0x80;
@@ -64,7 +65,7 @@ const IO_MAP_BYTES = (SYSCALL_PORT >> 3) + 2;
 export const addresses = {
   pml4: AREA_BASE + PML4 * PAGE,
   gdt: KERNEL_BASE + BigInt(TABLES * PAGE),
-  gdtLimit: 7 * 8 - 1,
+  gdtLimit: TSS_SELECTOR + 16 - 1,
   tss: KERNEL_BASE + BigInt(TABLES * PAGE + TSS_OFFSET),
   tssLimit: IO_MAP + IO_MAP_BYTES - 1,
   idt: KERNEL_BASE + BigInt(IDT * PAGE),
