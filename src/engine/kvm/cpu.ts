@@ -12,6 +12,7 @@ import type { PinnedBytes } from "../../host/host.ts";
 import type { HostNative, ThreadTimer } from "../../host/native.ts";
 import { Access, type Cpu, EngineError, type Exit, ExitKind, Trap } from "../engine.ts";
 import { ExitReason, Ioctl, Msr, Regs, Run, Segment, Sregs, SYNC_REGS } from "./abi.ts";
+import type { CpuCounts } from "./counts.ts";
 import type { GuestCpuid } from "./cpuid.ts";
 import { takeStep } from "./debug-status.ts";
 import { fillSystemRegisters, modelRegisters } from "./initial-state.ts";
@@ -25,6 +26,7 @@ import {
 } from "./monitor-area.ts";
 import { Registers } from "./registers.ts";
 import { Step, TRAP_FLAG } from "./step.ts";
+import { protectionErrorCode } from "./undefined.ts";
 import { VectorState } from "./vector-state.ts";
 import { portInstructionLength, TRAP_OF_VECTOR } from "./x86.ts";
 
@@ -45,15 +47,6 @@ const CANONICAL_AGAIN_HIGH = 0xffff_8000;
 /** Of a page fault's error code: a reserved bit was set. In these tables none is: a KVM that shadows them sets its own. */
 const RESERVED_BIT = 8;
 
-export interface CpuCounts {
-  syscall: number;
-  fault: number;
-  trap: number;
-  budget: number;
-  interrupted: number;
-  spurious: number;
-}
-
 /** The host's side of a virtual CPU: its descriptor, and the page that KVM shares, by address and content. */
 export interface CpuPlace {
   fd: number;
@@ -69,6 +62,8 @@ export interface FaultContext {
   giveBack(cpu: KvmCpu): void;
   readonly pages: Uint8Array;
   readonly bytes: PinnedBytes;
+  /** Whether the host has a byte: a file may have lost it. */
+  probe(address: number): boolean;
   /** Makes withdrawn and granted permissions of a page effective. */
   flush(start: number, length: number): void;
   /** A page of guest memory lost its backing (host file truncated): takes its access away. @returns whether one did */
@@ -261,7 +256,7 @@ export class KvmCpu extends Registers implements Cpu {
     const trap = TRAP_OF_VECTOR[vector];
     if (trap === undefined) return this.#failure(`unexpected exception ${vector}`);
     if (trap === Trap.IllegalInstruction) {
-      const refused = this.#gateErrorCode();
+      const refused = protectionErrorCode(this, this.#context);
       if (refused >= 0) return this.#protectionTrap(refused);
     }
     exit.trap = trap === Trap.SingleStep && !takeStep(this.#native, this.#fd) ? Trap.Breakpoint : trap;
@@ -271,18 +266,6 @@ export class KvmCpu extends Registers implements Cpu {
     }
     this.#counts.trap++;
     return ExitKind.Trap;
-  }
-
-  /**
-   * INT n and SYSENTER raise #GP here on a CPU; a KVM that emulates them may not know them at all and raise #UD.
-   * @returns the error code of the #GP; -1: another instruction
-   */
-  #gateErrorCode(): number {
-    const pc = this.pc;
-    if (pc + 1 >= this.#context.size) return -1;
-    const { u8 } = this.#context.bytes;
-    if (u8[pc] === 0xcd) return u8[pc + 1]! * 8 + 2; // of the gate in the IDT
-    return u8[pc] === 0x0f && u8[pc + 1] === 0x34 ? 0 : -1;
   }
 
   /** A stop that is no exception: flags without the trap flag that {@link singleStep} put in. */

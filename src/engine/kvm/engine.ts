@@ -3,7 +3,8 @@ import { Errno, errnoMessage } from "../../abi/errno.ts";
 import type { HostNative } from "../../host/native.ts";
 import { type AddressSpace, type CpuFeatures, type Engine, EngineError, type EngineStatistics } from "../engine.ts";
 import { Capability, Ioctl, KVM_API_VERSION } from "./abi.ts";
-import { type CpuCounts, KvmCpu } from "./cpu.ts";
+import type { CpuCounts } from "./counts.ts";
+import { KvmCpu } from "./cpu.ts";
 import { emptyCpuid, type GuestCpuid, guestCpuid } from "./cpuid.ts";
 import { KvmSpace } from "./space.ts";
 

@@ -95,6 +95,32 @@ int main(void) {
     run(code, none[i]);
     SEEN(SIGSEGV, SI_KERNEL, 0, 13, 0);
   }
+  /* So do instructions of every kind of encoding; through the stack pointer it is the stack's exception. */
+  unsigned char const loads[][8] = {
+      {0x66, 0x0f, 0x6f, 0x07, 0xc3},             /* movdqa (%rdi), %xmm0 */
+      {0x66, 0x0f, 0x74, 0x07, 0xc3},             /* pcmpeqb (%rdi), %xmm0 */
+      {0x66, 0x0f, 0x74, 0x44, 0x3f, 0x80, 0xc3}, /* pcmpeqb -128(%rdi,%rdi), %xmm0 */
+      {0x66, 0x0f, 0x38, 0x00, 0x07, 0xc3},       /* pshufb (%rdi), %xmm0 */
+      {0x66, 0x0f, 0x3a, 0x63, 0x07, 0x1a, 0xc3}, /* pcmpistri $0x1a, (%rdi), %xmm0 */
+      {0xdd, 0x07, 0xc3},                         /* fldl (%rdi) */
+      {0xf3, 0x0f, 0xb8, 0x07, 0xc3},             /* popcnt (%rdi), %eax */
+      {0x0f, 0xae, 0x17, 0xc3},                   /* ldmxcsr (%rdi) */
+      {0xc5, 0xfe, 0x6f, 0x07, 0xc3},             /* vmovdqu (%rdi), %ymm0 */
+      {0xc4, 0xe2, 0x7d, 0x00, 0x07, 0xc3},       /* vpshufb (%rdi), %ymm0, %ymm0 */
+  };
+  size_t const kinds = __builtin_cpu_supports("avx2") ? COUNT(loads) : COUNT(loads) - 2;
+  for (size_t i = 0; i < kinds; i++) {
+    memcpy(code, loads[i], 8);
+    run(code, 0x4141414141414140);
+    SEEN(SIGSEGV, SI_KERNEL, 0, 13, 0);
+    EQ(seen_pc, code);
+    run(code, -4096 * 1024);
+    SEEN(SIGSEGV, SEGV_MAPERR, seen_address, 14, 5);
+  }
+  /* Undefined stays undefined. */
+  memcpy(code, (unsigned char[]){0x0f, 0xb9, 0x07, 0xc3}, 4); /* ud1 (%rdi), %eax */
+  run(code, 0x4141414141414140);
+  SEEN(SIGILL, ILL_ILLOPN, code, 6, 0);
   char *page = anonymous(2 * PAGE, PROT_READ);
   EQ(munmap(page + PAGE, PAGE), 0);
   memcpy(code, (unsigned char[]){0x48, 0x89, 0x07, 0xc3}, 4); /* mov %rax, (%rdi) */

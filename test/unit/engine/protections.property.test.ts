@@ -167,16 +167,19 @@ describe("engine/kvm: protections", { skip: engine === null ? why : false }, () 
       try {
         for (let step = 0; step < STEPS; step++) {
           const action = below(20);
-          if (action < 3) tried.protect((last = tried.range()), ACCESSES[below(ACCESSES.length)]!);
-          else if (action === 3 && below(3) === 0) tried.giveBack((last = tried.range()), below(2) === 0);
-          else if (action === 4 && below(4) === 0) tried.map((last = tried.range()), fd, below(2) === 0);
+          const range = tried.range();
+          if (action < 3) tried.protect(range, ACCESSES[below(ACCESSES.length)]!);
+          else if (action === 3 && below(3) === 0) tried.giveBack(range, below(2) === 0);
+          else if (action === 4 && below(4) === 0) tried.map(range, fd, below(2) === 0);
           else {
             // Mostly where something has just changed, and at its ends and beyond them.
             const [page, count] = last;
             const near = [page, page + count - 1, page - 1, page + count, page + below(count), below(COUNT)];
             const at = near[below(near.length)]!;
             tried.use(Math.min(Math.max(at, 0), COUNT - 1), [Read, Write, Execute][below(3)]!);
+            continue;
           }
+          last = range;
         }
       } finally {
         tried.space.close();
