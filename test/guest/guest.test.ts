@@ -30,7 +30,7 @@ const inMemory = new Set([
 
 const wanted = new RegExp(process.env.GUEST_TESTS ?? "");
 const programs = guestPrograms(areas).filter((program) => wanted.test(program.name));
-const timeoutMs = 60_000;
+const timeoutMs = 180_000;
 
 /** Runs in a new directory, which may be left with names and modes of all kinds. */
 async function inDirectory(program: GuestProgram, run: (cwd: string) => Promise<Outcome>): Promise<Outcome> {

@@ -18,7 +18,8 @@ int main(void) {
   int queued = 0;
   while (sigqueue(getpid(), SIGRTMIN, (union sigval){.sival_int = 0}) == 0) queued++;
   EQ(errno, EAGAIN);
-  CHECK(queued > 0 && queued <= 20);
+  /* Natively what other processes of the user have queued counts too. */
+  CHECK(queued <= 20);
   OK(sigprocmask(SIG_UNBLOCK, &set, NULL));
   EQ(count, queued);
   return 0;

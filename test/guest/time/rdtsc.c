@@ -1,4 +1,4 @@
-/* The time stamp counter runs forward at a constant rate. */
+/* The time stamp counter runs forward, also during sleep. */
 #include "../check.h"
 #include <x86intrin.h>
 
@@ -9,12 +9,9 @@ int main(void) {
     CHECK(now >= last);
     last = now;
   }
+  /* No processor of this kind counts less than 100 a microsecond. */
   unsigned long start = __rdtsc();
   usleep(20000);
-  unsigned long first = __rdtsc() - start;
-  start = __rdtsc();
-  usleep(40000);
-  unsigned long second = __rdtsc() - start;
-  CHECK(second > first);
+  CHECK(__rdtsc() - start > 20000UL * 100);
   return 0;
 }
