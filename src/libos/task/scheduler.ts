@@ -5,6 +5,7 @@ import { FairPolicy } from "./policy/fair.ts";
 import { Leave, type Policy } from "./policy/policy.ts";
 import { RandomPolicy } from "./policy/random.ts";
 import type { Process } from "./process.ts";
+import { SCHED } from "./scheduling.ts";
 import type { Task } from "./task.ts";
 
 /** Names of policies, as `--policy` takes them; "random" is followed by a seed: "random:7". */
@@ -102,7 +103,9 @@ export class Scheduler {
     this.#running = task;
     this.#since = this.#now();
     this.#turnStart = this.#since;
-    this.#turn = this.#policy.slice(task);
+    const { scheduling } = task;
+    this.#turn = Math.min(this.#policy.slice(task), scheduling.turnLeft);
+    scheduling.turnLeft = Number.POSITIVE_INFINITY;
     this.wanted = null;
     return task;
   }
@@ -133,6 +136,10 @@ export class Scheduler {
   putBack(why: Leave): void {
     const task = this.#running!;
     this.#account();
+    // Round robin goes on: who is interrupted has no new turn afterwards.
+    if (why === Leave.Preempted && task.scheduling.policy === SCHED.RR) {
+      task.scheduling.turnLeft = Math.max(0, this.#turnStart + this.#turn - this.#since);
+    }
     this.#running = null;
     task.queued = true;
     this.#policy.putBack(task, why);

@@ -28,6 +28,8 @@ export class Scheduling implements Ranked {
   realTimeRan = 0;
 
   // The policy's own, while the task can run.
+  /** Ns of its last turn that an interrupted SCHED_RR task has left; Infinity: it begins a new one. */
+  turnLeft = Number.POSITIVE_INFINITY;
   /** Ns run, by weight. */
   virtualTime = 0;
   /** Order of coming among equals. */
