@@ -78,5 +78,7 @@ export function clockResolution(id: number): bigint {
 
 /** The host deadline of a time on a clock. CPU clocks run at most as fast as the host's: the deadline is the earliest. */
 export function hostDeadline(kernel: Kernel, base: ClockBase, time: bigint): number {
-  return kernel.time.now() + Math.max(0, Number(time - clockNow(kernel, base)));
+  // In this order: if the monitor is kept from running in between, the deadline is late, never early.
+  const left = Math.max(0, Number(time - clockNow(kernel, base)));
+  return kernel.time.now() + left;
 }
