@@ -1,0 +1,40 @@
+/** A basic block: steps in order, and how it ends. Addresses of guest code are plain numbers. */
+import type { AccessKind } from "./operations.ts";
+import type { Helper } from "./helper.ts";
+import type { Slot } from "./slot.ts";
+import type { Value } from "./value.ts";
+
+/** What happens in order; values without effect are evaluated where they are used. */
+export type Step =
+  | { readonly kind: "set"; readonly slot: Slot; readonly value: Value; dead: boolean }
+  | { readonly kind: "load"; readonly access: AccessKind; readonly address: Address; readonly result: Value; readonly pc: number }
+  | { readonly kind: "store"; readonly access: AccessKind; readonly address: Address; readonly value: Value; readonly pc: number }
+  | { readonly kind: "call"; readonly helper: Helper; readonly operands: readonly Value[]; readonly result: Value | null; readonly pc: number }
+  /** Leaves the code with an exit code and the guest at `pc` if `condition` (an i32) is not 0. */
+  | { readonly kind: "leaveIf"; readonly condition: Value; readonly code: number; readonly pc: number };
+
+/** A guest address, i64: `base` plus a displacement. `limited`: known to be below 4 GiB. */
+export interface Address {
+  readonly base: Value;
+  readonly displacement: number;
+  readonly limited: boolean;
+}
+
+export type End =
+  | { readonly kind: "goto"; readonly target: number }
+  | { readonly kind: "branch"; readonly condition: Value; readonly target: number; readonly otherwise: number }
+  /** To a computed address. `returnTo` is where a call's callee comes back to, else -1. */
+  | { readonly kind: "indirect"; readonly target: Value; readonly returnTo: number; readonly isReturn: boolean }
+  | { readonly kind: "call"; readonly target: number; readonly returnTo: number }
+  /** Leaves the translated code, with a front end's exit code and the guest at `pc`. */
+  | { readonly kind: "leave"; readonly code: number; readonly pc: number; readonly resume: boolean };
+
+export interface Block {
+  /** Address of its first instruction. */
+  readonly pc: number;
+  /** One past its last byte. */
+  readonly endPc: number;
+  readonly instructions: number;
+  readonly steps: readonly Step[];
+  readonly end: End;
+}

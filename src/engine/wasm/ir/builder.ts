@@ -1,0 +1,226 @@
+/**
+ * Builds one block. Values are typed by what makes them; arithmetic by name (`add`, `shl`, …) takes its width from its
+ * first operand, all else goes through {@link Builder.op}.
+ *
+ * The rule for front ends: within one guest instruction everything that can fault (loads, stores, calls that may
+ * refuse, `leaveIf`) comes before the first `set`, and a store before nothing else that can fault if it cannot be
+ * repeated. Then state is exact wherever the guest is interrupted.
+ */
+import type { Address, Block, End, Step } from "./block.ts";
+import type { Helper } from "./helper.ts";
+import { type AccessKind, ARITY, NAME, Op, RESULT, SIMD, Type } from "./operations.ts";
+import type { Slot } from "./slot.ts";
+import { Kind, type Value } from "./value.ts";
+
+const { I32, I64, F32, F64, V128 } = Type;
+
+export class Builder {
+  readonly steps: Step[] = [];
+  /** Address of the guest instruction that is being lifted. */
+  pc = 0;
+  /** What each slot holds now, if the block has looked at it or set it. */
+  readonly #current: (Value | undefined)[] = [];
+
+  // Constants
+  i32(value: number): Value {
+    return constant(I32, value | 0);
+  }
+  /** An i64 constant; numbers must be safe integers. */
+  i64(value: number | bigint): Value {
+    if (typeof value === "number") return constant(I64, value);
+    const signed = BigInt.asIntN(64, value);
+    const number = Number(signed);
+    return Number.isSafeInteger(number) ? constant(I64, number) : constant(I64, Number.NaN, signed);
+  }
+  f32(value: number): Value {
+    return constant(F32, value);
+  }
+  f64(value: number): Value {
+    return constant(F64, value);
+  }
+  /** 16 bytes, lowest first. */
+  v128(lanes: Uint8Array): Value {
+    return make(Kind.Const, V128, 0, null, null, null, 0, 0n, null, lanes);
+  }
+  /** A constant of the type of another value. */
+  like(value: Value, number: number): Value {
+    return value.type === I64 ? this.i64(number) : this.i32(number);
+  }
+
+  // Guest state
+  get(slot: Slot): Value {
+    const known = this.#current[slot.index];
+    if (known !== undefined) return known;
+    const value = make(Kind.Get, slot.type, 0, null, null, null, 0, 0n, slot, null);
+    this.#current[slot.index] = value;
+    return value;
+  }
+  set(slot: Slot, value: Value): void {
+    if (value.type !== slot.type) throw new TypeError(`${slot.name} set to a value of another type`);
+    if (this.#current[slot.index] === value) return;
+    this.#current[slot.index] = value;
+    this.steps.push({ kind: "set", slot, value, dead: false });
+  }
+
+  // Operations
+  /** Any WebAssembly operation, e.g. `op(Op.f64_add, a, b)`; `lane` for those on lanes. */
+  op(opcode: number, a: Value, b: Value | null = null, c: Value | null = null, lane = 0): Value {
+    const arity = ARITY.get(opcode)!;
+    if ((b !== null ? (c !== null ? 3 : 2) : 1) !== arity) throw new TypeError(`operands of ${NAME.get(opcode)}`);
+    return make(Kind.Operation, RESULT.get(opcode)!, opcode, a, b, c, lane, 0n, null, null);
+  }
+  select(condition: Value, yes: Value, no: Value): Value {
+    return make(Kind.Select, yes.type, 0, condition, yes, no, 0, 0n, null, null);
+  }
+  /** Lanes 0..15 are those of `a`, 16..31 those of `b`. */
+  shuffle(a: Value, b: Value, lanes: readonly number[]): Value {
+    return make(Kind.Shuffle, V128, SIMD + 13, a, b, null, 0, 0n, null, Uint8Array.from(lanes));
+  }
+  add(a: Value, b: Value): Value {
+    if (isConstant(b)) {
+      if (b.imm === 0) return a;
+      if (isConstant(a) && a.type === I32) return this.i32(a.imm + b.imm);
+      if (isConstant(a) && Number.isSafeInteger(a.imm + b.imm)) return this.i64(a.imm + b.imm);
+    }
+    return this.#integer(Op.i32_add!, Op.i64_add!, a, b);
+  }
+  sub(a: Value, b: Value): Value {
+    if (isConstant(b) && b.imm === 0) return a;
+    return this.#integer(Op.i32_sub!, Op.i64_sub!, a, b);
+  }
+  mul(a: Value, b: Value): Value {
+    return this.#integer(Op.i32_mul!, Op.i64_mul!, a, b);
+  }
+  and(a: Value, b: Value): Value {
+    if (isConstant(b) && isConstant(a) && a.type === I32) return this.i32(a.imm & b.imm);
+    return this.#integer(Op.i32_and!, Op.i64_and!, a, b);
+  }
+  or(a: Value, b: Value): Value {
+    return this.#integer(Op.i32_or!, Op.i64_or!, a, b);
+  }
+  xor(a: Value, b: Value): Value {
+    return this.#integer(Op.i32_xor!, Op.i64_xor!, a, b);
+  }
+  not(a: Value): Value {
+    return this.xor(a, this.like(a, -1));
+  }
+  shl(a: Value, b: Value): Value {
+    if (isConstant(b) && b.imm === 0) return a;
+    return this.#integer(Op.i32_shl!, Op.i64_shl!, a, b);
+  }
+  shrU(a: Value, b: Value): Value {
+    if (isConstant(b) && b.imm === 0) return a;
+    return this.#integer(Op.i32_shr_u!, Op.i64_shr_u!, a, b);
+  }
+  shrS(a: Value, b: Value): Value {
+    if (isConstant(b) && b.imm === 0) return a;
+    return this.#integer(Op.i32_shr_s!, Op.i64_shr_s!, a, b);
+  }
+  rotl(a: Value, b: Value): Value {
+    return this.#integer(Op.i32_rotl!, Op.i64_rotl!, a, b);
+  }
+  rotr(a: Value, b: Value): Value {
+    return this.#integer(Op.i32_rotr!, Op.i64_rotr!, a, b);
+  }
+  /** Comparisons give an i32, 0 or 1. */
+  eqz(a: Value): Value {
+    return this.op(a.type === I64 ? Op.i64_eqz! : Op.i32_eqz!, a);
+  }
+  eq(a: Value, b: Value): Value {
+    return this.#integer(Op.i32_eq!, Op.i64_eq!, a, b);
+  }
+  ne(a: Value, b: Value): Value {
+    return this.#integer(Op.i32_ne!, Op.i64_ne!, a, b);
+  }
+  ltU(a: Value, b: Value): Value {
+    return this.#integer(Op.i32_lt_u!, Op.i64_lt_u!, a, b);
+  }
+  ltS(a: Value, b: Value): Value {
+    return this.#integer(Op.i32_lt_s!, Op.i64_lt_s!, a, b);
+  }
+  leU(a: Value, b: Value): Value {
+    return this.#integer(Op.i32_le_u!, Op.i64_le_u!, a, b);
+  }
+  leS(a: Value, b: Value): Value {
+    return this.#integer(Op.i32_le_s!, Op.i64_le_s!, a, b);
+  }
+  /** i64 → i32. */
+  wrap(a: Value): Value {
+    if (a.kind === Kind.Operation && (a.opcode === Op.i64_extend_i32_u || a.opcode === Op.i64_extend_i32_s)) return a.a!;
+    if (isConstant(a) && a.type === I64) return this.i32(Number(BigInt.asIntN(32, BigInt(a.imm))));
+    return this.op(Op.i32_wrap_i64!, a);
+  }
+  /** i32 → i64. */
+  extendU(a: Value): Value {
+    if (isConstant(a)) return this.i64(a.imm >>> 0);
+    return this.op(Op.i64_extend_i32_u!, a);
+  }
+  extendS(a: Value): Value {
+    if (isConstant(a)) return this.i64(a.imm);
+    return this.op(Op.i64_extend_i32_s!, a);
+  }
+
+  #integer(op32: number, op64: number, a: Value, b: Value): Value {
+    if (a.type !== b.type) throw new TypeError(`operands of ${NAME.get(op32)} differ in type`);
+    const opcode = a.type === I64 ? op64 : op32;
+    return make(Kind.Operation, RESULT.get(opcode)!, opcode, a, b, null, 0, 0n, null, null);
+  }
+
+  // Steps
+  /** A guest address: base (i64) plus displacement, which is folded with constants already in `base`. */
+  address(base: Value, displacement = 0, limited = false): Address {
+    while (base.kind === Kind.Operation && base.opcode === Op.i64_add && isConstant(base.b!) && !limited) {
+      displacement += base.b!.imm;
+      base = base.a!;
+    }
+    return { base, displacement, limited };
+  }
+  load(access: AccessKind, address: Address): Value {
+    const result = make(Kind.Result, access.type, 0, null, null, null, 0, 0n, null, null);
+    this.steps.push({ kind: "load", access, address, result, pc: this.pc });
+    return result;
+  }
+  store(access: AccessKind, address: Address, value: Value): void {
+    this.steps.push({ kind: "store", access, address, value, pc: this.pc });
+  }
+  call(helper: Helper, ...operands: readonly Value[]): Value {
+    const result = make(Kind.Result, helper.result ?? I32, 0, null, null, null, 0, 0n, null, null);
+    this.steps.push({ kind: "call", helper, operands, result: helper.result === null ? null : result, pc: this.pc });
+    this.forget((index) => (index < 32 ? helper.writes.low >>> index : helper.writes.high >>> (index - 32)) & 1);
+    return result;
+  }
+  leaveIf(condition: Value, code: number, pc = this.pc): void {
+    this.steps.push({ kind: "leaveIf", condition, code, pc });
+  }
+  finish(pc: number, endPc: number, instructions: number, end: End): Block {
+    return { pc, endPc, instructions, steps: this.steps, end };
+  }
+
+  /** What is known of slots that a helper changed is not true any more. */
+  forget(changed: (index: number) => number): void {
+    for (let index = 0; index < this.#current.length; index++) if (changed(index)) this.#current[index] = undefined;
+  }
+}
+
+export function isConstant(value: Value): boolean {
+  return value.kind === Kind.Const && !Number.isNaN(value.imm);
+}
+
+function constant(type: Type, imm: number, big = 0n): Value {
+  return make(Kind.Const, type, 0, null, null, null, imm, big, null, null);
+}
+
+function make(
+  kind: Kind,
+  type: Type,
+  opcode: number,
+  a: Value | null,
+  b: Value | null,
+  c: Value | null,
+  imm: number,
+  big: bigint,
+  slot: Slot | null,
+  lanes: Uint8Array | null,
+): Value {
+  return { kind, type, opcode, a, b, c, imm, big, slot, lanes, uses: 0, local: -1 };
+}

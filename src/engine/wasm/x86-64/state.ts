@@ -1,0 +1,97 @@
+/**
+ * The registers of an x86-64 CPU as translated code sees them: which are slots, and where each lies in the state area.
+ *
+ * The arithmetic flags are kept in a form that costs little to make and to test; none is ever unknown:
+ * - `cf`: i32, 0 or 1
+ * - `zr`: i64; ZF = (zr == 0)     - `sr`: i64; SF = (sr < 0)
+ * - `pr`: i32; PF = even parity of its low 8 bits
+ * - `ax`: i32; AF = its bit 4      - `ox`: i64; OF = (ox < 0)
+ * - `df`: i32, 0 or 1
+ */
+import { Type } from "../ir/operations.ts";
+import type { Slot } from "../ir/slot.ts";
+
+/** Byte offsets of the state area. */
+export const State = {
+  GPR: 0,
+  CF: 128,
+  ZR: 136,
+  SR: 144,
+  PR: 152,
+  AX: 160,
+  OX: 168,
+  DF: 176,
+  /** Program counter at an exit, u64. */
+  PC: 184,
+  /** Why translated code was left: {@link Leave}. */
+  LEAVE: 192,
+  /** Instructions left until the engine looks at the clock, i32. */
+  FUEL: 200,
+  FS_BASE: 208,
+  GS_BASE: 216,
+  /** RFLAGS bits that have no slot: TF, NT, RF, AC, ID. */
+  OTHER_FLAGS: 224,
+  MXCSR: 232,
+  /** x87: control, status (TOP included), tag (1: full), opcode (u16 each), instruction and data pointer (u64). */
+  FCW: 240,
+  FSW: 242,
+  FTW: 244,
+  FOP: 246,
+  FIP: 248,
+  FDP: 256,
+  XMM: 272,
+  /** Physical registers R0..R7, 80 bits each in 16 bytes. */
+  X87: 528,
+  /** Scratch for helpers, 64 bytes. */
+  SCRATCH: 656,
+  SIZE: 1024,
+} as const;
+
+/** Exit codes of translated code. */
+export const Leave = {
+  /** Nothing special: go on at PC. */
+  Continue: 0,
+  Syscall: 1,
+  IllegalInstruction: 2,
+  DivideError: 3,
+  Breakpoint: 4,
+  Protection: 5,
+  FloatingPoint: 6,
+  /** INT1. */
+  Debug: 7,
+  /** The fuel is used up. */
+  Fuel: 8,
+  /** The code of a block is not what was translated. */
+  Stale: 9,
+  SimdFloatingPoint: 10,
+  /** A single step is done. */
+  Step: 11,
+  /** AVX and what else is known but not offered. */
+  Alignment: 12,
+} as const;
+
+const slots: Slot[] = [];
+function slot(name: string, type: Type, offset: number): Slot {
+  const made = { index: slots.length, name, type, offset };
+  slots.push(made);
+  return made;
+}
+const { I32, I64, V128 } = Type;
+
+/** rax 0, rcx 1, rdx 2, rbx 3, rsp 4, rbp 5, rsi 6, rdi 7, r8..r15. */
+export const GPR: readonly Slot[] = "rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15"
+  .split(" ")
+  .map((name, index) => slot(name, I64, State.GPR + 8 * index));
+export const CF = slot("cf", I32, State.CF);
+export const ZR = slot("zr", I64, State.ZR);
+export const SR = slot("sr", I64, State.SR);
+export const PR = slot("pr", I32, State.PR);
+export const AX = slot("ax", I32, State.AX);
+export const OX = slot("ox", I64, State.OX);
+export const DF = slot("df", I32, State.DF);
+export const FS_BASE = slot("fs", I64, State.FS_BASE);
+export const GS_BASE = slot("gs", I64, State.GS_BASE);
+export const XMM: readonly Slot[] = Array.from({ length: 16 }, (_, index) =>
+  slot(`xmm${index}`, V128, State.XMM + 16 * index),
+);
+export const SLOTS: readonly Slot[] = slots;
