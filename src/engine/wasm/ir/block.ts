@@ -37,4 +37,13 @@ export interface Block {
   readonly instructions: number;
   readonly steps: readonly Step[];
   readonly end: End;
+  /** Every {@link Kind.Get} and how many steps had been made before it. */
+  readonly gets: readonly PlacedGet[];
+  /** Every value but constants. */
+  readonly values: readonly Value[];
+}
+
+export interface PlacedGet {
+  readonly value: Value;
+  readonly at: number;
 }

@@ -6,7 +6,7 @@
  * refuse, `leaveIf`) comes before the first `set`, and a store before nothing else that can fault if it cannot be
  * repeated. Then state is exact wherever the guest is interrupted.
  */
-import type { Address, Block, End, Step } from "./block.ts";
+import type { Address, Block, End, PlacedGet, Step } from "./block.ts";
 import type { Helper } from "./helper.ts";
 import { type AccessKind, ARITY, NAME, Op, RESULT, SIMD, Type } from "./operations.ts";
 import type { Slot } from "./slot.ts";
@@ -20,6 +20,9 @@ export class Builder {
   pc = 0;
   /** What each slot holds now, if the block has looked at it or set it. */
   readonly #current: (Value | undefined)[] = [];
+  readonly #gets: PlacedGet[] = [];
+  /** All but constants. */
+  readonly #values: Value[] = [];
 
   // Constants
   i32(value: number): Value {
@@ -40,7 +43,7 @@ export class Builder {
   }
   /** 16 bytes, lowest first. */
   v128(lanes: Uint8Array): Value {
-    return make(Kind.Const, V128, 0, null, null, null, 0, 0n, null, lanes);
+    return constant(V128, 0, 0n, lanes);
   }
   /** A constant of the type of another value. */
   like(value: Value, number: number): Value {
@@ -51,7 +54,8 @@ export class Builder {
   get(slot: Slot): Value {
     const known = this.#current[slot.index];
     if (known !== undefined) return known;
-    const value = make(Kind.Get, slot.type, 0, null, null, null, 0, 0n, slot, null);
+    const value = this.#make(Kind.Get, slot.type, 0, null, null, null, 0, 0n, slot, null);
+    this.#gets.push({ value, at: this.steps.length });
     this.#current[slot.index] = value;
     return value;
   }
@@ -67,14 +71,14 @@ export class Builder {
   op(opcode: number, a: Value, b: Value | null = null, c: Value | null = null, lane = 0): Value {
     const arity = ARITY.get(opcode)!;
     if ((b !== null ? (c !== null ? 3 : 2) : 1) !== arity) throw new TypeError(`operands of ${NAME.get(opcode)}`);
-    return make(Kind.Operation, RESULT.get(opcode)!, opcode, a, b, c, lane, 0n, null, null);
+    return this.#make(Kind.Operation, RESULT.get(opcode)!, opcode, a, b, c, lane, 0n, null, null);
   }
   select(condition: Value, yes: Value, no: Value): Value {
-    return make(Kind.Select, yes.type, 0, condition, yes, no, 0, 0n, null, null);
+    return this.#make(Kind.Select, yes.type, 0, condition, yes, no, 0, 0n, null, null);
   }
   /** Lanes 0..15 are those of `a`, 16..31 those of `b`. */
   shuffle(a: Value, b: Value, lanes: readonly number[]): Value {
-    return make(Kind.Shuffle, V128, SIMD + 13, a, b, null, 0, 0n, null, Uint8Array.from(lanes));
+    return this.#make(Kind.Shuffle, V128, SIMD + 13, a, b, null, 0, 0n, null, Uint8Array.from(lanes));
   }
   add(a: Value, b: Value): Value {
     if (isConstant(b)) {
@@ -163,7 +167,24 @@ export class Builder {
   #integer(op32: number, op64: number, a: Value, b: Value): Value {
     if (a.type !== b.type) throw new TypeError(`operands of ${NAME.get(op32)} differ in type`);
     const opcode = a.type === I64 ? op64 : op32;
-    return make(Kind.Operation, RESULT.get(opcode)!, opcode, a, b, null, 0, 0n, null, null);
+    return this.#make(Kind.Operation, RESULT.get(opcode)!, opcode, a, b, null, 0, 0n, null, null);
+  }
+
+  #make(
+    kind: Kind,
+    type: Type,
+    opcode: number,
+    a: Value | null,
+    b: Value | null,
+    c: Value | null,
+    imm: number,
+    big: bigint,
+    slot: Slot | null,
+    lanes: Uint8Array | null,
+  ): Value {
+    const value = { kind, type, opcode, a, b, c, imm, big, slot, lanes, uses: 0, local: -1 };
+    this.#values.push(value);
+    return value;
   }
 
   // Steps
@@ -176,7 +197,7 @@ export class Builder {
     return { base, displacement, limited };
   }
   load(access: AccessKind, address: Address): Value {
-    const result = make(Kind.Result, access.type, 0, null, null, null, 0, 0n, null, null);
+    const result = this.#make(Kind.Result, access.type, 0, null, null, null, 0, 0n, null, null);
     this.steps.push({ kind: "load", access, address, result, pc: this.pc });
     return result;
   }
@@ -184,7 +205,7 @@ export class Builder {
     this.steps.push({ kind: "store", access, address, value, pc: this.pc });
   }
   call(helper: Helper, ...operands: readonly Value[]): Value {
-    const result = make(Kind.Result, helper.result ?? I32, 0, null, null, null, 0, 0n, null, null);
+    const result = this.#make(Kind.Result, helper.result ?? I32, 0, null, null, null, 0, 0n, null, null);
     this.steps.push({ kind: "call", helper, operands, result: helper.result === null ? null : result, pc: this.pc });
     this.forget((index) => (index < 32 ? helper.writes.low >>> index : helper.writes.high >>> (index - 32)) & 1);
     return result;
@@ -193,7 +214,7 @@ export class Builder {
     this.steps.push({ kind: "leaveIf", condition, code, pc });
   }
   finish(pc: number, endPc: number, instructions: number, end: End): Block {
-    return { pc, endPc, instructions, steps: this.steps, end };
+    return { pc, endPc, instructions, steps: this.steps, end, gets: this.#gets, values: this.#values };
   }
 
   /** What is known of slots that a helper changed is not true any more. */
@@ -206,21 +227,7 @@ export function isConstant(value: Value): boolean {
   return value.kind === Kind.Const && !Number.isNaN(value.imm);
 }
 
-function constant(type: Type, imm: number, big = 0n): Value {
-  return make(Kind.Const, type, 0, null, null, null, imm, big, null, null);
+function constant(type: Type, imm: number, big = 0n, lanes: Uint8Array | null = null): Value {
+  return { kind: Kind.Const, type, opcode: 0, a: null, b: null, c: null, imm, big, slot: null, lanes, uses: 0, local: -1 };
 }
 
-function make(
-  kind: Kind,
-  type: Type,
-  opcode: number,
-  a: Value | null,
-  b: Value | null,
-  c: Value | null,
-  imm: number,
-  big: bigint,
-  slot: Slot | null,
-  lanes: Uint8Array | null,
-): Value {
-  return { kind, type, opcode, a, b, c, imm, big, slot, lanes, uses: 0, local: -1 };
-}

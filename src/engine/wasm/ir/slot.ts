@@ -8,6 +8,11 @@ export interface Slot {
   readonly type: Type;
   /** Bytes from the beginning of the CPU state area. */
   readonly offset: number;
+  /**
+   * Where a guest is interrupted by a fault, its value need only be right as far as the code from there on looks at it
+   * (flags that are set again first); others are always exact.
+   */
+  readonly deferred: boolean;
 }
 
 /** A set of slots, as bits: those below 32, and the others (at most 64 in all). */

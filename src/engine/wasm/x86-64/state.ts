@@ -44,6 +44,8 @@ export const State = {
   X87: 528,
   /** Scratch for helpers, 64 bytes. */
   SCRATCH: 656,
+  /** Number of the region that runs or ran last, u32: whose side table tells where a trap was. */
+  REGION: 720,
   SIZE: 1024,
 } as const;
 
@@ -64,15 +66,13 @@ export const Leave = {
   /** The code of a block is not what was translated. */
   Stale: 9,
   SimdFloatingPoint: 10,
-  /** A single step is done. */
-  Step: 11,
-  /** AVX and what else is known but not offered. */
-  Alignment: 12,
+  /** The instruction at PC is to be executed by its assist (assist/), then go on behind it. */
+  Assist: 11,
 } as const;
 
 const slots: Slot[] = [];
-function slot(name: string, type: Type, offset: number): Slot {
-  const made = { index: slots.length, name, type, offset };
+function slot(name: string, type: Type, offset: number, deferred = false): Slot {
+  const made = { index: slots.length, name, type, offset, deferred };
   slots.push(made);
   return made;
 }
@@ -82,13 +82,15 @@ const { I32, I64, V128 } = Type;
 export const GPR: readonly Slot[] = "rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15"
   .split(" ")
   .map((name, index) => slot(name, I64, State.GPR + 8 * index));
-export const CF = slot("cf", I32, State.CF);
-export const ZR = slot("zr", I64, State.ZR);
-export const SR = slot("sr", I64, State.SR);
-export const PR = slot("pr", I32, State.PR);
-export const AX = slot("ax", I32, State.AX);
-export const OX = slot("ox", I64, State.OX);
+export const CF = slot("cf", I32, State.CF, true);
+export const ZR = slot("zr", I64, State.ZR, true);
+export const SR = slot("sr", I64, State.SR, true);
+export const PR = slot("pr", I32, State.PR, true);
+export const AX = slot("ax", I32, State.AX, true);
+export const OX = slot("ox", I64, State.OX, true);
 export const DF = slot("df", I32, State.DF);
+/** RFLAGS bits without a slot of their own: TF, NT, RF, AC, ID. */
+export const OTHER_FLAGS = slot("flags", I32, State.OTHER_FLAGS);
 export const FS_BASE = slot("fs", I64, State.FS_BASE);
 export const GS_BASE = slot("gs", I64, State.GS_BASE);
 export const XMM: readonly Slot[] = Array.from({ length: 16 }, (_, index) =>

@@ -1,0 +1,187 @@
+/**
+ * What has been translated: regions by the addresses of their entries, and by the pages that their code is on. Translating
+ * is done here, one region a module; the jump cache in memory is filled from the map of entries as it misses.
+ */
+import { type Protection } from "../emit/values.ts";
+import { IMPORTS, regionModule } from "../emit/module.ts";
+import { type EmittedFunction, emitRegion, type StateOffsets } from "../emit/region.ts";
+import type { Helper } from "../ir/helper.ts";
+import { analyseLiveness } from "../ir/liveness.ts";
+import { type Slot, slotSet } from "../ir/slot.ts";
+import { CACHE_ENTRIES, cacheIndex, ENTRY_BITS, type Layout, MOST_ENTRIES } from "../layout.ts";
+import type { FrontEnd, LiftedRegion, RegionLimits } from "../x86-64/front-end.ts";
+
+export interface Region {
+  /** Index in the table. */
+  index: number;
+  start: number;
+  pages: readonly number[];
+  entries: readonly number[];
+  /** Pairs: offset in the module of an instruction that may trap, guest address; ascending. */
+  sites: readonly number[];
+  run: RegionFunction;
+}
+export type RegionFunction = (entry: number) => number;
+
+export interface TranslationContext {
+  memory: WebAssembly.Memory;
+  layout: Layout;
+  state: StateOffsets;
+  slots: readonly Slot[];
+  protection: Protection;
+  precise: boolean;
+  frontEnd: FrontEnd;
+  helpers: readonly Helper[];
+  imports: Record<string, unknown>;
+  limits: RegionLimits;
+}
+
+export class Translations {
+  readonly #context: TranslationContext;
+  readonly table: WebAssembly.Table;
+  /** By index; undefined: dropped. */
+  readonly #regions: (Region | undefined)[] = [];
+  readonly #freeIndices: number[] = [];
+  /** Address of an entry → index << ENTRY_BITS | entry. */
+  readonly #entries = new Map<number, number>();
+  readonly #byPage = new Map<number, Set<Region>>();
+  readonly #cache: Uint32Array;
+  readonly #steps = new Map<number, Region>();
+  readonly statistics = { regions: 0, instructions: 0, wasmBytes: 0, dropped: 0 };
+
+  constructor(context: TranslationContext) {
+    this.#context = context;
+    this.table = new WebAssembly.Table({ element: "anyfunc", initial: 64 });
+    this.#cache = new Uint32Array(context.memory.buffer, context.layout.cache, CACHE_ENTRIES * 2);
+  }
+
+  region(index: number): Region | undefined {
+    return this.#regions[index];
+  }
+
+  /**
+   * Makes the jump cache know an address, translating if need be.
+   * @returns -1: done; else the address whose bytes may not be fetched
+   */
+  provide(pc: number): number {
+    let target = this.#entries.get(pc);
+    if (target === undefined) {
+      const lifted = this.#context.frontEnd.lift(pc, this.#context.limits);
+      if (typeof lifted === "number") return lifted;
+      this.#add(lifted, false);
+      target = this.#entries.get(pc)!;
+    }
+    const at = 2 * cacheIndex(pc);
+    this.#cache[at] = pc;
+    this.#cache[at + 1] = target;
+    return -1;
+  }
+
+  /** The translation of one instruction. @returns a number: the address whose bytes may not be fetched */
+  step(pc: number): Region | number {
+    const known = this.#steps.get(pc);
+    if (known !== undefined) return known;
+    const lifted = this.#context.frontEnd.liftStep(pc);
+    if (typeof lifted === "number") return lifted;
+    const region = this.#add(lifted, true);
+    this.#steps.set(pc, region);
+    return region;
+  }
+
+  #add(lifted: LiftedRegion, isolated: boolean): Region {
+    const context = this.#context;
+    const index = this.#freeIndices.pop() ?? this.#regions.length;
+    const all = slotSet(...context.slots);
+    analyseLiveness(lifted.blocks, { slots: context.slots, precise: context.precise, liveAt: () => all });
+    const used: Helper[] = [...context.helpers];
+    const emitted = emitRegion(
+      { blocks: lifted.blocks, index, isolated },
+      {
+        layout: context.layout,
+        protection: context.protection,
+        precise: context.precise,
+        helperIndex: (helper) => used.indexOf(helper),
+      },
+      context.state,
+    );
+    const { bytes, bodies } = regionModule([emitted], used, context.memory.buffer.byteLength / 65536);
+    const module = new WebAssembly.Module(bytes as BufferSource);
+    const instance = new WebAssembly.Instance(module, {
+      [IMPORTS.module]: { [IMPORTS.memory]: context.memory, ...context.imports } as WebAssembly.ModuleImports,
+    });
+    const region: Region = {
+      index,
+      start: lifted.start,
+      pages: [...lifted.pages],
+      entries: emitted.entries,
+      sites: emitted.sites.map((value, at) => (at % 2 === 0 ? value + bodies[0]! : value)),
+      run: instance.exports["0"] as RegionFunction,
+    };
+    this.#regions[index] = region;
+    if (index >= this.table.length) this.table.grow(this.table.length);
+    this.table.set(index, instance.exports["0"]);
+    if (!isolated) this.#addEntries(region, emitted);
+    for (const page of region.pages) {
+      const regions = this.#byPage.get(page);
+      if (regions === undefined) this.#byPage.set(page, new Set([region]));
+      else regions.add(region);
+    }
+    this.statistics.regions++;
+    this.statistics.instructions += lifted.instructions;
+    this.statistics.wasmBytes += bytes.length;
+    return region;
+  }
+
+  #addEntries(region: Region, { entries }: EmittedFunction): void {
+    entries.slice(0, MOST_ENTRIES).forEach((pc, entry) => {
+      const target = (region.index << ENTRY_BITS) | entry;
+      this.#entries.set(pc, target);
+      const at = 2 * cacheIndex(pc);
+      this.#cache[at] = pc;
+      this.#cache[at + 1] = target;
+    });
+  }
+
+  /** Drops every translation of code on the pages. */
+  drop(firstPage: number, count: number): void {
+    if (this.#byPage.size === 0) return;
+    if (count > this.#byPage.size) {
+      for (const page of [...this.#byPage.keys()]) if (page >= firstPage && page < firstPage + count) this.#dropPage(page);
+      return;
+    }
+    for (let page = firstPage; page < firstPage + count; page++) this.#dropPage(page);
+  }
+  #dropPage(page: number): void {
+    const regions = this.#byPage.get(page);
+    if (regions === undefined) return;
+    for (const region of regions) this.#dropRegion(region);
+    this.#byPage.delete(page);
+  }
+  #dropRegion(region: Region): void {
+    region.entries.forEach((pc, entry) => {
+      const target = (region.index << ENTRY_BITS) | entry;
+      if (this.#entries.get(pc) === target) this.#entries.delete(pc);
+      const at = 2 * cacheIndex(pc);
+      if (this.#cache[at] === pc && this.#cache[at + 1] === target) this.#cache[at] = 0;
+    });
+    if (this.#steps.get(region.start) === region) this.#steps.delete(region.start);
+    for (const page of region.pages) this.#byPage.get(page)?.delete(region);
+    this.#regions[region.index] = undefined;
+    this.table.set(region.index, null);
+    this.#freeIndices.push(region.index);
+    this.statistics.dropped++;
+  }
+}
+
+/** The guest address that belongs to an offset in a region's module, or -1. */
+export function siteAt(region: Region, offset: number): number {
+  const { sites } = region;
+  let low = 0;
+  let high = sites.length / 2 - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (sites[middle * 2]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return sites.length > 0 && sites[low * 2]! <= offset ? sites[low * 2 + 1]! : -1;
+}

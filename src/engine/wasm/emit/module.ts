@@ -1,0 +1,138 @@
+/** Puts functions together to modules: those of regions, and the dispatcher that calls them. */
+import type { Helper } from "../ir/helper.ts";
+import { Type } from "../ir/operations.ts";
+import { CACHE_ENTRIES, ENTRY_BITS, type Layout } from "../layout.ts";
+import { Bytes } from "./bytes.ts";
+import type { EmittedFunction } from "./region.ts";
+
+const MAGIC = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+const Section = { Type: 1, Import: 2, Function: 3, Export: 7, Code: 10 } as const;
+const FUNCTION_TYPE = 0x60;
+const FUNCREF = 0x70;
+
+/** Names of imports: module and memory, table. */
+export const IMPORTS = { module: "e", memory: "m", table: "t" } as const;
+/** Name of the dispatcher's export; regions are exported as "0", "1", … */
+export const DISPATCH = "d";
+
+function importMemory(out: Bytes, pages: number): void {
+  out.name(IMPORTS.module);
+  out.name(IMPORTS.memory);
+  out.u8(2);
+  out.u8(3); // with a maximum, shared
+  out.u32(pages);
+  out.u32(pages);
+}
+
+/**
+ * A module of regions.
+ * @param helpers in the order of their function indices
+ * @param pages size of the memory, 64 KiB each
+ * @returns the module, and the offset of each function's body in it
+ */
+export function regionModule(
+  functions: readonly EmittedFunction[],
+  helpers: readonly Helper[],
+  pages: number,
+): { bytes: Uint8Array; bodies: number[] } {
+  const out = new Bytes();
+  out.bytes(MAGIC);
+  const types = new Bytes();
+  types.u32(1 + helpers.length);
+  types.bytes([FUNCTION_TYPE, 1, Type.I32, 1, Type.I32]);
+  for (const helper of helpers) {
+    types.u8(FUNCTION_TYPE);
+    types.u32(helper.operands.length);
+    types.bytes(helper.operands);
+    types.u32(helper.result === null ? 0 : 1);
+    if (helper.result !== null) types.u8(helper.result);
+  }
+  out.section(Section.Type, types);
+  const imports = new Bytes();
+  imports.u32(1 + helpers.length);
+  importMemory(imports, pages);
+  helpers.forEach((helper, index) => {
+    imports.name(IMPORTS.module);
+    imports.name(helper.name);
+    imports.u8(0);
+    imports.u32(1 + index);
+  });
+  out.section(Section.Import, imports);
+  const declared = new Bytes();
+  declared.u32(functions.length);
+  for (let i = 0; i < functions.length; i++) declared.u32(0);
+  out.section(Section.Function, declared);
+  const exports = new Bytes();
+  exports.u32(functions.length);
+  functions.forEach((_, index) => {
+    exports.name(String(index));
+    exports.u8(0);
+    exports.u32(helpers.length + index);
+  });
+  out.section(Section.Export, exports);
+  const code = new Bytes();
+  code.u32(functions.length);
+  const within: number[] = [];
+  for (const { body } of functions) {
+    code.u32(body.length);
+    within.push(code.length);
+    code.bytes(body);
+  }
+  const length = new Bytes();
+  length.u32(code.length);
+  const begin = out.length + 1 + length.length;
+  out.section(Section.Code, code);
+  return { bytes: out.view, bodies: within.map((offset) => begin + offset) };
+}
+
+/**
+ * The dispatcher, `(pc: i32) → i32`: calls what the jump cache names for an address, goes on at the address that
+ * it returns, and returns when that is 0 (the state says why) or unknown to the cache (then it is the address).
+ */
+export function dispatcherModule(layout: Layout, pages: number): Uint8Array {
+  const out = new Bytes();
+  out.bytes(MAGIC);
+  const types = new Bytes();
+  types.bytes([1, FUNCTION_TYPE, 1, Type.I32, 1, Type.I32]);
+  out.section(Section.Type, types);
+  const imports = new Bytes();
+  imports.u32(2);
+  importMemory(imports, pages);
+  imports.name(IMPORTS.module);
+  imports.name(IMPORTS.table);
+  imports.bytes([1, FUNCREF, 0, 0]);
+  out.section(Section.Import, imports);
+  const declared = new Bytes();
+  declared.bytes([1, 0]);
+  out.section(Section.Function, declared);
+  const exports = new Bytes();
+  exports.u32(1);
+  exports.name(DISPATCH);
+  exports.bytes([0, 0]);
+  out.section(Section.Export, exports);
+  const body = new Bytes();
+  body.bytes([1, 1, Type.I32]); // local 1: place in the cache, then what to call
+  body.bytes([0x03, Type.I32]); // loop → i32
+  body.bytes([0x20, 0, 0x20, 0, 0x41, 15, 0x76, 0x73]); // pc ^ (pc >>> 15)
+  body.u8(0x41);
+  body.s32(CACHE_ENTRIES - 1);
+  body.bytes([0x71, 0x41, 3, 0x74, 0x22, 1]); // & mask, << 3, tee
+  body.bytes([0x28, 0]);
+  body.u32(layout.cache);
+  body.bytes([0x20, 0, 0x47, 0x04, 0x40, 0x20, 0, 0x0f, 0x0b]); // unknown: return pc
+  body.bytes([0x20, 1, 0x28, 0]);
+  body.u32(layout.cache + 4);
+  body.bytes([0x22, 1, 0x41]);
+  body.s32((1 << ENTRY_BITS) - 1);
+  body.bytes([0x71, 0x20, 1, 0x41, ENTRY_BITS, 0x76]);
+  body.bytes([0x11, 0, 0]); // call_indirect
+  body.bytes([0x22, 0, 0x0d, 0]); // tee pc; br_if loop
+  body.bytes([0x41, 0]); // 0
+  body.bytes([0x0b, 0x0b]);
+  const code = new Bytes();
+  code.u32(1);
+  code.u32(body.length);
+  code.bytes(body.view);
+  out.section(Section.Code, code);
+  return out.view;
+}

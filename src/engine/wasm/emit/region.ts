@@ -1,0 +1,513 @@
+/**
+ * Emits a region as one WebAssembly function `(entry: i32) → i32`. The result is the guest address to go on at, or 0: the
+ * CPU state then says why the code was left, and where.
+ */
+import type { Block, End } from "../ir/block.ts";
+import { Type } from "../ir/operations.ts";
+import { addSlot, hasSlot, type Slot, type SlotSet } from "../ir/slot.ts";
+import type { Value } from "../ir/value.ts";
+import { CACHE_ENTRIES, ENTRY_BITS } from "../layout.ts";
+import { Bytes } from "./bytes.ts";
+import { analyseGraph, type Graph } from "./graph.ts";
+import { Locals } from "./locals.ts";
+import { type EmitContext, ValueEmitter } from "./values.ts";
+
+const ENTRY = 0;
+const BLOCK = 0x02;
+const LOOP = 0x03;
+const IF = 0x04;
+const ELSE = 0x05;
+const END = 0x0b;
+const BR = 0x0c;
+const BR_IF = 0x0d;
+const BR_TABLE = 0x0e;
+const RETURN = 0x0f;
+const UNREACHABLE = 0x00;
+const VOID = 0x40;
+const LOCAL_GET = 0x20;
+const LOCAL_SET = 0x21;
+const LOCAL_TEE = 0x22;
+
+/** Where in the CPU state the emitter itself keeps things, bytes, and what its leaving with no fuel is called. */
+export interface StateOffsets {
+  pc: number;
+  leave: number;
+  fuel: number;
+  region: number;
+  leaveFuel: number;
+}
+
+export interface RegionInput {
+  blocks: readonly Block[];
+  /** Number of the function in the table of all, which the jump cache names. */
+  index: number;
+  /** One instruction: control never stays. */
+  isolated: boolean;
+}
+
+export interface EmittedFunction {
+  /** Locals and code, without the size before it. */
+  body: Uint8Array;
+  /** Pairs: offset in the body of an instruction that may trap, guest address. */
+  sites: readonly number[];
+  /** Guest address of every entry, by its number. */
+  entries: readonly number[];
+}
+
+/** A label of structured control flow. */
+interface Frame {
+  kind: "loop" | "block" | "if";
+  node: number;
+}
+
+export function emitRegion(input: RegionInput, context: EmitContext, state: StateOffsets): EmittedFunction {
+  return new RegionEmitter(input, context, state).emit();
+}
+
+class RegionEmitter {
+  readonly #input: RegionInput;
+  readonly #context: EmitContext;
+  readonly #state: StateOffsets;
+  readonly #out = new Bytes();
+  readonly #nodes = new Map<number, number>();
+  readonly #graph: Graph;
+  readonly #locals: Locals;
+  readonly #fuel: number;
+  readonly #values: ValueEmitter;
+  readonly #frames: Frame[] = [];
+  readonly #dirtyIn: SlotSet[];
+
+  constructor(input: RegionInput, context: EmitContext, state: StateOffsets) {
+    this.#input = input;
+    this.#context = context;
+    this.#state = state;
+    const { blocks, isolated } = input;
+    if (!isolated) {
+      blocks.forEach((block, index) => {
+        this.#nodes.set(block.pc, index + 1);
+      });
+    }
+    const node = (pc: number): number => this.#nodes.get(pc) ?? -1;
+    const entries = new Set([1]);
+    const toDispatch = new Set<number>();
+    const successors: number[][] = [[]];
+    blocks.forEach((block, index) => {
+      const out = targets(block.end).map(node);
+      successors.push(out.filter((to) => to > 0));
+      const back = resumption(block.end);
+      if (back >= 0 && node(back) > 0) entries.add(node(back));
+      if (block.end.kind === "indirect" && !isolated) toDispatch.add(index + 1);
+    });
+    this.#graph = analyseGraph(successors, entries, toDispatch);
+    this.#locals = new Locals(1, usedSlots(blocks));
+    this.#fuel = this.#locals.add(Type.I32);
+    this.#values = new ValueEmitter(this.#out, this.#locals, context, (code, pc) => this.#leave(code, pc));
+    this.#dirtyIn = this.#dirtySlots();
+  }
+
+  emit(): EmittedFunction {
+    const out = this.#out;
+    const { region, fuel } = this.#state;
+    for (const slot of this.#locals.slots) this.#values.loadSlot(slot);
+    this.#stateLoad(0x28, fuel);
+    out.u8(LOCAL_SET);
+    out.u32(this.#fuel);
+    this.#stateStore(0x36, region, () => {
+      out.u8(0x41);
+      out.s32(this.#input.index);
+    });
+    this.#tree(0);
+    out.u8(UNREACHABLE);
+    out.u8(END);
+    const head = new Bytes();
+    this.#locals.write(head);
+    const shift = head.length;
+    head.bytes(out.view);
+    const sites = this.#values.sites.map((value, index) => (index % 2 === 0 ? value + shift : value));
+    const entries = this.#graph.entries.map((node) => this.#input.blocks[node - 1]!.pc);
+    return { body: head.view, sites, entries };
+  }
+
+  // Which slots may be newer in their locals than in memory, at the beginning of each node.
+
+  #dirtySlots(): SlotSet[] {
+    const { blocks } = this.#input;
+    const { order } = this.#graph;
+    const sets: SlotSet[] = [{ low: 0, high: 0 }, ...blocks.map(() => ({ low: 0, high: 0 }))];
+    // By the dispatch only deferred slots come dirty: the others are written back before.
+    const entryDirty = { low: 0, high: 0 };
+    for (const slot of this.#locals.slots) if (slot.deferred) addSlot(entryDirty, slot);
+    if (this.#graph.isLoop[0]) for (const entry of this.#graph.entries) merge(sets[entry]!, entryDirty);
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const node of order) {
+        if (node === 0) continue;
+        const block = blocks[node - 1]!;
+        const after = this.#dirtyAfter(block, sets[node]!);
+        for (const pc of targets(block.end)) {
+          const to = this.#nodes.get(pc);
+          if (to !== undefined && merge(sets[to]!, after)) changed = true;
+        }
+      }
+    }
+    return sets;
+  }
+  #dirtyAfter(block: Block, before: SlotSet): SlotSet {
+    const set = { ...before };
+    for (const step of block.steps) {
+      if (step.kind === "set") {
+        if (!step.dead) addSlot(set, step.slot);
+      } else if (step.kind !== "leaveIf") {
+        const faults = step.kind !== "call" || step.helper.faults;
+        for (const slot of this.#locals.slots) {
+          const called =
+            step.kind === "call" &&
+            (step.helper.faults || hasSlot(step.helper.reads, slot) || hasSlot(step.helper.writes, slot));
+          if (called || (faults && (this.#context.precise || !slot.deferred))) clearSlot(set, slot);
+        }
+      }
+    }
+    return set;
+  }
+
+  // Structure
+
+  #tree(node: number): void {
+    const loop = this.#graph.isLoop[node]!;
+    if (loop) this.#open(LOOP, "loop", node);
+    const merges = this.#graph.children[node]!.filter((child) => this.#graph.isMerge[child]);
+    for (let i = merges.length - 1; i >= 0; i--) this.#open(BLOCK, "block", merges[i]!);
+    if (node === 0) this.#dispatch();
+    else this.#block(node);
+    for (const child of merges) {
+      this.#close();
+      this.#tree(child);
+    }
+    if (loop) this.#close();
+  }
+  #open(opcode: number, kind: Frame["kind"], node: number): void {
+    this.#out.u8(opcode);
+    this.#out.u8(VOID);
+    this.#frames.push({ kind, node });
+  }
+  #close(): void {
+    this.#out.u8(END);
+    this.#frames.pop();
+  }
+  #depth(kind: Frame["kind"], node: number): number {
+    for (let i = this.#frames.length - 1; i >= 0; i--) {
+      const frame = this.#frames[i]!;
+      if (frame.kind === kind && frame.node === node) return this.#frames.length - 1 - i;
+    }
+    throw new Error(`no ${kind} of node ${node}`);
+  }
+
+  #dispatch(): void {
+    const out = this.#out;
+    const { entries } = this.#graph;
+    if (entries.length === 1) {
+      out.u8(BR);
+      out.u32(this.#depth("block", entries[0]!));
+      return;
+    }
+    out.u8(LOCAL_GET);
+    out.u32(ENTRY);
+    out.u8(BR_TABLE);
+    out.u32(entries.length - 1);
+    for (const entry of entries) out.u32(this.#depth("block", entry));
+  }
+
+  #block(node: number): void {
+    const out = this.#out;
+    const block = this.#input.blocks[node - 1]!;
+    const { isLoop, entries } = this.#graph;
+    this.#values.dirty = { ...this.#dirtyIn[node]! };
+    out.u8(LOCAL_GET);
+    out.u32(this.#fuel);
+    out.u8(0x41);
+    out.s32(block.instructions);
+    out.u8(0x6b); // i32.sub
+    if (isLoop[node] || entries.includes(node)) {
+      out.u8(LOCAL_TEE);
+      out.u32(this.#fuel);
+      out.u8(0x41);
+      out.s32(0);
+      out.u8(0x48); // i32.lt_s
+      out.u8(IF);
+      out.u8(VOID);
+      this.#leave(this.#state.leaveFuel, block.pc);
+      out.u8(END);
+    } else {
+      out.u8(LOCAL_SET);
+      out.u32(this.#fuel);
+    }
+    this.#values.block(block);
+    this.#end(node, block.end);
+  }
+
+  #end(node: number, end: End): void {
+    const out = this.#out;
+    switch (end.kind) {
+      case "goto":
+      case "call":
+        this.#goto(node, end.target);
+        return;
+      case "branch":
+        this.#branch(node, end);
+        return;
+      case "indirect":
+        this.#indirect(end.target);
+        return;
+      case "leave":
+        this.#leave(end.code, end.pc);
+    }
+    out.u8(UNREACHABLE);
+  }
+
+  #branch(node: number, end: End & { kind: "branch" }): void {
+    const out = this.#out;
+    this.#values.value(end.condition);
+    const label = this.#label(node, end.target);
+    if (label !== null) {
+      out.u8(BR_IF);
+      out.u32(this.#depth(label.kind, label.node));
+      this.#goto(node, end.otherwise);
+      return;
+    }
+    const other = this.#label(node, end.otherwise);
+    if (other !== null) {
+      out.u8(0x45); // i32.eqz
+      out.u8(BR_IF);
+      out.u32(this.#depth(other.kind, other.node));
+      this.#goto(node, end.target);
+      return;
+    }
+    const dirty = { ...this.#values.dirty };
+    this.#open(IF, "if", node);
+    this.#goto(node, end.target);
+    this.#values.dirty = dirty;
+    out.u8(ELSE);
+    this.#goto(node, end.otherwise);
+    this.#close();
+  }
+
+  /** The label that an edge only has to branch to, or null. */
+  #label(from: number, pc: number): Frame | null {
+    const { position, isMerge, byDispatch } = this.#graph;
+    const to = this.#nodes.get(pc);
+    if (to === undefined || byDispatch(from, to)) return null;
+    if (position[to]! <= position[from]!) return { kind: "loop", node: to };
+    return isMerge[to] ? { kind: "block", node: to } : null;
+  }
+
+  #goto(from: number, pc: number): void {
+    const out = this.#out;
+    const label = this.#label(from, pc);
+    if (label !== null) {
+      out.u8(BR);
+      out.u32(this.#depth(label.kind, label.node));
+      return;
+    }
+    const to = this.#nodes.get(pc);
+    if (to === undefined) {
+      this.#continueAt(pc);
+    } else if (this.#graph.byDispatch(from, to)) {
+      this.#writeBackExact();
+      out.u8(0x41);
+      out.s32(this.#graph.entries.indexOf(to));
+      out.u8(LOCAL_SET);
+      out.u32(ENTRY);
+      out.u8(BR);
+      out.u32(this.#depth("loop", 0));
+    } else this.#tree(to);
+  }
+
+  // Ways out. They may stand in one arm of a condition, so what counts as dirty stays as it is.
+
+  #stateLoad(opcode: number, offset: number): void {
+    const out = this.#out;
+    out.u8(0x41);
+    out.s32(0);
+    out.u8(opcode);
+    out.u32(0);
+    out.u32(this.#context.layout.state + offset);
+  }
+  #stateStore(opcode: number, offset: number, value: () => void): void {
+    const out = this.#out;
+    out.u8(0x41);
+    out.s32(0);
+    value();
+    out.u8(opcode);
+    out.u32(0);
+    out.u32(this.#context.layout.state + offset);
+  }
+  #writeBackAll(): void {
+    for (const slot of this.#locals.slots) if (hasSlot(this.#values.dirty, slot)) this.#values.storeSlot(slot);
+    this.#stateStore(0x36, this.#state.fuel, () => {
+      this.#out.u8(LOCAL_GET);
+      this.#out.u32(this.#fuel);
+    });
+  }
+  /** All but the deferred slots. */
+  #writeBackExact(): void {
+    for (const slot of this.#locals.slots) {
+      if (!slot.deferred && hasSlot(this.#values.dirty, slot)) this.#values.storeSlot(slot);
+    }
+  }
+  /** Returns to the dispatcher with the next address. */
+  #continueAt(pc: number): void {
+    const out = this.#out;
+    if (!(pc > 0 && pc < 0x1_0000_0000)) {
+      this.#leave(0, pc);
+      return;
+    }
+    this.#writeBackAll();
+    out.u8(0x41);
+    out.s32(pc);
+    out.u8(RETURN);
+  }
+  #leave(code: number, pc: number): void {
+    const out = this.#out;
+    this.#writeBackAll();
+    this.#stateStore(0x37, this.#state.pc, () => {
+      out.u8(0x42);
+      out.s64(pc);
+    });
+    this.#leaveWith(code);
+  }
+  #leaveWith(code: number): void {
+    const out = this.#out;
+    this.#stateStore(0x36, this.#state.leave, () => {
+      out.u8(0x41);
+      out.s32(code);
+    });
+    out.u8(0x41);
+    out.s32(0);
+    out.u8(RETURN);
+  }
+
+  /** To a computed address: within the region by the dispatch if the jump cache knows it as an entry of ours. */
+  #indirect(target: Value): void {
+    const out = this.#out;
+    const wide = this.#locals.take(Type.I64);
+    this.#values.value(target);
+    out.u8(LOCAL_TEE);
+    out.u32(wide);
+    out.u8(0x42);
+    out.s64(1);
+    out.u8(0x7d); // i64.sub
+    out.u8(0x42);
+    out.s64(0xffff_ffff);
+    out.u8(0x5a); // i64.ge_u
+    out.u8(IF);
+    out.u8(VOID);
+    this.#writeBackAll();
+    this.#stateStore(0x37, this.#state.pc, () => {
+      out.u8(LOCAL_GET);
+      out.u32(wide);
+    });
+    this.#leaveWith(0);
+    out.u8(END);
+    const pc = this.#locals.take(Type.I32);
+    out.u8(LOCAL_GET);
+    out.u32(wide);
+    out.u8(0xa7); // i32.wrap_i64
+    out.u8(LOCAL_SET);
+    out.u32(pc);
+    this.#locals.giveBack(Type.I64, wide);
+    if (!this.#input.isolated) this.#dispatchIfOurs(pc);
+    this.#writeBackAll();
+    out.u8(LOCAL_GET);
+    out.u32(pc);
+    out.u8(RETURN);
+    this.#locals.giveBack(Type.I32, pc);
+  }
+  #dispatchIfOurs(pc: number): void {
+    const out = this.#out;
+    const { cache } = this.#context.layout;
+    const at = this.#locals.take(Type.I32);
+    const get = (local: number): void => {
+      out.u8(LOCAL_GET);
+      out.u32(local);
+    };
+    const constant = (value: number): void => {
+      out.u8(0x41);
+      out.s32(value);
+    };
+    get(pc);
+    get(pc);
+    constant(15);
+    out.u8(0x76); // i32.shr_u
+    out.u8(0x73); // i32.xor
+    constant(CACHE_ENTRIES - 1);
+    out.u8(0x71); // i32.and
+    constant(3);
+    out.u8(0x74); // i32.shl
+    out.u8(LOCAL_TEE);
+    out.u32(at);
+    out.u8(0x28); // i32.load
+    out.u32(0);
+    out.u32(cache);
+    get(pc);
+    out.u8(0x46); // i32.eq
+    out.u8(IF);
+    out.u8(VOID);
+    get(at);
+    out.u8(0x28);
+    out.u32(0);
+    out.u32(cache + 4);
+    out.u8(LOCAL_TEE);
+    out.u32(at);
+    constant(ENTRY_BITS);
+    out.u8(0x76);
+    constant(this.#input.index);
+    out.u8(0x46);
+    this.#frames.push({ kind: "if", node: -1 });
+    this.#open(IF, "if", -1);
+    this.#writeBackExact();
+    get(at);
+    constant((1 << ENTRY_BITS) - 1);
+    out.u8(0x71);
+    out.u8(LOCAL_SET);
+    out.u32(ENTRY);
+    out.u8(BR);
+    out.u32(this.#depth("loop", 0));
+    this.#close();
+    this.#close();
+    this.#locals.giveBack(Type.I32, at);
+  }
+}
+
+/** Addresses to which control goes directly. */
+function targets(end: End): number[] {
+  if (end.kind === "goto" || end.kind === "call") return [end.target];
+  if (end.kind === "branch") return [end.target, end.otherwise];
+  return [];
+}
+/** Where control comes back to, or -1. */
+function resumption(end: End): number {
+  if (end.kind === "call" || end.kind === "indirect") return end.returnTo;
+  return end.kind === "leave" && end.resume ? end.pc : -1;
+}
+
+function usedSlots(blocks: readonly Block[]): Slot[] {
+  const used = new Map<number, Slot>();
+  for (const block of blocks) {
+    for (const { value } of block.gets) if (value.uses > 0) used.set(value.slot!.index, value.slot!);
+    for (const step of block.steps) if (step.kind === "set" && !step.dead) used.set(step.slot.index, step.slot);
+  }
+  return [...used.values()].sort((a, b) => a.index - b.index);
+}
+/** @returns whether `into` grew */
+function merge(into: SlotSet, from: SlotSet): boolean {
+  const low = into.low | from.low;
+  const high = into.high | from.high;
+  const grew = low !== into.low || high !== into.high;
+  into.low = low;
+  into.high = high;
+  return grew;
+}
+function clearSlot(set: SlotSet, slot: Slot): void {
+  if (slot.index < 32) set.low &= ~(1 << slot.index);
+  else set.high &= ~(1 << (slot.index - 32));
+}

@@ -1,0 +1,387 @@
+/** Emits the values and steps of one block. Slots are locals; so is every value that is used more than once. */
+import type { Address, Block, Step } from "../ir/block.ts";
+import type { Helper } from "../ir/helper.ts";
+import { type AccessKind, SATURATING, SIMD, Type } from "../ir/operations.ts";
+import { addSlot, hasSlot, removeSlot, type Slot, type SlotSet } from "../ir/slot.ts";
+import { Kind, type Value } from "../ir/value.ts";
+import { GUARD_BYTES, type Layout } from "../layout.ts";
+import type { Bytes } from "./bytes.ts";
+import type { Locals } from "./locals.ts";
+
+const I32_ADD = 0x6a;
+const I64_ADD = 0x7c;
+const I64_GE_U = 0x5a;
+const I32_WRAP = 0xa7;
+const UNREACHABLE = 0x00;
+const IF = 0x04;
+const END = 0x0b;
+const VOID = 0x40;
+const LOCAL_GET = 0x20;
+const LOCAL_SET = 0x21;
+const LOCAL_TEE = 0x22;
+
+/** Loads and stores of slots, by type. */
+const SLOT_LOAD: Record<number, number> = { [Type.I32]: 0x28, [Type.I64]: 0x29, [Type.F64]: 0x2b, [Type.V128]: SIMD };
+const SLOT_STORE: Record<number, number> = {
+  [Type.I32]: 0x36,
+  [Type.I64]: 0x37,
+  [Type.F64]: 0x39,
+  [Type.V128]: SIMD + 11,
+};
+
+/** How to check accesses: by the host's page protection, or by the protection byte of the page. */
+export type Protection = "host" | "checked";
+
+export interface EmitContext {
+  layout: Layout;
+  protection: Protection;
+  /** Whether deferred slots are exact at faults too. */
+  precise: boolean;
+  helperIndex(helper: Helper): number;
+}
+
+export class ValueEmitter {
+  readonly out: Bytes;
+  readonly locals: Locals;
+  readonly context: EmitContext;
+  /** Offsets in {@link out} of instructions that may trap, and the guest address each belongs to. */
+  readonly sites: number[] = [];
+  /** Slots whose local is newer than memory. */
+  dirty: SlotSet = { low: 0, high: 0 };
+  /** Leaves the region from the middle of a block. */
+  readonly leave: (code: number, pc: number) => void;
+  /** Base addresses that were compared with the limit in this block. */
+  readonly #checked = new Set<Value>();
+  #pending: Value[][] = [];
+
+  constructor(out: Bytes, locals: Locals, context: EmitContext, leave: (code: number, pc: number) => void) {
+    this.out = out;
+    this.locals = locals;
+    this.context = context;
+    this.leave = leave;
+  }
+
+  /** Emits the steps of a block; the values of its end may be emitted behind. */
+  block(block: Block): void {
+    this.#checked.clear();
+    this.#pending = [];
+    for (const { value } of block.gets) {
+      if (value.uses > 0) (this.#pending[value.slot!.index] ??= []).push(value);
+    }
+    for (const step of block.steps) this.#step(step);
+  }
+
+  #step(step: Step): void {
+    const { out } = this;
+    switch (step.kind) {
+      case "set":
+        if (step.dead) return;
+        this.value(step.value);
+        this.#savePending(step.slot);
+        out.u8(LOCAL_SET);
+        out.u32(this.locals.ofSlot(step.slot));
+        addSlot(this.dirty, step.slot);
+        return;
+      case "load":
+        this.#load(step.access, step.address, step.result, step.pc);
+        return;
+      case "store":
+        this.#store(step.access, step.address, step.value, step.pc);
+        return;
+      case "call":
+        this.#call(step);
+        return;
+      case "leaveIf":
+        this.value(step.condition);
+        if (step.condition.type === Type.I64) {
+          out.u8(0x42);
+          out.s32(0);
+          out.u8(0x52);
+        }
+        out.u8(IF);
+        out.u8(VOID);
+        this.leave(step.code, step.pc);
+        out.u8(END);
+    }
+  }
+
+  /** The slot's old value is still wanted: it moves to a local of its own. */
+  #savePending(slot: Slot): void {
+    const pending = this.#pending[slot.index];
+    if (pending === undefined) return;
+    for (const value of pending) {
+      if (value.uses === 0 || value.local >= 0) continue;
+      value.local = this.locals.take(value.type);
+      this.out.u8(LOCAL_GET);
+      this.out.u32(this.locals.ofSlot(slot));
+      this.out.u8(LOCAL_SET);
+      this.out.u32(value.local);
+    }
+    this.#pending[slot.index] = [];
+  }
+
+  /** Puts a value on the stack, using it once. */
+  value(value: Value): void {
+    const { out } = this;
+    if (value.kind === Kind.Const) {
+      this.#constant(value);
+      return;
+    }
+    value.uses--;
+    if (value.local >= 0) {
+      out.u8(LOCAL_GET);
+      out.u32(value.local);
+      if (value.uses === 0) this.locals.giveBack(value.type, value.local);
+      return;
+    }
+    if (value.kind === Kind.Get) {
+      out.u8(LOCAL_GET);
+      out.u32(this.locals.ofSlot(value.slot!));
+      return;
+    }
+    if (value.kind === Kind.Select) {
+      this.value(value.b!);
+      this.value(value.c!);
+      this.value(value.a!);
+      out.u8(0x1b);
+    } else {
+      if (value.a !== null) this.value(value.a);
+      if (value.b !== null) this.value(value.b);
+      if (value.c !== null) this.value(value.c);
+      opcode(out, value.opcode);
+      if (value.kind === Kind.Shuffle) out.bytes(value.lanes!);
+      else if (takesLane(value.opcode)) out.u8(value.imm);
+    }
+    if (value.uses > 0) {
+      value.local = this.locals.take(value.type);
+      out.u8(LOCAL_TEE);
+      out.u32(value.local);
+    }
+  }
+
+  #constant(value: Value): void {
+    const { out } = this;
+    switch (value.type) {
+      case Type.I32:
+        out.u8(0x41);
+        out.s32(value.imm);
+        return;
+      case Type.I64:
+        out.u8(0x42);
+        out.s64(Number.isNaN(value.imm) ? value.big : value.imm);
+        return;
+      case Type.F32:
+        out.u8(0x43);
+        out.f32(value.imm);
+        return;
+      case Type.F64:
+        out.u8(0x44);
+        out.f64(value.imm);
+        return;
+      default:
+        opcode(out, SIMD + 12);
+        out.bytes(value.lanes!);
+    }
+  }
+
+  // Guest memory
+
+  /** Writes back what a fault would otherwise lose. */
+  flushForFault(): void {
+    for (const slot of this.locals.slots) {
+      if (hasSlot(this.dirty, slot) && (this.context.precise || !slot.deferred)) this.writeBack(slot);
+    }
+  }
+  writeBack(slot: Slot): void {
+    this.storeSlot(slot);
+    removeSlot(this.dirty, slot);
+  }
+  storeSlot(slot: Slot): void {
+    const { out } = this;
+    out.u8(0x41);
+    out.s32(0);
+    out.u8(LOCAL_GET);
+    out.u32(this.locals.ofSlot(slot));
+    opcode(out, SLOT_STORE[slot.type]!);
+    out.u32(0);
+    out.u32(this.context.layout.state + slot.offset);
+  }
+  loadSlot(slot: Slot): void {
+    const { out } = this;
+    out.u8(0x41);
+    out.s32(0);
+    opcode(out, SLOT_LOAD[slot.type]!);
+    out.u32(0);
+    out.u32(this.context.layout.state + slot.offset);
+    out.u8(LOCAL_SET);
+    out.u32(this.locals.ofSlot(slot));
+  }
+
+  #site(pc: number): void {
+    this.sites.push(this.out.length, pc);
+  }
+  #refuse(pc: number): void {
+    this.#site(pc);
+    this.out.u8(UNREACHABLE);
+  }
+
+  /** Puts the checked address on the stack as an i32. @returns the displacement left for the access itself */
+  #address(address: Address, access: AccessKind, pc: number): number {
+    const { out } = this;
+    const { limit } = this.context.layout;
+    const { base } = address;
+    let { displacement } = address;
+    if (base.kind === Kind.Const) {
+      const at = base.imm + displacement;
+      if (!(at >= 0 && at + access.bytes <= limit)) this.#refuse(pc);
+      // Not as an i32 constant: V8 would know it to be within the memory, and emit an access whose trap kills the process.
+      out.u8(0x42);
+      out.s64(at >= 0 && at <= limit ? at : 0);
+      out.u8(I32_WRAP);
+      if (this.context.protection === "checked") this.#checkPage(access, pc, 0);
+      return 0;
+    }
+    const near = Math.abs(displacement) < GUARD_BYTES - 64;
+    this.value(base);
+    if (!near) {
+      out.u8(0x42);
+      out.s64(displacement);
+      out.u8(I64_ADD);
+      displacement = 0;
+    }
+    if (!near || !this.#checked.has(base)) this.#checkLimit(pc);
+    if (near) this.#checked.add(base);
+    out.u8(I32_WRAP);
+    if (displacement < 0 || (displacement > 0 && this.context.protection === "checked")) {
+      out.u8(0x41);
+      out.s32(displacement);
+      out.u8(I32_ADD);
+      displacement = 0;
+    }
+    if (this.context.protection === "checked") this.#checkPage(access, pc, displacement);
+    return displacement;
+  }
+
+  /** Compares the i64 on the stack with the limit and leaves it there. */
+  #checkLimit(pc: number): void {
+    const { out } = this;
+    const copy = this.locals.take(Type.I64);
+    out.u8(LOCAL_TEE);
+    out.u32(copy);
+    out.u8(LOCAL_GET);
+    out.u32(copy);
+    out.u8(0x42);
+    out.s64(this.context.layout.limit);
+    out.u8(I64_GE_U);
+    out.u8(IF);
+    out.u8(VOID);
+    this.#refuse(pc);
+    out.u8(END);
+    this.locals.giveBack(Type.I64, copy);
+  }
+
+  /** Looks up the protection of the page, or both pages, that the i32 address on the stack means; leaves it there. */
+  #checkPage(access: AccessKind, pc: number, displacement: number): void {
+    const { out } = this;
+    const copy = this.locals.take(Type.I32);
+    const want = access.store ? 2 : 7;
+    const perms = (extra: number): void => {
+      out.u8(LOCAL_GET);
+      out.u32(copy);
+      if (extra > 0) {
+        out.u8(0x41);
+        out.s32(extra);
+        out.u8(I32_ADD);
+      }
+      out.u8(0x41);
+      out.s32(12);
+      out.u8(0x76); // i32.shr_u
+      out.u8(0x2d); // i32.load8_u
+      out.u32(0);
+      out.u32(this.context.layout.pages);
+      out.u8(0x41);
+      out.s32(want);
+      out.u8(0x71); // i32.and
+    };
+    out.u8(LOCAL_TEE);
+    out.u32(copy);
+    perms(displacement);
+    out.u8(0x45); // i32.eqz
+    if (access.bytes > 1) {
+      perms(displacement + access.bytes - 1);
+      out.u8(0x45);
+      out.u8(0x72); // i32.or
+    }
+    out.u8(IF);
+    out.u8(VOID);
+    this.#refuse(pc);
+    out.u8(END);
+    this.locals.giveBack(Type.I32, copy);
+  }
+
+  #load(access: AccessKind, address: Address, result: Value, pc: number): void {
+    const { out } = this;
+    this.flushForFault();
+    const offset = this.#address(address, access, pc);
+    this.#site(pc);
+    opcode(out, access.opcode);
+    out.u32(0);
+    out.u32(offset);
+    if (result.uses === 0) {
+      out.u8(0x1a);
+      return;
+    }
+    result.local = this.locals.take(result.type);
+    out.u8(LOCAL_SET);
+    out.u32(result.local);
+  }
+  #store(access: AccessKind, address: Address, value: Value, pc: number): void {
+    const { out } = this;
+    this.flushForFault();
+    const offset = this.#address(address, access, pc);
+    this.value(value);
+    this.#site(pc);
+    opcode(out, access.opcode);
+    out.u32(0);
+    out.u32(offset);
+  }
+
+  #call(step: Step & { kind: "call" }): void {
+    const { out } = this;
+    const { helper } = step;
+    for (const operand of step.operands) this.value(operand);
+    for (const slot of this.locals.slots) {
+      const wanted = hasSlot(helper.reads, slot) || hasSlot(helper.writes, slot) || helper.faults;
+      if (wanted && hasSlot(this.dirty, slot)) this.writeBack(slot);
+    }
+    for (const slot of this.locals.slots) if (hasSlot(helper.writes, slot)) this.#savePending(slot);
+    this.#site(step.pc);
+    out.u8(0x10);
+    out.u32(this.context.helperIndex(helper));
+    if (helper.result !== null) {
+      const result = step.result!;
+      if (result.uses === 0) out.u8(0x1a);
+      else {
+        result.local = this.locals.take(result.type);
+        out.u8(LOCAL_SET);
+        out.u32(result.local);
+      }
+    }
+    for (const slot of this.locals.slots) if (hasSlot(helper.writes, slot)) this.loadSlot(slot);
+  }
+}
+
+export function opcode(out: Bytes, code: number): void {
+  if (code >= SATURATING) {
+    out.u8(0xfc);
+    out.u32(code - SATURATING);
+  } else if (code >= SIMD) {
+    out.u8(0xfd);
+    out.u32(code - SIMD);
+  } else out.u8(code);
+}
+
+/** extract_lane and replace_lane. */
+function takesLane(code: number): boolean {
+  return code >= SIMD + 21 && code <= SIMD + 34;
+}

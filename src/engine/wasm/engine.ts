@@ -1,0 +1,62 @@
+/** The Wasm engine: x86-64 machine code translated to WebAssembly. */
+import type { HostNative } from "../../host/native.ts";
+import { type AddressSpace, type CpuFeatures, type Engine, EngineError, type EngineStatistics } from "../engine.ts";
+import type { Protection } from "./emit/values.ts";
+import type { EngineCounts } from "./machine.ts";
+import { WasmSpace } from "./space.ts";
+import { FEATURES } from "./x86-64/cpuid.ts";
+
+const MAX_SPACE = 0x1_0000_0000;
+const SPACE_GRAIN = 0x20_0000;
+
+export interface WasmEngineOptions {
+  /** "host" by default: the host's page protection. "checked": translated code looks at a byte for each page. */
+  protection?: Protection;
+  /** Whether flags that nobody looks at are exact at faults. Default false. */
+  precise?: boolean;
+  /** Gets a line for each instruction that is not there. */
+  log?(line: string): void;
+}
+
+export class WasmEngine implements Engine {
+  readonly name = "wasm";
+  readonly architecture = "x86-64";
+  readonly features: CpuFeatures = FEATURES;
+  readonly statistics: EngineStatistics & EngineCounts = {
+    syscall: 0,
+    fault: 0,
+    trap: 0,
+    budget: 0,
+    interrupted: 0,
+    regions: 0,
+    instructions: 0,
+    wasm_bytes: 0,
+    translation_ns: 0,
+    misses: 0,
+  };
+  readonly #native: HostNative;
+  readonly #now: () => number;
+  readonly #options: WasmEngineOptions;
+
+  /** @param now host monotonic ns, the scale of deadlines */
+  constructor(native: HostNative, now: () => number, options: WasmEngineOptions = {}) {
+    this.#native = native;
+    this.#now = now;
+    this.#options = options;
+  }
+
+  createAddressSpace(size: number): AddressSpace {
+    if (!(size > 0 && size <= MAX_SPACE && size % SPACE_GRAIN === 0)) {
+      throw new EngineError(`guest memory of ${size} bytes: must be a multiple of 2 MiB up to 4 GiB`);
+    }
+    const { protection = "host", precise = false, log } = this.#options;
+    return new WasmSpace(this.#native, size, {
+      protection,
+      precise,
+      now: this.#now,
+      counts: this.statistics,
+      unknown: (text) => log?.(text),
+    });
+  }
+  close(): void {}
+}

@@ -1,0 +1,35 @@
+/**
+ * Where things lie in the WebAssembly memory: the guest's bytes, and behind them the engine's own area, which the limit
+ * that every guest address is compared with keeps out of the guest's reach.
+ */
+import { State } from "./x86-64/state.ts";
+
+/** Bytes at both ends of the guest's addresses that nothing maps: an address below the limit may be off by so much. */
+export const GUARD_BYTES = 0x1_0000;
+/** Bytes of the area: guard, CPU state, jump cache, protections, guard. */
+export const AREA_BYTES = 0x20_0000;
+/** Entries of the jump cache; each is a guest address and what to call, u32 both. */
+export const CACHE_ENTRIES = 0x1_0000;
+
+export interface Layout {
+  /** Guest addresses are below. */
+  limit: number;
+  /** Offsets in bytes of the CPU state, the jump cache, and the protection bytes of all pages. */
+  state: number;
+  cache: number;
+  pages: number;
+}
+
+export function layoutOf(size: number): Layout {
+  const state = size + GUARD_BYTES;
+  const cache = state + Math.ceil(State.SIZE / 4096) * 4096;
+  return { limit: size, state, cache, pages: cache + CACHE_ENTRIES * 8 };
+}
+
+/** Entry of the jump cache for a guest address. */
+export function cacheIndex(pc: number): number {
+  return (pc ^ (pc >>> 15)) & (CACHE_ENTRIES - 1);
+}
+/** What to call, as one number: index in the table of functions, and the entry within it. */
+export const ENTRY_BITS = 8;
+export const MOST_ENTRIES = 1 << ENTRY_BITS;

@@ -1,0 +1,316 @@
+/**
+ * Runs translated code for the CPUs of one address space: calls the dispatcher, translates what it misses, and turns what
+ * comes out of translated code (exit codes, traps, helpers' refusals) into the exits of the engine contract.
+ */
+import { Access, ExitKind, Trap } from "../engine.ts";
+import type { WasmCpu } from "./cpu.ts";
+import { siteAt, Translations } from "./dispatcher/translations.ts";
+import { DISPATCH, dispatcherModule, IMPORTS } from "./emit/module.ts";
+import type { Protection } from "./emit/values.ts";
+import type { Layout } from "./layout.ts";
+import { Assist } from "./x86-64/assist/assist.ts";
+import { classifyFault } from "./x86-64/classify-fault.ts";
+import { FrontEnd } from "./x86-64/front-end.ts";
+import { GuestFault } from "./x86-64/guest-fault.ts";
+import { ASSIST } from "./x86-64/lift/assist.ts";
+import { Leave, SLOTS, State } from "./x86-64/state.ts";
+
+export interface EngineCounts {
+  syscall: number;
+  fault: number;
+  trap: number;
+  budget: number;
+  interrupted: number;
+  /** Regions translated, their guest instructions, and bytes of WebAssembly made of them. */
+  regions: number;
+  instructions: number;
+  wasm_bytes: number;
+  /** Nanoseconds spent translating and compiling. */
+  translation_ns: number;
+  /** Times that control came back to JavaScript for a translation. */
+  misses: number;
+}
+
+export interface MachineOptions {
+  protection: Protection;
+  /** Whether flags that nobody looks at are exact at faults too. */
+  precise: boolean;
+  /** Host monotonic clock, ns. */
+  now(): number;
+  counts: EngineCounts;
+  /** Reports an instruction that is not there, once each. */
+  unknown(text: string): void;
+}
+
+/** What the machine asks of the address space. */
+export interface MachineSpace {
+  readonly size: number;
+  readonly memory: WebAssembly.Memory;
+  readonly bytes: { readonly u8: Uint8Array };
+  readonly pages: Uint8Array;
+}
+
+/** Blocks and instructions of a region. */
+const LIMITS = { blocks: 64, instructions: 1200 };
+/** Instructions between looks at the clock: well below a millisecond. */
+const MOST_FUEL = 300_000;
+const LEAST_FUEL = 2_000;
+const TRAP_FLAG = 0x100;
+const CYCLE_HZ = 1e9;
+
+export class Machine {
+  readonly cycleHz = CYCLE_HZ;
+  readonly #space: MachineSpace;
+  readonly #options: MachineOptions;
+  readonly #area: Uint8Array;
+  readonly #view: DataView;
+  readonly #translations: Translations;
+  readonly #dispatch: (pc: number) => number;
+  readonly #assist: Assist;
+  readonly #reported = new Set<string>();
+  #current: WasmCpu | null = null;
+
+  constructor(space: MachineSpace, layout: Layout, options: MachineOptions) {
+    this.#space = space;
+    this.#options = options;
+    const { buffer } = space.memory;
+    this.#area = new Uint8Array(buffer, layout.state, State.SIZE);
+    this.#view = new DataView(buffer, layout.state, State.SIZE);
+    const { u8 } = space.bytes;
+    const { pages, size } = space;
+    this.#assist = new Assist({ size, pages, u8, cycles: () => this.cycles() }, this.#view);
+    const frontEnd = new FrontEnd(
+      { u8, pages, size, isVolatile: (page) => (pages[page]! & Access.Write) !== 0 },
+      (pc, length) => this.#unknown(pc, length),
+    );
+    this.#translations = new Translations({
+      memory: space.memory,
+      layout,
+      state: {
+        pc: State.PC,
+        leave: State.LEAVE,
+        fuel: State.FUEL,
+        region: State.REGION,
+        leaveFuel: Leave.Fuel,
+      },
+      slots: SLOTS,
+      protection: options.protection,
+      precise: options.precise,
+      frontEnd,
+      helpers: [ASSIST],
+      imports: { [ASSIST.name]: (pc: number) => this.#assist.execute(pc >>> 0) },
+      limits: LIMITS,
+    });
+    const module = new WebAssembly.Module(dispatcherModule(layout, buffer.byteLength / 65536) as BufferSource);
+    const instance = new WebAssembly.Instance(module, {
+      [IMPORTS.module]: { [IMPORTS.memory]: space.memory, [IMPORTS.table]: this.#translations.table },
+    });
+    this.#dispatch = instance.exports[DISPATCH] as (pc: number) => number;
+  }
+
+  cycles(): bigint {
+    return BigInt(Math.floor(this.#options.now()));
+  }
+
+  activate(cpu: WasmCpu): void {
+    if (this.#current === cpu) return;
+    this.#current?.leave(this.#area);
+    cpu.enter(this.#area, this.#view);
+    this.#current = cpu;
+  }
+  deactivate(cpu: WasmCpu): void {
+    if (this.#current !== cpu) return;
+    cpu.leave(this.#area);
+    this.#current = null;
+  }
+  /** Drops what was derived from the code on pages. */
+  drop(firstPage: number, count: number): void {
+    this.#translations.drop(firstPage, count);
+    this.#assist.forget();
+  }
+  close(): void {
+    this.#current = null;
+  }
+
+  run(cpu: WasmCpu, deadline: number): ExitKind {
+    for (;;) {
+      const pc = cpu.pc;
+      if (!(pc > 0 && pc < this.#space.size)) return this.#wildJump(cpu, pc);
+      if (cpu.singleStep || (this.#view.getUint32(State.OTHER_FLAGS, true) & TRAP_FLAG) !== 0) return this.#step(cpu, pc);
+      this.#refuel(deadline);
+      let kind: number;
+      try {
+        const next = this.#dispatch(pc) >>> 0;
+        kind = next !== 0 ? this.#miss(cpu, next, deadline) : this.#left(cpu, deadline);
+      } catch (error) {
+        kind = this.#caught(cpu, error);
+      }
+      if (kind >= 0) return kind as ExitKind;
+    }
+  }
+
+  #refuel(deadline: number): void {
+    const left = deadline - this.#options.now();
+    const fuel = left < MOST_FUEL ? Math.max(LEAST_FUEL, Math.floor(left)) : MOST_FUEL;
+    this.#view.setInt32(State.FUEL, fuel, true);
+  }
+
+  /** The jump cache did not know an address. */
+  #miss(cpu: WasmCpu, pc: number, deadline: number): number {
+    cpu.pc = pc;
+    const { counts, now } = this.#options;
+    counts.misses++;
+    if (pc >= this.#space.size) return -1;
+    const before = now();
+    const refused = this.#translations.provide(pc);
+    const after = now();
+    counts.translation_ns += after - before;
+    const { regions, instructions, wasmBytes } = this.#translations.statistics;
+    counts.regions = regions;
+    counts.instructions = instructions;
+    counts.wasm_bytes = wasmBytes;
+    if (refused >= 0) return this.#fetchFault(cpu, refused);
+    return after >= deadline ? this.#budget() : -1;
+  }
+  #budget(): number {
+    this.#options.counts.budget++;
+    return ExitKind.Budget;
+  }
+
+  /** Translated code was left with an exit code. @returns the exit, or -1 to go on */
+  #left(cpu: WasmCpu, deadline: number): number {
+    const code = this.#view.getUint32(State.LEAVE, true);
+    switch (code) {
+      case Leave.Continue:
+        return -1;
+      case Leave.Syscall:
+        this.#options.counts.syscall++;
+        return ExitKind.Syscall;
+      case Leave.Fuel:
+        return this.#options.now() >= deadline ? this.#budget() : -1;
+      case Leave.Stale:
+        this.drop(cpu.pc >>> 12, 2);
+        return -1;
+      case Leave.Assist:
+        return this.#assistOne(cpu);
+      default:
+        return this.#trap(cpu, code);
+    }
+  }
+  #assistOne(cpu: WasmCpu): number {
+    const { pc } = cpu;
+    try {
+      if (this.#assist.execute(pc) === 0) cpu.pc = pc + this.#assist.length(pc);
+      return -1;
+    } catch (error) {
+      return this.#refusal(cpu, pc, error);
+    }
+  }
+
+  #trap(cpu: WasmCpu, code: number): number {
+    const { exit } = cpu;
+    const [trap, vector] = TRAPS[code] ?? TRAPS[Leave.IllegalInstruction]!;
+    exit.trap = trap;
+    exit.vector = vector;
+    exit.errorCode = 0;
+    this.#options.counts.trap++;
+    return ExitKind.Trap;
+  }
+  #fault(cpu: WasmCpu, address: number, access: number): number {
+    const { exit } = cpu;
+    exit.address = address;
+    exit.access = access;
+    exit.vector = 14;
+    const mapped = address >= 0 && address < this.#space.size && (this.#space.pages[address / 4096]! & 7) !== 0;
+    exit.errorCode = 4 | (mapped ? 1 : 0) | (access === Access.Write ? 2 : access === Access.Execute ? 16 : 0);
+    this.#options.counts.fault++;
+    return ExitKind.Fault;
+  }
+  #fetchFault(cpu: WasmCpu, address: number): number {
+    return this.#fault(cpu, address, Access.Execute);
+  }
+  /** A program counter where no code can be. */
+  #wildJump(cpu: WasmCpu, pc: number): ExitKind {
+    const canonical = pc >= -(2 ** 47) && pc < 2 ** 47;
+    return (canonical ? this.#fetchFault(cpu, pc) : this.#trap(cpu, Leave.Protection)) as ExitKind;
+  }
+
+  /** Something was thrown in translated code: by a helper, or by WebAssembly itself at an access. */
+  #caught(cpu: WasmCpu, error: unknown): number {
+    const region = this.#translations.region(this.#view.getUint32(State.REGION, true));
+    const offset = trapOffset(error);
+    const pc = region !== undefined && offset >= 0 ? siteAt(region, offset) : -1;
+    if (pc < 0 || !(error instanceof GuestFault || error instanceof WebAssembly.RuntimeError)) {
+      return this.#failure(cpu, error);
+    }
+    return this.#refusal(cpu, pc, error);
+  }
+  #refusal(cpu: WasmCpu, pc: number, error: unknown): number {
+    cpu.pc = pc;
+    if (error instanceof GuestFault) {
+      return error.code < 0 ? this.#fault(cpu, error.address, error.access) : this.#trap(cpu, error.code);
+    }
+    if (!(error instanceof WebAssembly.RuntimeError)) return this.#failure(cpu, error);
+    const { bytes, pages, size } = this.#space;
+    const found = classifyFault(this.#view, bytes.u8, pages, size, pc);
+    if (found === null) return this.#failure(cpu, error);
+    if (found.code >= 0) {
+      const kind = this.#trap(cpu, found.code);
+      if (found.stack) cpu.exit.vector = 12;
+      return kind;
+    }
+    return this.#fault(cpu, found.address, found.access);
+  }
+  #failure(cpu: WasmCpu, error: unknown): ExitKind {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    cpu.exit.detail = `at 0x${cpu.pc.toString(16)}: ${text}`;
+    return ExitKind.Failure;
+  }
+
+  /** Executes one instruction. */
+  #step(cpu: WasmCpu, pc: number): ExitKind {
+    const region = this.#translations.step(pc);
+    if (typeof region === "number") return this.#fetchFault(cpu, region) as ExitKind;
+    this.#view.setInt32(State.FUEL, LEAST_FUEL, true);
+    let kind: number;
+    try {
+      const next = region.run(0) >>> 0;
+      if (next !== 0) cpu.pc = next;
+      kind = next !== 0 ? -1 : this.#left(cpu, Number.POSITIVE_INFINITY);
+    } catch (error) {
+      kind = this.#caught(cpu, error);
+    }
+    if (kind >= 0) return kind as ExitKind;
+    cpu.exit.trap = Trap.SingleStep;
+    cpu.exit.vector = 1;
+    cpu.exit.errorCode = 0;
+    this.#options.counts.trap++;
+    return ExitKind.Trap;
+  }
+
+  #unknown(pc: number, length: number): void {
+    const bytes = [...this.#space.bytes.u8.subarray(pc, pc + Math.max(1, length))];
+    const text = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+    if (this.#reported.size > 100 || this.#reported.has(text)) return;
+    this.#reported.add(text);
+    this.#options.unknown(`illegal instruction at 0x${pc.toString(16)}: ${text}`);
+  }
+}
+
+/** Trap and vector by exit code. */
+const TRAPS: Record<number, readonly [Trap, number]> = {
+  [Leave.IllegalInstruction]: [Trap.IllegalInstruction, 6],
+  [Leave.DivideError]: [Trap.DivideError, 0],
+  [Leave.Breakpoint]: [Trap.Breakpoint, 3],
+  [Leave.Protection]: [Trap.Protection, 13],
+  [Leave.FloatingPoint]: [Trap.FloatingPoint, 16],
+  [Leave.SimdFloatingPoint]: [Trap.FloatingPoint, 19],
+  [Leave.Debug]: [Trap.Breakpoint, 1],
+};
+
+/** The offset in a module at which translated code stood when something was thrown, from the text of the stack. */
+function trapOffset(error: unknown): number {
+  if (!(error instanceof Error)) return -1;
+  const match = /wasm-function\[\d+\]:0x([0-9a-f]+)/.exec(error.stack ?? "");
+  return match === null ? -1 : Number.parseInt(match[1]!, 16);
+}

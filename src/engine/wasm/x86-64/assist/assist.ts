@@ -1,0 +1,43 @@
+/** Executes single instructions in TypeScript, for translated code that calls for it. */
+import { decode, Instruction } from "../decode.ts";
+import { AssistContext, type AssistMachine, type Executor } from "./context.ts";
+import { INTEGERS } from "./integer.ts";
+import { STRINGS } from "./string.ts";
+import { SYSTEMS } from "./system.ts";
+
+const EXECUTORS: ReadonlyMap<string, Executor> = new Map(
+  [INTEGERS, STRINGS, SYSTEMS].flatMap((group) => Object.entries(group)),
+);
+
+export class Assist {
+  readonly #context: AssistContext;
+  /** Decoded instructions by address. */
+  readonly #known = new Map<number, Instruction>();
+
+  constructor(machine: AssistMachine, view: DataView) {
+    this.#context = new AssistContext(machine, view);
+  }
+
+  /** @returns 0, or 1: it is to be executed again @throws {GuestFault} */
+  execute(pc: number): number {
+    const context: AssistContext = this.#context;
+    let i = this.#known.get(pc);
+    if (i === undefined) {
+      i = new Instruction();
+      decode(i, context.u8, pc, Math.min(pc + 15, context.machine.size), pc);
+      this.#known.set(pc, i);
+    }
+    context.i = i;
+    const executor = i.illegal === 0 ? EXECUTORS.get(i.row.mnemonic) : undefined;
+    if (executor === undefined) context.refuse();
+    return executor(context) || 0;
+  }
+  /** Bytes of the instruction. */
+  length(pc: number): number {
+    return this.#known.get(pc)?.length ?? 0;
+  }
+  /** Code has changed. */
+  forget(): void {
+    this.#known.clear();
+  }
+}

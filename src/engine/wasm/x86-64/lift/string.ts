@@ -1,0 +1,64 @@
+/** String instructions: one element inline; repeated, by a helper that takes many at a time. */
+import type { Value } from "../../ir/value.ts";
+import { DF, GPR } from "../state.ts";
+import { assistAgain } from "./assist.ts";
+import type { Lift, Lifter } from "./lift.ts";
+import { Segment } from "../decode.ts";
+import { FS_BASE, GS_BASE } from "../state.ts";
+
+const SI = 6;
+const DI = 7;
+
+const elementSize = (l: Lift): number => (l.operand(0).text === "b" ? 1 : l.i.size);
+
+function pointer(l: Lift, register: number): Value {
+  const { b } = l;
+  const value = b.get(GPR[register]!);
+  const address = l.i.address32 ? b.extendU(b.wrap(value)) : value;
+  if (register === DI || l.i.segment === Segment.None) return address;
+  return b.add(address, b.get(l.i.segment === Segment.Fs ? FS_BASE : GS_BASE));
+}
+function advance(l: Lift, register: number, size: number): void {
+  const { b } = l;
+  const step = b.select(b.get(DF), b.i64(-size), b.i64(size));
+  const next = b.add(b.get(GPR[register]!), step);
+  b.set(GPR[register]!, l.i.address32 ? b.extendU(b.wrap(next)) : next);
+}
+
+function string(once: (l: Lift, size: number) => void): Lifter {
+  return (l) => {
+    if (l.i.repeat !== 0) assistAgain(l);
+    else once(l, elementSize(l));
+  };
+}
+
+export const STRING: Record<string, Lifter> = {
+  movs: string((l, size) => {
+    l.store(l.b.address(pointer(l, DI)), size, l.load(l.b.address(pointer(l, SI)), size));
+    advance(l, SI, size);
+    advance(l, DI, size);
+  }),
+  stos: string((l, size) => {
+    l.store(l.b.address(pointer(l, DI)), size, l.gpr(0, size));
+    advance(l, DI, size);
+  }),
+  lods: string((l, size) => {
+    const value = l.load(l.b.address(pointer(l, SI)), size);
+    l.i.rex |= 0x40;
+    l.setGpr(0, size, value);
+    advance(l, SI, size);
+  }),
+  cmps: string((l, size) => {
+    const x = l.load(l.b.address(pointer(l, SI)), size);
+    const y = l.load(l.b.address(pointer(l, DI)), size);
+    advance(l, SI, size);
+    advance(l, DI, size);
+    l.flags.sub(x, y, l.b.sub(x, y), size);
+  }),
+  scas: string((l, size) => {
+    const y = l.load(l.b.address(pointer(l, DI)), size);
+    const x = l.gpr(0, size);
+    advance(l, DI, size);
+    l.flags.sub(x, y, l.b.sub(x, y), size);
+  }),
+};
