@@ -23,7 +23,9 @@ export const runOptions = {
   hostname: valueOr(hostname, "skerry", { summary: "the guest's host name" }),
   memory: valueOr(size("1MiB", "4GiB"), "512MiB", { short: "m", summary: "memory that the guest may use" }),
   timeout: value(duration, { summary: "stop the program after this time, with status 124" }),
-  engine: valueOr(choice("ENGINE", ["auto", "kvm"]), "auto", { summary: "what executes the program: auto or kvm" }),
+  engine: valueOr(choice("ENGINE", ["auto", "kvm", "wasm"]), "auto", {
+    summary: "what executes the program: kvm, wasm (translation), or auto: kvm if it can be used",
+  }),
   policy: valueOr(policy, "fair", {
     summary: "which thread runs: fair (as on Linux), cooperative (until it sleeps), random[:SEED] (for tests)",
   }),

@@ -5,6 +5,7 @@ import { signalName } from "../abi/signal.ts";
 import { S } from "../abi/stat.ts";
 import { type Engine, EngineError } from "../engine/engine.ts";
 import { KvmEngine } from "../engine/kvm/engine.ts";
+import { WasmEngine } from "../engine/wasm/engine.ts";
 import type { Host } from "../host/host.ts";
 import { nodeHost } from "../host/node/host.ts";
 import { nodeNative } from "../host/node/native.ts";
@@ -64,9 +65,12 @@ export async function boot(options: BootOptions): Promise<BootResult> {
   }
 }
 
-function openEngine(choice: "auto" | "kvm", host: Host): Engine {
+function openEngine(choice: "auto" | "kvm" | "wasm", host: Host): Engine {
+  const native = nodeNative();
+  const { monotonic } = host.clock;
+  if (choice === "wasm") return new WasmEngine(native, monotonic, { log: (line) => host.log(line) });
   try {
-    return new KvmEngine(nodeNative(), host.clock.monotonic);
+    return new KvmEngine(native, monotonic);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     throw new BootError(`no engine can run here (--engine ${choice}): ${error.message}`, 125);

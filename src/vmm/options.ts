@@ -42,8 +42,8 @@ export interface BootOptions {
   hostname?: string;
   /** Absent: those of the invoking user. */
   user?: { uid: number; gid: number };
-  /** "auto" by default. */
-  engine?: "auto" | "kvm";
+  /** "auto" by default: KVM if it can be used here, else WebAssembly. */
+  engine?: "auto" | "kvm" | "wasm";
   /**
    * Which of the threads that can run does: "fair" (default, as on Linux, SCHED_FIFO and SCHED_RR included),
    * "cooperative" (one runs until it sleeps, yields or ends), "random" or "random:SEED" (turns of random length).

@@ -238,6 +238,7 @@ export class ValueEmitter {
       out.u8(0x42);
       out.s64(at >= 0 && at <= limit ? at : 0);
       out.u8(I32_WRAP);
+      if (at % address.alignment !== 0) this.#refuse(pc);
       if (this.context.protection === "checked") this.#checkPage(access, pc, 0);
       return 0;
     }
@@ -258,8 +259,31 @@ export class ValueEmitter {
       out.u8(I32_ADD);
       displacement = 0;
     }
+    if (address.alignment > 1) this.#checkAlignment(address.alignment, displacement, pc);
     if (this.context.protection === "checked") this.#checkPage(access, pc, displacement);
     return displacement;
+  }
+  /** Looks at the i32 address on the stack and leaves it there. */
+  #checkAlignment(alignment: number, displacement: number, pc: number): void {
+    const { out } = this;
+    const copy = this.locals.take(Type.I32);
+    out.u8(LOCAL_TEE);
+    out.u32(copy);
+    out.u8(LOCAL_GET);
+    out.u32(copy);
+    if (displacement % alignment !== 0) {
+      out.u8(0x41);
+      out.s32(displacement);
+      out.u8(I32_ADD);
+    }
+    out.u8(0x41);
+    out.s32(alignment - 1);
+    out.u8(0x71); // i32.and
+    out.u8(IF);
+    out.u8(VOID);
+    this.#refuse(pc);
+    out.u8(END);
+    this.locals.giveBack(Type.I32, copy);
   }
 
   /** Compares the i64 on the stack with the limit and leaves it there. */

@@ -13,11 +13,11 @@ export type Step =
   /** Leaves the code with an exit code and the guest at `pc` if `condition` (an i32) is not 0. */
   | { readonly kind: "leaveIf"; readonly condition: Value; readonly code: number; readonly pc: number };
 
-/** A guest address, i64: `base` plus a displacement. `limited`: known to be below 4 GiB. */
+/** A guest address: `base`, an i64, plus a displacement. An access that is not aligned to `alignment` bytes traps. */
 export interface Address {
   readonly base: Value;
   readonly displacement: number;
-  readonly limited: boolean;
+  readonly alignment: number;
 }
 
 export type End =

@@ -189,12 +189,12 @@ export class Builder {
 
   // Steps
   /** A guest address: base (i64) plus displacement, which is folded with constants already in `base`. */
-  address(base: Value, displacement = 0, limited = false): Address {
-    while (base.kind === Kind.Operation && base.opcode === Op.i64_add && isConstant(base.b!) && !limited) {
+  address(base: Value, displacement = 0, alignment = 1): Address {
+    while (base.kind === Kind.Operation && base.opcode === Op.i64_add && isConstant(base.b!)) {
       displacement += base.b!.imm;
       base = base.a!;
     }
-    return { base, displacement, limited };
+    return { base, displacement, alignment };
   }
   load(access: AccessKind, address: Address): Value {
     const result = this.#make(Kind.Result, access.type, 0, null, null, null, 0, 0n, null, null);

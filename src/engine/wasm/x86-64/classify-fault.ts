@@ -25,7 +25,12 @@ export function classifyFault(
   const i = new Instruction();
   decode(i, u8, pc, Math.min(pc + LONGEST, size), pc);
   if (i.illegal !== 0) return null;
-  for (const { address, bytes, write, stack } of operandAccesses(i, state)) {
+  const accesses = operandAccesses(i, state);
+  const aligned = accesses.find(({ bytes, address }) => bytes === 16 && (address & 15n) !== 0n);
+  if (aligned !== undefined && !i.row.flags.has("un")) {
+    return { code: Leave.Protection, address: 0, access: 0, stack: false };
+  }
+  for (const { address, bytes, write, stack } of accesses) {
     const access = write ? Access.Write : Access.Read;
     const last = BigInt.asUintN(64, address + BigInt(bytes - 1));
     if (!isCanonical(address) || !isCanonical(last)) return { code: Leave.Protection, address: 0, access: 0, stack };

@@ -6,6 +6,7 @@ import type { Block, End } from "../ir/block.ts";
 import { Builder } from "../ir/builder.ts";
 import { Load } from "../ir/operations.ts";
 import { decode, Instruction, LONGEST, Undecodable } from "./decode.ts";
+import { assist } from "./lift/assist.ts";
 import { Lift } from "./lift/lift.ts";
 import { LIFTERS } from "./lift/lifters.ts";
 import { CONDITIONS } from "./rows/one-byte.ts";
@@ -206,7 +207,7 @@ export class FrontEnd {
       l.refuse(Leave.Protection);
       return;
     }
-    const lifter = i.illegal === 0 ? LIFTERS.get(i.row.mnemonic) : undefined;
+    const lifter = i.illegal !== 0 ? undefined : i.row.flags.has("mmx") ? assist : LIFTERS.get(i.row.mnemonic);
     if (lifter === undefined) {
       this.unknown(pc, i.length);
       l.refuse();
