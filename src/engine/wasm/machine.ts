@@ -79,10 +79,8 @@ export class Machine {
     const { u8 } = space.bytes;
     const { pages, size } = space;
     this.#assist = new Assist({ size, pages, u8, cycles: () => this.cycles() }, this.#view);
-    const frontEnd = new FrontEnd(
-      { u8, pages, size, isVolatile: (page) => (pages[page]! & Access.Write) !== 0 },
-      (pc, length) => this.#unknown(pc, length),
-    );
+    const isVolatile = (page: number): boolean => (pages[page]! & Access.Write) !== 0;
+    const frontEnd = new FrontEnd({ u8, pages, size, isVolatile });
     this.#translations = new Translations({
       memory: space.memory,
       layout,
@@ -208,6 +206,7 @@ export class Machine {
   }
 
   #trap(cpu: WasmCpu, code: number): number {
+    if (code === Leave.IllegalInstruction) this.#reportUnknown(cpu.pc);
     const { exit } = cpu;
     const [trap, vector] = TRAPS[code] ?? TRAPS[Leave.IllegalInstruction]!;
     exit.trap = trap;
@@ -263,7 +262,8 @@ export class Machine {
   }
   #failure(cpu: WasmCpu, error: unknown): ExitKind {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    cpu.exit.detail = `at 0x${cpu.pc.toString(16)}: ${text}`;
+    const registers = Array.from({ length: 16 }, (_, n) => `${n}:${cpu.get(n).toString(16)}`).join(" ");
+    cpu.exit.detail = `at 0x${cpu.pc.toString(16)}: ${text}\n${registers}`;
     return ExitKind.Failure;
   }
 
@@ -288,8 +288,13 @@ export class Machine {
     return ExitKind.Trap;
   }
 
-  #unknown(pc: number, length: number): void {
-    const bytes = [...this.#space.bytes.u8.subarray(pc, pc + Math.max(1, length))];
+  /** Says once of an instruction that it is not there. */
+  #reportUnknown(pc: number): void {
+    const { u8 } = this.#space.bytes;
+    const bytes: number[] = [];
+    for (let at = pc; at < Math.min(pc + 8, pc - (pc % 4096) + 4096); at++) bytes.push(u8[at]!);
+    // UD2 is meant.
+    if (bytes[0] === 0x0f && bytes[1] === 0x0b) return;
     const text = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
     if (this.#reported.size > 100 || this.#reported.has(text)) return;
     this.#reported.add(text);

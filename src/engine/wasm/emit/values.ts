@@ -1,5 +1,5 @@
 /** Emits the values and steps of one block. Slots are locals; so is every value that is used more than once. */
-import type { Address, Block, Step } from "../ir/block.ts";
+import type { Address, Block, PlacedGet, Step } from "../ir/block.ts";
 import type { Helper } from "../ir/helper.ts";
 import { type AccessKind, SATURATING, SIMD, Type } from "../ir/operations.ts";
 import { addSlot, hasSlot, removeSlot, type Slot, type SlotSet } from "../ir/slot.ts";
@@ -52,7 +52,10 @@ export class ValueEmitter {
   readonly leave: (code: number, pc: number) => void;
   /** Base addresses that were compared with the limit in this block. */
   readonly #checked = new Set<Value>();
-  #pending: Value[][] = [];
+  /** Of each slot, values read from it that are still wanted. */
+  #pending: PlacedGet[][] = [];
+  /** Number of the step at hand. */
+  #at = 0;
 
   constructor(out: Bytes, locals: Locals, context: EmitContext, leave: (code: number, pc: number) => void) {
     this.out = out;
@@ -65,10 +68,14 @@ export class ValueEmitter {
   block(block: Block): void {
     this.#checked.clear();
     this.#pending = [];
-    for (const { value } of block.gets) {
-      if (value.uses > 0) (this.#pending[value.slot!.index] ??= []).push(value);
+    for (const get of block.gets) {
+      if (get.value.uses > 0) (this.#pending[get.value.slot!.index] ??= []).push(get);
     }
-    for (const step of block.steps) this.#step(step);
+    this.#at = 0;
+    for (const step of block.steps) {
+      this.#step(step);
+      this.#at++;
+    }
   }
 
   #step(step: Step): void {
@@ -109,15 +116,14 @@ export class ValueEmitter {
   #savePending(slot: Slot): void {
     const pending = this.#pending[slot.index];
     if (pending === undefined) return;
-    for (const value of pending) {
-      if (value.uses === 0 || value.local >= 0) continue;
+    for (const { value, at } of pending) {
+      if (value.uses === 0 || value.local >= 0 || at > this.#at) continue;
       value.local = this.locals.take(value.type);
       this.out.u8(LOCAL_GET);
       this.out.u32(this.locals.ofSlot(slot));
       this.out.u8(LOCAL_SET);
       this.out.u32(value.local);
     }
-    this.#pending[slot.index] = [];
   }
 
   /** Puts a value on the stack, using it once. */

@@ -36,9 +36,6 @@ export interface LiftedRegion {
   instructions: number;
 }
 
-/** How the front end reports an instruction that it does not know. */
-export type Unknown = (pc: number, length: number) => void;
-
 const ENDING = new Set(
   "jmp jmpn call calln ret syscall int3 int1 ud0 ud1 ud2".split(" "),
 );
@@ -53,11 +50,9 @@ interface Scanned {
 export class FrontEnd {
   readonly #source: CodeSource;
   readonly #instruction = new Instruction();
-  readonly unknown: Unknown;
 
-  constructor(source: CodeSource, unknown: Unknown) {
+  constructor(source: CodeSource) {
     this.#source = source;
-    this.unknown = unknown;
   }
 
   /** One past the last byte from `pc` on that may be executed, looking no further than one instruction. */
@@ -189,7 +184,7 @@ export class FrontEnd {
       for (let page = pc >>> 12; page <= last; page++) pages.add(page);
       b.pc = pc;
       count++;
-      this.#liftInstruction(l, pc);
+      this.#liftInstruction(l);
       pc = i.illegal === 0 ? i.nextPc : pc + 1;
       end = l.end;
       if (end === null && (single || leaders.has(pc))) end = { kind: "goto", target: pc };
@@ -197,7 +192,7 @@ export class FrontEnd {
     return b.finish(start, pc, count, end);
   }
 
-  #liftInstruction(l: Lift, pc: number): void {
+  #liftInstruction(l: Lift): void {
     const { i } = l;
     if (i.illegal === Undecodable.TooLong) {
       l.refuse(Leave.Protection);
@@ -209,7 +204,6 @@ export class FrontEnd {
     }
     const lifter = i.illegal !== 0 ? undefined : i.row.flags.has("mmx") ? assist : LIFTERS.get(i.row.mnemonic);
     if (lifter === undefined) {
-      this.unknown(pc, i.length);
       l.refuse();
       return;
     }

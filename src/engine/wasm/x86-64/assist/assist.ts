@@ -2,11 +2,12 @@
 import { decode, Instruction } from "../decode.ts";
 import { AssistContext, type AssistMachine, type Executor } from "./context.ts";
 import { INTEGERS } from "./integer.ts";
+import { SSES } from "./sse.ts";
 import { STRINGS } from "./string.ts";
 import { SYSTEMS } from "./system.ts";
 
 const EXECUTORS: ReadonlyMap<string, Executor> = new Map(
-  [INTEGERS, STRINGS, SYSTEMS].flatMap((group) => Object.entries(group)),
+  [INTEGERS, STRINGS, SYSTEMS, SSES].flatMap((group) => Object.entries(group)),
 );
 
 export class Assist {
