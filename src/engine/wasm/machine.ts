@@ -14,6 +14,7 @@ import { FrontEnd } from "./x86-64/front-end.ts";
 import { GuestFault } from "./x86-64/guest-fault.ts";
 import { ASSIST } from "./x86-64/lift/assist.ts";
 import { Leave, SLOTS, State } from "./x86-64/state.ts";
+import { X87, X87_WORD, x87Imports } from "./x86-64/x87/helpers.ts";
 
 export interface EngineCounts {
   syscall: number;
@@ -95,8 +96,8 @@ export class Machine {
       protection: options.protection,
       precise: options.precise,
       frontEnd,
-      helpers: [ASSIST],
-      imports: { [ASSIST.name]: (pc: number) => this.#assist.execute(pc >>> 0) },
+      helpers: [ASSIST, X87, X87_WORD],
+      imports: { [ASSIST.name]: (pc: number) => this.#assist.execute(pc >>> 0), ...x87Imports(this.#view) },
       limits: LIMITS,
     });
     const module = new WebAssembly.Module(dispatcherModule(layout, buffer.byteLength / 65536) as BufferSource);

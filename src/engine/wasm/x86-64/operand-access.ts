@@ -1,6 +1,7 @@
 /** Which memory an instruction touches, found from the registers: for telling where a trapped access went. */
 import { type Instruction, NEXT_PC, Segment } from "./decode.ts";
 import { State } from "./state.ts";
+import { operandBytes, writesMemory } from "./x87/operand.ts";
 
 export interface OperandAccess {
   address: bigint;
@@ -41,7 +42,8 @@ function gpr(view: DataView, register: number): bigint {
 export function memoryBytes(i: Instruction): number {
   for (const { kind, size } of i.row.operands) {
     if (!"EMWQOX".includes(kind) || kind === "") continue;
-    if (size === "") return kind === "X" ? 10 : i.size;
+    if (kind === "X") return operandBytes(((i.opcode & 7) << 8) | i.modrm, i.size);
+    if (size === "") return i.size;
     if (/^\d+$/.test(size)) return Number(size);
     if (/^d\d$/.test(size)) return Number(size[1]);
     switch (size) {
@@ -70,7 +72,7 @@ export function operandAccesses(i: Instruction, view: DataView): OperandAccess[]
   const pushes = (bytes: number): void => {
     list.push({ address: mask64(sp - BigInt(bytes)), bytes, write: true, stack: true });
   };
-  const memory = operands.findIndex((operand) => operand.kind !== "" && "EMWQO".includes(operand.kind));
+  const memory = operands.findIndex((operand) => operand.kind !== "" && "EMWQOX".includes(operand.kind));
   const hasMemory = (i.isMemory && memory >= 0 && mnemonic !== "lea" && mnemonic !== "nop") || operands[memory]?.kind === "O";
   if (mnemonic === "pop" || mnemonic === "ret" || mnemonic === "popf") {
     list.push({ address: sp, bytes: i.size, write: false, stack: true });
@@ -81,9 +83,9 @@ export function operandAccesses(i: Instruction, view: DataView): OperandAccess[]
     const bytes = memoryBytes(i);
     const stack = i.segment === Segment.None && (i.base === 4 || i.base === 5);
     if (/^bt[src]?$/.test(mnemonic) && operands[1]!.kind === "G") address = mask64(address + bitOffset(i, view));
-    const write = memory === 0 && !READ_ONLY.has(mnemonic);
+    const write = mnemonic === "x87" ? writesMemory(((i.opcode & 7) << 8) | i.modrm) : memory === 0 && !READ_ONLY.has(mnemonic);
     const reads = !write || !SETS.test(mnemonic);
-    if (reads) list.push({ address, bytes, write: false, stack });
+    if (reads && !(write && mnemonic === "x87")) list.push({ address, bytes, write: false, stack });
     if (write || mnemonic === "xchg") list.push({ address, bytes, write: true, stack });
   }
   if (mnemonic === "push" || mnemonic === "pushf" || mnemonic === "pushseg") pushes(i.size);

@@ -2,12 +2,14 @@
 import { decode, Instruction } from "../decode.ts";
 import { AssistContext, type AssistMachine, type Executor } from "./context.ts";
 import { INTEGERS } from "./integer.ts";
+import { MMX } from "./mmx.ts";
 import { SSES } from "./sse.ts";
 import { STRINGS } from "./string.ts";
 import { SYSTEMS } from "./system.ts";
+import { X87S } from "./x87.ts";
 
 const EXECUTORS: ReadonlyMap<string, Executor> = new Map(
-  [INTEGERS, STRINGS, SYSTEMS, SSES].flatMap((group) => Object.entries(group)),
+  [INTEGERS, STRINGS, SYSTEMS, SSES, X87S].flatMap((group) => Object.entries(group)),
 );
 
 export class Assist {
@@ -29,7 +31,7 @@ export class Assist {
       this.#known.set(pc, i);
     }
     context.i = i;
-    const executor = i.illegal === 0 ? EXECUTORS.get(i.row.mnemonic) : undefined;
+    const executor = i.illegal !== 0 ? undefined : i.row.flags.has("mmx") ? MMX[i.row.mnemonic] : EXECUTORS.get(i.row.mnemonic);
     if (executor === undefined) context.refuse();
     return executor(context) || 0;
   }

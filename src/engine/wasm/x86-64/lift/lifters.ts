@@ -1,5 +1,4 @@
 /** Every lifter by mnemonic. A row without one is an illegal instruction. */
-import { assist } from "./assist.ts";
 import { BIT } from "./bit.ts";
 import { CONTROL } from "./control.ts";
 import { INTEGER } from "./integer.ts";
@@ -10,9 +9,10 @@ import { SSE_INTEGER } from "./sse-integer.ts";
 import { SSE_MOVE } from "./sse-move.ts";
 import { STRING } from "./string.ts";
 import { SYSTEM } from "./system.ts";
+import { X87_LIFTERS } from "./x87.ts";
 
 export const LIFTERS: ReadonlyMap<string, Lifter> = new Map(
-  [INTEGER, SHIFT, BIT, CONTROL, STRING, SYSTEM, SSE_MOVE, SSE_INTEGER, SSE_FLOAT, { x87: assist }].flatMap((group) =>
+  [INTEGER, SHIFT, BIT, CONTROL, STRING, SYSTEM, X87_LIFTERS, SSE_MOVE, SSE_INTEGER, SSE_FLOAT].flatMap((group) =>
     Object.entries(group),
   ),
 );

@@ -101,6 +101,4 @@ export const SYSTEM: Record<string, Lifter> = {
   verw: assist,
   lar: assist,
   lsl: assist,
-  /** Only looks for a pending x87 exception. */
-  fwait: assist,
 };

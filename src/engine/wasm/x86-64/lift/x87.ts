@@ -5,14 +5,12 @@
 import { Load, Op, Store } from "../../ir/operations.ts";
 import type { Value } from "../../ir/value.ts";
 import { AX, CF, Leave, OX, PR, SR, ZR } from "../state.ts";
-import { COMMIT, exists, isNoWait, PENDING, UNCHANGED } from "../x87/execute.ts";
+import { COMMIT, exists, isNoWait, PENDING } from "../x87/execute.ts";
 import { Form, FORM_SHIFT, X87, X87_WORD } from "../x87/helpers.ts";
+import { isEnvironment, operandBytes, writesMemory } from "../x87/operand.ts";
 import { Prepared } from "../x87/store.ts";
 import { assist } from "./assist.ts";
 import type { Lift, Lifter } from "./lift.ts";
-
-/** Bytes of the memory operand by the low bits of the opcode. */
-const BYTES = [4, 4, 4, 4, 8, 8, 2, 2];
 
 function call(l: Lift, code: number, address: Value | null, low?: Value, high?: Value, head?: Value): Value {
   const { b } = l;
@@ -21,15 +19,6 @@ function call(l: Lift, code: number, address: Value | null, low?: Value, high?: 
 }
 function wait(l: Lift, result: Value): void {
   l.b.leaveIf(l.b.eq(result, l.b.i32(PENDING)), Leave.FloatingPoint);
-}
-
-function operandBytes(opcode: number, reg: number): number {
-  if (opcode === 3 && reg >= 5) return 10;
-  if (opcode === 7 && (reg === 4 || reg === 6)) return 10;
-  if (opcode === 7 && reg >= 5) return 8;
-  if (opcode === 5 && reg === 1) return 8;
-  if (opcode === 1 && reg === 5) return 2;
-  return BYTES[opcode]!;
 }
 
 function load(l: Lift, code: number, bytes: number): void {
@@ -68,16 +57,9 @@ function store(l: Lift, code: number, bytes: number): void {
 }
 
 function memory(l: Lift, code: number): void {
-  const opcode = code >> 8;
-  const reg = (code >> 3) & 7;
-  const environment = (opcode === 1 || opcode === 5) && (reg === 4 || reg >= 6);
-  if (environment) {
-    assist(l);
-    return;
-  }
-  const bytes = operandBytes(opcode, reg);
-  const stores = (opcode & 1) !== 0 && reg !== 0 && reg !== 5 && !(opcode === 7 && reg === 4);
-  if (stores) store(l, code, bytes);
+  const bytes = operandBytes(code, l.i.size);
+  if (isEnvironment(code)) assist(l);
+  else if (writesMemory(code)) store(l, code, bytes);
   else load(l, code, bytes);
 }
 
@@ -101,16 +83,14 @@ function register(l: Lift, code: number): void {
 }
 function setFlags(l: Lift, result: Value): void {
   const { b } = l;
-  const same = b.and(result, b.i32(UNCHANGED));
-  const set = (slot: typeof CF, value: Value): void => b.set(slot, b.select(same, b.get(slot), value));
   const bit = (mask: number): Value => b.and(result, b.i32(mask));
-  set(CF, bit(1));
+  b.set(CF, bit(1));
   // PR has an even number of ones where PF is set.
-  set(PR, b.eqz(bit(4)));
-  set(ZR, b.extendU(b.eqz(bit(0x40))));
-  set(SR, b.i64(0));
-  set(AX, b.i32(0));
-  set(OX, b.i64(0));
+  b.set(PR, b.eqz(bit(4)));
+  b.set(ZR, b.extendU(b.eqz(bit(0x40))));
+  b.set(SR, b.i64(0));
+  b.set(AX, b.i32(0));
+  b.set(OX, b.i64(0));
   l.flags.forget();
 }
 

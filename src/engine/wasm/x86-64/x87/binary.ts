@@ -70,7 +70,7 @@ export function arithmetic(fpu: Fpu, op: number, a: Real, b: Real): boolean {
   if ((raised & Exception.Invalid) !== 0) {
     raised = Exception.Invalid;
     defaultNan(fpu.result);
-  }
+  } else if ((raised & Exception.DivideByZero) !== 0) raised = Exception.DivideByZero;
   return finish(fpu, raised, fpu.format);
 }
 
@@ -88,9 +88,7 @@ export function finish(fpu: Fpu, raised: number, format: Format): boolean {
   const { result } = fpu;
   fpu.conditionOne(0);
   if ((raised & PRE_COMPUTATION & ~fpu.masks) !== 0) {
-    // Of what comes before computing, only what is unmasked or ranks before it is reported.
-    const denormalFirst = (raised & Exception.Denormal & ~fpu.masks) !== 0;
-    fpu.raise(denormalFirst ? raised & ~Exception.DivideByZero : raised);
+    fpu.raise(raised);
     return false;
   }
   if (result.class === Class.Finite) {
@@ -102,18 +100,22 @@ export function finish(fpu: Fpu, raised: number, format: Format): boolean {
   return true;
 }
 
-/** FCOM and its kin. @param quiet FUCOM @returns condition bits, or -1 if an unmasked exception forbids the result */
+/**
+ * FCOM and its kin: sets exceptions, not conditions.
+ * @param quiet FUCOM
+ * @returns condition bits, with {@link STOPPED} if an unmasked exception keeps the instruction from popping
+ */
 export function comparison(fpu: Fpu, a: Real, b: Real, quiet: boolean): number {
-  fpu.conditionOne(0);
   const unordered = Status.C3 | Status.C2 | Status.C0;
   if (a.class >= Class.QuietNan || b.class >= Class.QuietNan) {
     const invalid = !quiet || a.class > Class.QuietNan || b.class > Class.QuietNan;
-    return fpu.raise(invalid ? Exception.Invalid : 0) ? unordered : -1;
+    return fpu.raise(invalid ? Exception.Invalid : 0) ? unordered : unordered | STOPPED;
   }
-  if (!fpu.raise(a.denormal || b.denormal ? Exception.Denormal : 0)) return -1;
+  const stopped = fpu.raise(a.denormal || b.denormal ? Exception.Denormal : 0) ? 0 : STOPPED;
   const order = compare(a, b);
-  return order > 0 ? 0 : order < 0 ? Status.C0 : Status.C3;
+  return stopped | (order > 0 ? 0 : order < 0 ? Status.C0 : Status.C3);
 }
+export const STOPPED = 0x1_0000;
 
 export function setResult(fpu: Fpu, from: Real): void {
   copyReal(fpu.result, from);

@@ -1,5 +1,5 @@
 /** x87 instructions by their opcode: `code` is the low 3 bits of the first byte and ModRM, as in FOP. */
-import { arithmetic, comparison } from "./binary.ts";
+import { arithmetic, comparison, STOPPED } from "./binary.ts";
 import { type Fpu, Status } from "./fpu.ts";
 import { loadConstant, loadDecimal, loadDouble, loadExtended, loadInteger, loadSingle } from "./load.ts";
 import { from32, from64, fromInteger, type Real } from "./real.ts";
@@ -67,49 +67,38 @@ export function commit(fpu: Fpu, code: number): void {
 
 /** ST(0) op memory operand, or a comparison with it. */
 function withTop(fpu: Fpu, op: number, b: Real): void {
+  const compares = op === 2 || op === 3;
   if (fpu.isEmpty(0)) {
-    if (!fpu.stackFault(false)) return;
-    if (op === 2 || op === 3) fpu.conditions(ALL);
-    else fpu.setIndefinite(0);
-    if (op === 3) fpu.pop();
+    const masked = fpu.stackFault(false);
+    if (compares) fpu.conditions(ALL);
+    else if (masked) fpu.setIndefinite(0);
+    if (op === 3 && masked) fpu.pop();
     return;
   }
   fpu.get(0, fpu.a);
-  if (op === 2 || op === 3) {
+  if (compares) {
     const bits = comparison(fpu, fpu.a, b, false);
-    if (bits < 0) return;
-    fpu.conditions(bits);
-    if (op === 3) fpu.pop();
+    fpu.conditions(bits & ALL);
+    if (op === 3 && bits < STOPPED) fpu.pop();
   } else if (arithmetic(fpu, op, fpu.a, b)) fpu.set(0, fpu.result);
 }
 
-function compareRegisters(fpu: Fpu, i: number, quiet: boolean, pops: number): void {
-  let bits = ALL;
-  if (fpu.isEmpty(0) || fpu.isEmpty(i)) {
-    if (!fpu.stackFault(false)) return;
-  } else {
-    fpu.get(0, fpu.a);
-    fpu.get(i, fpu.b);
-    bits = comparison(fpu, fpu.a, fpu.b, quiet);
-    if (bits < 0) return;
-  }
-  fpu.conditions(bits);
-  for (let n = 0; n < pops; n++) fpu.pop();
+/** Compares ST(0) with ST(i). @returns as {@link comparison} */
+function compared(fpu: Fpu, i: number, quiet: boolean): number {
+  if (fpu.isEmpty(0) || fpu.isEmpty(i)) return fpu.stackFault(false) ? ALL : ALL | STOPPED;
+  fpu.get(0, fpu.a);
+  fpu.get(i, fpu.b);
+  return comparison(fpu, fpu.a, fpu.b, quiet);
 }
-
-/** FCOMI and its kin: the flags as CF, PF, ZF of RFLAGS, or {@link UNCHANGED}. */
-export const UNCHANGED = 0x100;
+function compareRegisters(fpu: Fpu, i: number, quiet: boolean, pops: number): void {
+  const bits = compared(fpu, i, quiet);
+  fpu.conditions(bits & ALL);
+  for (let n = 0; n < pops && bits < STOPPED; n++) fpu.pop();
+}
+/** FCOMI and its kin: the flags as CF, PF, ZF of RFLAGS. */
 function compareToFlags(fpu: Fpu, i: number, quiet: boolean, pops: boolean): number {
-  let bits = ALL;
-  if (fpu.isEmpty(0) || fpu.isEmpty(i)) {
-    if (!fpu.stackFault(false)) return UNCHANGED;
-  } else {
-    fpu.get(0, fpu.a);
-    fpu.get(i, fpu.b);
-    bits = comparison(fpu, fpu.a, fpu.b, quiet);
-    if (bits < 0) return UNCHANGED;
-  }
-  if (pops) fpu.pop();
+  const bits = compared(fpu, i, quiet);
+  if (pops && bits < STOPPED) fpu.pop();
   return (bits >> 8) & 0x45;
 }
 
@@ -130,7 +119,6 @@ function betweenRegisters(fpu: Fpu, op: number, i: number, destination: number, 
 function push(fpu: Fpu, i: number): void {
   if (fpu.isEmpty(i)) {
     if (!fpu.stackFault(false)) return;
-    if (!fpu.isEmpty(7)) fpu.conditionOne(1);
     fpu.top--;
     fpu.setIndefinite(0);
     return;
@@ -168,8 +156,18 @@ function conditionalMove(fpu: Fpu, i: number, condition: boolean): void {
     if (fpu.stackFault(false)) fpu.setIndefinite(0);
     return;
   }
-  fpu.conditionOne(0);
   if (condition) fpu.setRaw(0, fpu.head(i), fpu.high(i), fpu.low(i));
+}
+
+/** FSTP by its second opcode: of an empty register it makes no copy, and no fault. */
+function copyUnchecked(fpu: Fpu, i: number): void {
+  fpu.conditionOne(0);
+  if (!fpu.isEmpty(0)) fpu.setRaw(i, fpu.head(0), fpu.high(0), fpu.low(0));
+  fpu.pop();
+}
+function free(fpu: Fpu, i: number): void {
+  fpu.conditionOne(0);
+  fpu.tags &= ~(1 << fpu.physical(i));
 }
 
 function clearExceptions(fpu: Fpu): void {
@@ -248,7 +246,7 @@ export function executeRegister(fpu: Fpu, code: number, condition: boolean): num
     case 1:
       if (reg === 0) push(fpu, i);
       else if (reg === 1) exchange(fpu, i);
-      else if (reg === 3) copy(fpu, i, true);
+      else if (reg === 3) copyUnchecked(fpu, i);
       else if (reg >= 4) onTop(fpu, code & 0x3f);
       return 0;
     case 2:
@@ -268,15 +266,15 @@ export function executeRegister(fpu: Fpu, code: number, condition: boolean): num
       else betweenRegisters(fpu, reg, i, i, opcode === 6);
       return 0;
     case 5:
-      if (reg === 0) fpu.tags &= ~(1 << fpu.physical(i));
+      if (reg === 0) free(fpu, i);
       else if (reg === 1) exchange(fpu, i);
       else if (reg < 4) copy(fpu, i, reg === 3);
       else compareRegisters(fpu, i, true, reg - 4);
       return 0;
     default:
       if (reg === 0) {
-        fpu.tags &= ~(1 << fpu.physical(i));
-        fpu.top++;
+        free(fpu, i);
+        fpu.pop();
       } else if (reg === 1) exchange(fpu, i);
       else if (reg < 4) copy(fpu, i, true);
       else if (reg === 4) return fpu.status;

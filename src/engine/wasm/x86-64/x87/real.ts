@@ -130,7 +130,7 @@ export function fromInteger(r: Real, high: number, low: number): void {
   r.lo = low | 0;
   if (r.sign !== 0) {
     r.lo = -low | 0;
-    r.hi = ~high + (r.lo === 0 ? 1 : 0);
+    r.hi = (~high + (r.lo === 0 ? 1 : 0)) | 0;
   }
   normalise(r);
 }

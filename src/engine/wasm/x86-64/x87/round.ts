@@ -142,6 +142,12 @@ export function roundTo(e: Exact, format: Format, mode: number, masks: number, f
   if (tiny && (masks & Exception.Underflow) === 0) {
     e.exp += format.bias;
     e.flags |= Exception.Underflow;
+    if (e.exp < format.least) {
+      // FSCALE goes further than the changed exponent does.
+      e.flags |= Exception.Precision;
+      e.class = Class.Zero;
+      return;
+    }
   } else if (tiny && flush) {
     e.flags |= Exception.Underflow | Exception.Precision;
     e.class = Class.Zero;
@@ -170,6 +176,11 @@ function overflow(e: Exact, format: Format, mode: number, masks: number): void {
   e.flags |= Exception.Overflow;
   if ((masks & Exception.Overflow) === 0) {
     e.exp -= format.bias;
+    if (e.exp > format.most) {
+      e.flags |= Exception.Precision;
+      e.class = Class.Infinity;
+      e.up = 1;
+    }
     return;
   }
   e.flags |= Exception.Precision;

@@ -27,8 +27,8 @@ function prepared(fpu: Fpu): number {
   // An unmasked exception of a store suppresses it, except for an inexact result.
   const unmasked = fpu.pendingFlags & ~fpu.masks & 0x3f & ~Exception.Precision;
   if (unmasked === 0) return Prepared.Store;
-  fpu.conditionOne(fpu.pendingUp);
-  fpu.raise(fpu.pendingFlags);
+  fpu.conditionOne(0);
+  fpu.raise(fpu.pendingFlags & ~Exception.Precision);
   return Prepared.Refused;
 }
 

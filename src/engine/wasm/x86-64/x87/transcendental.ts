@@ -67,6 +67,7 @@ export const Trigonometry = { Sine: 0, Cosine: 1, Both: 2, Tangent: 3 } as const
 
 export function trigonometric(fpu: Fpu, which: number): void {
   const pushes = which >= Trigonometry.Both;
+  fpu.status &= ~Status.C2;
   if (!(pushes ? needTopAndRoom(fpu) : needTop(fpu))) return;
   const { a, result } = fpu;
   fpu.get(0, a);
@@ -76,7 +77,6 @@ export function trigonometric(fpu: Fpu, which: number): void {
     raised = Exception.Invalid;
     defaultNan(result);
   }
-  fpu.status &= ~Status.C2;
   if (raised >= 0) {
     if (!fpu.raise(raised)) return;
     fpu.set(0, result);
@@ -182,13 +182,19 @@ export function exponential(fpu: Fpu): void {
   } else if (a.class === Class.Finite) {
     if (a.exp < TINY) scaleBy(result, a, LN2);
     else if (a.exp < 0) setInexact(result, exponentialLessOne((fixed(a) * LN2) >> BITS), 0);
-    else if (a.exp === 0 && (a.hi & 0x7fff_ffff) === 0 && a.lo === 0) {
+    else if (isOne(a)) {
       one(result);
       result.sign = a.sign;
       if (a.sign !== 0) result.exp = -1;
     }
   }
-  if (finish(fpu, a.denormal ? Exception.Denormal : 0, EXTENDED)) fpu.set(0, result);
+  // Beyond the documented range the operand stays.
+  const beyond = a.class === Class.Finite && a.exp >= 0 && !isOne(a);
+  const raised = (a.denormal ? Exception.Denormal : 0) | (beyond ? Exception.Precision : 0);
+  if (finish(fpu, raised, EXTENDED)) fpu.set(0, result);
+}
+function isOne(r: Real): boolean {
+  return r.class === Class.Finite && r.exp === 0 && (r.hi & 0x7fff_ffff) === 0 && r.lo === 0;
 }
 /** a times a constant. */
 function scaleBy(out: Exact, a: Real, factor: bigint): void {
@@ -212,7 +218,7 @@ export function logarithm(fpu: Fpu, plus: boolean): void {
   }
   flags = a.denormal || b.denormal ? Exception.Denormal : 0;
   const special1 = plus ? logarithmOfOnePlusSpecial(result, a, b) : logarithmSpecial(result, a, b);
-  if (special1 >= 0) flags = (special1 & Exception.Invalid) !== 0 ? Exception.Invalid : flags | special1;
+  if (special1 >= 0) flags = (special1 & Exception.Invalid) !== 0 ? Exception.Invalid : special1 !== 0 ? special1 : flags;
   else multiplyLogarithm(result, plus ? smallLogarithm(a) : largeLogarithm(a), b);
   if (!finish(fpu, flags, EXTENDED)) return;
   fpu.set(1, result);
@@ -264,7 +270,7 @@ function logarithmSpecial(out: Exact, a: Real, b: Real): number {
     return b.class === Class.Infinity ? 0 : Exception.DivideByZero;
   }
   if (a.sign !== 0) return invalid(out);
-  const oneExactly = a.class === Class.Finite && a.exp === 0 && (a.hi & 0x7fff_ffff) === 0 && a.lo === 0;
+  const oneExactly = isOne(a);
   const below = a.class === Class.Finite && a.exp < 0;
   if (a.class === Class.Infinity) return b.class === Class.Zero ? invalid(out) : set(out, Class.Infinity, b.sign);
   if (b.class === Class.Infinity) return oneExactly ? invalid(out) : set(out, Class.Infinity, b.sign ^ (below ? 1 : 0));
@@ -293,7 +299,7 @@ function logarithmOfOnePlusSpecial(out: Exact, a: Real, b: Real): number {
   return -1;
 }
 function outOfRange(out: Exact, a: Real, b: Real): number {
-  const minusOne = a.exp === 0 && (a.hi & 0x7fff_ffff) === 0 && a.lo === 0;
+  const minusOne = isOne(a);
   if (!minusOne || b.class === Class.Zero) return invalid(out);
   set(out, Class.Infinity, b.sign ^ 1);
   return b.class === Class.Infinity ? 0 : Exception.DivideByZero;

@@ -29,13 +29,13 @@ export function changeSign(fpu: Fpu, keep: number, flip: number): void {
 
 export function test(fpu: Fpu): void {
   if (fpu.isEmpty(0)) {
-    if (fpu.stackFault(false)) fpu.conditions(Status.C3 | Status.C2 | Status.C0);
+    fpu.stackFault(false);
+    fpu.conditions(Status.C3 | Status.C2 | Status.C0);
     return;
   }
   fpu.get(0, fpu.a);
   fromInteger(fpu.b, 0, 0);
-  const bits = comparison(fpu, fpu.a, fpu.b, false);
-  if (bits >= 0) fpu.conditions(bits);
+  fpu.conditions(comparison(fpu, fpu.a, fpu.b, false) & 0xffff);
 }
 
 export function examine(fpu: Fpu): void {
@@ -148,6 +148,7 @@ export function extract(fpu: Fpu): void {
 
 /** FPREM, or FPREM1 (`nearest`). */
 export function partialRemainder(fpu: Fpu, nearest: boolean): void {
+  fpu.status &= ~Status.C2;
   if (!needTwo(fpu, 0, false)) return;
   const { a, b, result } = fpu;
   fpu.get(0, a);
@@ -155,7 +156,6 @@ export function partialRemainder(fpu: Fpu, nearest: boolean): void {
   const flags = special(fpu, a, b);
   if (flags >= 0) {
     fpu.conditionOne(0);
-    fpu.status &= ~Status.C2;
     if (fpu.raise(flags)) fpu.set(0, result);
     return;
   }
@@ -165,7 +165,6 @@ export function partialRemainder(fpu: Fpu, nearest: boolean): void {
   if (a.class === Class.Infinity || b.class === Class.Zero) {
     raised = Exception.Invalid;
     defaultNan(result);
-    fpu.status &= ~Status.C2;
     if (finish(fpu, raised, EXTENDED)) fpu.set(0, result);
     return;
   }
