@@ -49,10 +49,13 @@ export interface MachineSpace {
   readonly memory: WebAssembly.Memory;
   readonly bytes: { readonly u8: Uint8Array };
   readonly pages: Uint8Array;
+  isVolatile(page: number): boolean;
+  /** Looks after mapped host files that may have been truncated. */
+  checkFiles(): void;
 }
 
 /** Blocks and instructions of a region. */
-const LIMITS = { blocks: 64, instructions: 1200 };
+const LIMITS = { blocks: 16, instructions: 240, callees: false };
 /** Instructions between looks at the clock: well below a millisecond. */
 const MOST_FUEL = 300_000;
 const LEAST_FUEL = 2_000;
@@ -70,6 +73,8 @@ export class Machine {
   readonly #assist: Assist;
   readonly #reported = new Set<string>();
   #current: WasmCpu | null = null;
+  /** A system call may have been made since the code ran last. */
+  #afterCall = false;
 
   constructor(space: MachineSpace, layout: Layout, options: MachineOptions) {
     this.#space = space;
@@ -80,8 +85,7 @@ export class Machine {
     const { u8 } = space.bytes;
     const { pages, size } = space;
     this.#assist = new Assist({ size, pages, u8, cycles: () => this.cycles() }, this.#view);
-    const isVolatile = (page: number): boolean => (pages[page]! & Access.Write) !== 0;
-    const frontEnd = new FrontEnd({ u8, pages, size, isVolatile });
+    const frontEnd = new FrontEnd({ u8, pages, size, isVolatile: (page) => space.isVolatile(page) });
     this.#translations = new Translations({
       memory: space.memory,
       layout,
@@ -132,15 +136,21 @@ export class Machine {
   }
 
   run(cpu: WasmCpu, deadline: number): ExitKind {
-    for (;;) {
+    if (this.#afterCall) {
+      this.#afterCall = false;
+      this.#space.checkFiles();
+    }
+    for (let first = true; ; first = false) {
       const pc = cpu.pc;
       if (!(pc > 0 && pc < this.#space.size)) return this.#wildJump(cpu, pc);
-      if (cpu.singleStep || (this.#view.getUint32(State.OTHER_FLAGS, true) & TRAP_FLAG) !== 0) return this.#step(cpu, pc);
+      if (cpu.singleStep || (this.#view.getUint32(State.OTHER_FLAGS, true) & TRAP_FLAG) !== 0)
+        return this.#step(cpu, pc);
       this.#refuel(deadline);
       let kind: number;
       try {
         const next = this.#dispatch(pc) >>> 0;
-        kind = next !== 0 ? this.#miss(cpu, next, deadline) : this.#left(cpu, deadline);
+        kind =
+          next !== 0 ? this.#miss(cpu, next, first ? Number.POSITIVE_INFINITY : deadline) : this.#left(cpu, deadline);
       } catch (error) {
         kind = this.#caught(cpu, error);
       }
@@ -154,13 +164,15 @@ export class Machine {
     this.#view.setInt32(State.FUEL, fuel, true);
   }
 
-  /** The jump cache did not know an address. */
+  /** The jump cache did not know an address. @param deadline when not to translate any more, but return */
   #miss(cpu: WasmCpu, pc: number, deadline: number): number {
     cpu.pc = pc;
     const { counts, now } = this.#options;
     counts.misses++;
     if (pc >= this.#space.size) return -1;
     const before = now();
+    // However long translating takes, something is executed in between.
+    if (before >= deadline) return this.#budget();
     const refused = this.#translations.provide(pc);
     const after = now();
     counts.translation_ns += after - before;
@@ -169,7 +181,7 @@ export class Machine {
     counts.instructions = instructions;
     counts.wasm_bytes = wasmBytes;
     if (refused >= 0) return this.#fetchFault(cpu, refused);
-    return after >= deadline ? this.#budget() : -1;
+    return -1;
   }
   #budget(): number {
     this.#options.counts.budget++;
@@ -184,6 +196,7 @@ export class Machine {
         return -1;
       case Leave.Syscall:
         this.#options.counts.syscall++;
+        this.#afterCall = true;
         return ExitKind.Syscall;
       case Leave.Fuel:
         return this.#options.now() >= deadline ? this.#budget() : -1;
@@ -221,7 +234,8 @@ export class Machine {
     exit.address = address;
     exit.access = access;
     exit.vector = 14;
-    const mapped = address >= 0 && address < this.#space.size && (this.#space.pages[address / 4096]! & 7) !== 0;
+    const mapped =
+      address >= 0 && address < this.#space.size && (this.#space.pages[Math.floor(address / 4096)]! & 7) !== 0;
     exit.errorCode = 4 | (mapped ? 1 : 0) | (access === Access.Write ? 2 : access === Access.Execute ? 16 : 0);
     this.#options.counts.fault++;
     return ExitKind.Fault;

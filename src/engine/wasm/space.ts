@@ -1,9 +1,9 @@
 /** Guest memory under the Wasm engine: protections are the host's own, or bytes that translated code looks at. */
-import { Errno } from "../../abi/errno.ts";
 import type { PinnedBytes } from "../../host/host.ts";
 import type { HostNative } from "../../host/native.ts";
 import { Access, type AddressSpace } from "../engine.ts";
 import { WasmCpu } from "./cpu.ts";
+import { HostFiles } from "./host-files.ts";
 import { AREA_BYTES, type Layout, layoutOf } from "./layout.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
 
@@ -13,6 +13,9 @@ const PROT_NONE = 0;
 const PROT_READ = 1;
 const PROT_READ_WRITE = 3;
 const MADV_DONTNEED = 4;
+const MAP_SHARED = 1;
+const MAP_FIXED = 0x10;
+const MAP_PRIVATE_FIXED_ANONYMOUS = 0x4032;
 /** One CPU a thread of the guest. */
 const MOST_CPUS = 32_768;
 
@@ -25,6 +28,7 @@ export class WasmSpace implements AddressSpace {
   readonly machine: Machine;
   readonly #layout: Layout;
   readonly #native: HostNative;
+  readonly #files: HostFiles;
   #cpus = 0;
 
   /** @param size bytes that the caller wishes; the engine keeps a little of 4 GiB for itself */
@@ -38,6 +42,10 @@ export class WasmSpace implements AddressSpace {
     this.#layout = layoutOf(this.size);
     this.pages = new Uint8Array(buffer, this.#layout.pages, this.size / PAGE);
     this.enforcedByHost = options.protection === "host";
+    this.#files = new HostFiles(
+      (address) => this.probe(address),
+      (first, count) => this.#loseAccess(first, count),
+    );
     this.machine = new Machine(this, this.#layout, options);
     if (this.enforcedByHost) {
       const { address } = this.bytes;
@@ -82,6 +90,19 @@ export class WasmSpace implements AddressSpace {
       }
     }
     this.#protectHost(run, end);
+    if ((access & 7) !== 0 && this.#files.any) this.#files.check(first, end);
+  }
+  #loseAccess(first: number, count: number): void {
+    for (let page = first; page < first + count; page++) this.pages[page] = this.pages[page]! & ~7;
+    this.#protectHost(first, first + count);
+  }
+  /** Behind a system call of the guest, which may have truncated a file. */
+  checkFiles(): void {
+    if (this.#files.any) this.#files.check();
+  }
+  /** Whether code on a page may change without a call of {@link invalidate} or {@link protect}. */
+  isVolatile(page: number): boolean {
+    return (this.pages[page]! & Access.Write) !== 0 || (this.#files.any && this.#files.has(page));
   }
   /** Gives the host's protection to pages whose own has been set already. */
   #protectHost(first: number, end: number): void {
@@ -94,17 +115,51 @@ export class WasmSpace implements AddressSpace {
     this.machine.drop(Math.floor(start / PAGE), Math.ceil((start + length) / PAGE) - Math.floor(start / PAGE));
   }
   discard(start: number, length: number): void {
-    if (length > 0) this.#native.advise(this.bytes.address + start, length, MADV_DONTNEED);
+    if (length === 0) return;
+    const address = this.bytes.address + start;
+    const first = start / PAGE;
+    const end = first + length / PAGE;
+    if (!this.#files.overlaps(first, end)) {
+      this.#native.advise(address, length, MADV_DONTNEED);
+      return;
+    }
+    this.#native.map(address, length, PROT_READ_WRITE, MAP_PRIVATE_FIXED_ANONYMOUS, -1, 0);
+    this.#files.remove(first, end);
+    for (let page = first; page < end; ) {
+      let next = page + 1;
+      while (next < end && hostProtection(this.pages[next]!) === hostProtection(this.pages[page]!)) next++;
+      this.#protectHost(page, next);
+      page = next;
+    }
   }
   resident(start: number, length: number): number {
     return this.#native.resident(this.bytes.address + start, length);
   }
-  mapHostFile(): number {
-    // A page of a file that was truncated would end the whole process: WebAssembly traps do not cover SIGBUS.
-    return -Errno.ENOSYS;
+  mapHostFile(start: number, length: number, hostFd: number, offset: number, writable: boolean): number {
+    const protection = writable ? PROT_READ_WRITE : PROT_READ;
+    const address = this.bytes.address + start;
+    const result = this.#native.map(address, length, protection, MAP_SHARED | MAP_FIXED, hostFd, offset);
+    if (result < 0) return result;
+    const first = start / PAGE;
+    const end = first + length / PAGE;
+    this.#files.add(first, end);
+    this.machine.drop(first, end - first);
+    // The caller gives the protection; until then there is none.
+    if (this.enforcedByHost) this.#native.protect(address, length, PROT_NONE);
+    this.pages.fill(0, first, end);
+    return 0;
   }
   probe(address: number): boolean {
-    return address >= 0 && address < this.size && this.#native.probe(this.bytes.address + address);
+    if (!(address >= 0 && address < this.size)) return false;
+    const at = this.bytes.address + address;
+    const page = address >>> 12;
+    if (hostProtection(this.pages[page]!) !== PROT_NONE || !this.enforcedByHost) return this.#native.probe(at);
+    // The page's own protection must not be mistaken for the file's end.
+    const start = this.bytes.address + page * PAGE;
+    this.#native.protect(start, PAGE, PROT_READ);
+    const result = this.#native.probe(at);
+    this.#native.protect(start, PAGE, PROT_NONE);
+    return result;
   }
   close(): void {
     this.machine.close();

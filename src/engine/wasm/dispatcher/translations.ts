@@ -2,12 +2,13 @@
  * What has been translated: regions by the addresses of their entries, and by the pages that their code is on. Translating
  * is done here, one region a module; the jump cache in memory is filled from the map of entries as it misses.
  */
-import { type Protection } from "../emit/values.ts";
+
 import { IMPORTS, regionModule } from "../emit/module.ts";
 import { type EmittedFunction, emitRegion, type StateOffsets } from "../emit/region.ts";
+import type { Protection } from "../emit/values.ts";
 import type { Helper } from "../ir/helper.ts";
 import { analyseLiveness } from "../ir/liveness.ts";
-import { type Slot, slotSet } from "../ir/slot.ts";
+import { type Slot, type SlotSet, slotSet } from "../ir/slot.ts";
 import { CACHE_ENTRIES, cacheIndex, ENTRY_BITS, type Layout, MOST_ENTRIES } from "../layout.ts";
 import type { FrontEnd, LiftedRegion, RegionLimits } from "../x86-64/front-end.ts";
 
@@ -47,10 +48,15 @@ export class Translations {
   readonly #byPage = new Map<number, Set<Region>>();
   readonly #cache: Uint32Array;
   readonly #steps = new Map<number, Region>();
+  readonly #all: SlotSet;
+  /** All slots but the deferred ones. */
+  readonly #exact: SlotSet;
   readonly statistics = { regions: 0, instructions: 0, wasmBytes: 0, dropped: 0 };
 
   constructor(context: TranslationContext) {
     this.#context = context;
+    this.#all = slotSet(...context.slots);
+    this.#exact = slotSet(...context.slots.filter((slot) => !slot.deferred));
     this.table = new WebAssembly.Table({ element: "anyfunc", initial: 64 });
     this.#cache = new Uint32Array(context.memory.buffer, context.layout.cache, CACHE_ENTRIES * 2);
   }
@@ -91,8 +97,11 @@ export class Translations {
   #add(lifted: LiftedRegion, isolated: boolean): Region {
     const context = this.#context;
     const index = this.#freeIndices.pop() ?? this.#regions.length;
-    const all = slotSet(...context.slots);
-    analyseLiveness(lifted.blocks, { slots: context.slots, precise: context.precise, liveAt: () => all });
+    analyseLiveness(lifted.blocks, {
+      slots: context.slots,
+      precise: context.precise,
+      liveAt: (pc) => this.#liveAt(pc, lifted.pages, isolated),
+    });
     const used: Helper[] = [...context.helpers];
     const emitted = emitRegion(
       { blocks: lifted.blocks, index, isolated },
@@ -132,6 +141,12 @@ export class Translations {
     return region;
   }
 
+  /** What code outside a region may look at. */
+  #liveAt(pc: number, pages: Set<number>, isolated: boolean): SlotSet {
+    if (isolated || this.#context.precise) return this.#all;
+    return this.#context.frontEnd.flagsDeadAt(pc, pages) ? this.#exact : this.#all;
+  }
+
   #addEntries(region: Region, { entries }: EmittedFunction): void {
     entries.slice(0, MOST_ENTRIES).forEach((pc, entry) => {
       const target = (region.index << ENTRY_BITS) | entry;
@@ -146,7 +161,8 @@ export class Translations {
   drop(firstPage: number, count: number): void {
     if (this.#byPage.size === 0) return;
     if (count > this.#byPage.size) {
-      for (const page of [...this.#byPage.keys()]) if (page >= firstPage && page < firstPage + count) this.#dropPage(page);
+      for (const page of [...this.#byPage.keys()])
+        if (page >= firstPage && page < firstPage + count) this.#dropPage(page);
       return;
     }
     for (let page = firstPage; page < firstPage + count; page++) this.#dropPage(page);

@@ -111,7 +111,11 @@ function reversePostorder(count: number, edges: (node: number) => number[]): { o
   return { order, position };
 }
 
-function dominators(order: readonly number[], position: readonly number[], predecessors: readonly number[][]): number[] {
+function dominators(
+  order: readonly number[],
+  position: readonly number[],
+  predecessors: readonly number[][],
+): number[] {
   const dominator = new Array<number>(position.length).fill(-1);
   dominator[0] = 0;
   for (let changed = true; changed; ) {

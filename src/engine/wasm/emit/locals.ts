@@ -1,5 +1,5 @@
 /** The locals of one function: the parameter, one a slot, and temporaries that are used again. */
-import { Type } from "../ir/operations.ts";
+import type { Type } from "../ir/operations.ts";
 import type { Slot } from "../ir/slot.ts";
 import type { Bytes } from "./bytes.ts";
 

@@ -21,7 +21,6 @@ const END = 0x0b;
 const BR = 0x0c;
 const BR_IF = 0x0d;
 const BR_TABLE = 0x0e;
-const RETURN = 0x0f;
 const UNREACHABLE = 0x00;
 const VOID = 0x40;
 const LOCAL_GET = 0x20;
@@ -56,7 +55,7 @@ export interface EmittedFunction {
 
 /** A label of structured control flow. */
 interface Frame {
-  kind: "loop" | "block" | "if";
+  kind: "loop" | "block" | "if" | "exit";
   node: number;
 }
 
@@ -101,13 +100,14 @@ class RegionEmitter {
     this.#graph = analyseGraph(successors, entries, toDispatch);
     this.#locals = new Locals(1, usedSlots(blocks));
     this.#fuel = this.#locals.add(Type.I32);
-    this.#values = new ValueEmitter(this.#out, this.#locals, context, (code, pc) => this.#leave(code, pc));
+    this.#values = new ValueEmitter(this.#out, this.#locals, context, (code, pc) => this.#leave(code, pc, 1));
     this.#dirtyIn = this.#dirtySlots();
   }
 
   emit(): EmittedFunction {
     const out = this.#out;
     const { region, fuel } = this.#state;
+    this.#values.begin();
     for (const slot of this.#locals.slots) this.#values.loadSlot(slot);
     this.#stateLoad(0x28, fuel);
     out.u8(LOCAL_SET);
@@ -116,8 +116,11 @@ class RegionEmitter {
       out.u8(0x41);
       out.s32(this.#input.index);
     });
+    this.#open(BLOCK, "exit", 0);
     this.#tree(0);
     out.u8(UNREACHABLE);
+    this.#close();
+    this.#exit();
     out.u8(END);
     const head = new Bytes();
     this.#locals.write(head);
@@ -235,7 +238,7 @@ class RegionEmitter {
       out.u8(0x48); // i32.lt_s
       out.u8(IF);
       out.u8(VOID);
-      this.#leave(this.#state.leaveFuel, block.pc);
+      this.#leave(this.#state.leaveFuel, block.pc, 1);
       out.u8(END);
     } else {
       out.u8(LOCAL_SET);
@@ -325,28 +328,34 @@ class RegionEmitter {
   // Ways out. They may stand in one arm of a condition, so what counts as dirty stays as it is.
 
   #stateLoad(opcode: number, offset: number): void {
-    const out = this.#out;
-    out.u8(0x41);
-    out.s32(0);
-    out.u8(opcode);
-    out.u32(0);
-    out.u32(this.#context.layout.state + offset);
+    this.#values.stateBase();
+    this.#out.u8(opcode);
+    this.#out.u32(0);
+    this.#out.u32(offset);
   }
   #stateStore(opcode: number, offset: number, value: () => void): void {
-    const out = this.#out;
-    out.u8(0x41);
-    out.s32(0);
+    this.#values.stateBase();
     value();
-    out.u8(opcode);
-    out.u32(0);
-    out.u32(this.#context.layout.state + offset);
+    this.#out.u8(opcode);
+    this.#out.u32(0);
+    this.#out.u32(offset);
   }
-  #writeBackAll(): void {
-    for (const slot of this.#locals.slots) if (hasSlot(this.#values.dirty, slot)) this.#values.storeSlot(slot);
+  /** The one way out: everything is written back, and the parameter, which is free by then, is the result. */
+  #exit(): void {
+    for (const slot of setSlots(this.#input.blocks)) this.#values.storeSlot(slot);
     this.#stateStore(0x36, this.#state.fuel, () => {
       this.#out.u8(LOCAL_GET);
       this.#out.u32(this.#fuel);
     });
+    this.#out.u8(LOCAL_GET);
+    this.#out.u32(ENTRY);
+  }
+  /** Goes to the way out with the i32 on the stack as the result. @param nested in so many conditions without a frame */
+  #leaveRegion(nested = 0): void {
+    this.#out.u8(LOCAL_SET);
+    this.#out.u32(ENTRY);
+    this.#out.u8(BR);
+    this.#out.u32(this.#depth("exit", 0) + nested);
   }
   /** All but the deferred slots. */
   #writeBackExact(): void {
@@ -361,21 +370,19 @@ class RegionEmitter {
       this.#leave(0, pc);
       return;
     }
-    this.#writeBackAll();
     out.u8(0x41);
     out.s32(pc);
-    out.u8(RETURN);
+    this.#leaveRegion();
   }
-  #leave(code: number, pc: number): void {
+  #leave(code: number, pc: number, nested = 0): void {
     const out = this.#out;
-    this.#writeBackAll();
     this.#stateStore(0x37, this.#state.pc, () => {
       out.u8(0x42);
       out.s64(pc);
     });
-    this.#leaveWith(code);
+    this.#leaveWith(code, nested);
   }
-  #leaveWith(code: number): void {
+  #leaveWith(code: number, nested: number): void {
     const out = this.#out;
     this.#stateStore(0x36, this.#state.leave, () => {
       out.u8(0x41);
@@ -383,7 +390,7 @@ class RegionEmitter {
     });
     out.u8(0x41);
     out.s32(0);
-    out.u8(RETURN);
+    this.#leaveRegion(nested);
   }
 
   /** To a computed address: within the region by the dispatch if the jump cache knows it as an entry of ours. */
@@ -401,12 +408,11 @@ class RegionEmitter {
     out.u8(0x5a); // i64.ge_u
     out.u8(IF);
     out.u8(VOID);
-    this.#writeBackAll();
     this.#stateStore(0x37, this.#state.pc, () => {
       out.u8(LOCAL_GET);
       out.u32(wide);
     });
-    this.#leaveWith(0);
+    this.#leaveWith(0, 1);
     out.u8(END);
     const pc = this.#locals.take(Type.I32);
     out.u8(LOCAL_GET);
@@ -416,10 +422,9 @@ class RegionEmitter {
     out.u32(pc);
     this.#locals.giveBack(Type.I64, wide);
     if (!this.#input.isolated) this.#dispatchIfOurs(pc);
-    this.#writeBackAll();
     out.u8(LOCAL_GET);
     out.u32(pc);
-    out.u8(RETURN);
+    this.#leaveRegion();
     this.#locals.giveBack(Type.I32, pc);
   }
   #dispatchIfOurs(pc: number): void {
@@ -488,6 +493,15 @@ function targets(end: End): number[] {
 function resumption(end: End): number {
   if (end.kind === "call" || end.kind === "indirect") return end.returnTo;
   return end.kind === "leave" && end.resume ? end.pc : -1;
+}
+
+/** Slots that some block changes. */
+function setSlots(blocks: readonly Block[]): Slot[] {
+  const set = new Map<number, Slot>();
+  for (const { steps } of blocks) {
+    for (const step of steps) if (step.kind === "set" && !step.dead) set.set(step.slot.index, step.slot);
+  }
+  return [...set.values()];
 }
 
 function usedSlots(blocks: readonly Block[]): Slot[] {

@@ -54,6 +54,8 @@ export class ValueEmitter {
   readonly #checked = new Set<Value>();
   /** Of each slot, values read from it that are still wanted. */
   #pending: PlacedGet[][] = [];
+  readonly #state: number;
+  readonly #limit: number;
   /** Number of the step at hand. */
   #at = 0;
 
@@ -62,6 +64,26 @@ export class ValueEmitter {
     this.locals = locals;
     this.context = context;
     this.leave = leave;
+    this.#state = locals.add(Type.I32);
+    this.#limit = locals.add(Type.I64);
+  }
+
+  /** Sets the locals that stand for constants: they are shorter, and the same to the optimising compiler. */
+  begin(): void {
+    const { out } = this;
+    out.u8(0x41);
+    out.s32(this.context.layout.state);
+    out.u8(LOCAL_SET);
+    out.u32(this.#state);
+    out.u8(0x42);
+    out.s64(this.context.layout.limit);
+    out.u8(LOCAL_SET);
+    out.u32(this.#limit);
+  }
+  /** Puts the address of the CPU state on the stack. */
+  stateBase(): void {
+    this.out.u8(LOCAL_GET);
+    this.out.u32(this.#state);
   }
 
   /** Emits the steps of a block; the values of its end may be emitted behind. */
@@ -69,7 +91,11 @@ export class ValueEmitter {
     this.#checked.clear();
     this.#pending = [];
     for (const get of block.gets) {
-      if (get.value.uses > 0) (this.#pending[get.value.slot!.index] ??= []).push(get);
+      if (get.value.uses === 0) continue;
+      const { index } = get.value.slot!;
+      const known = this.#pending[index];
+      if (known === undefined) this.#pending[index] = [get];
+      else known.push(get);
     }
     this.#at = 0;
     for (const step of block.steps) {
@@ -204,21 +230,19 @@ export class ValueEmitter {
   }
   storeSlot(slot: Slot): void {
     const { out } = this;
-    out.u8(0x41);
-    out.s32(0);
+    this.stateBase();
     out.u8(LOCAL_GET);
     out.u32(this.locals.ofSlot(slot));
     opcode(out, SLOT_STORE[slot.type]!);
     out.u32(0);
-    out.u32(this.context.layout.state + slot.offset);
+    out.u32(slot.offset);
   }
   loadSlot(slot: Slot): void {
     const { out } = this;
-    out.u8(0x41);
-    out.s32(0);
+    this.stateBase();
     opcode(out, SLOT_LOAD[slot.type]!);
     out.u32(0);
-    out.u32(this.context.layout.state + slot.offset);
+    out.u32(slot.offset);
     out.u8(LOCAL_SET);
     out.u32(this.locals.ofSlot(slot));
   }
@@ -300,8 +324,8 @@ export class ValueEmitter {
     out.u32(copy);
     out.u8(LOCAL_GET);
     out.u32(copy);
-    out.u8(0x42);
-    out.s64(this.context.layout.limit);
+    out.u8(LOCAL_GET);
+    out.u32(this.#limit);
     out.u8(I64_GE_U);
     out.u8(IF);
     out.u8(VOID);

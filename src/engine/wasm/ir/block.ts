@@ -1,15 +1,34 @@
 /** A basic block: steps in order, and how it ends. Addresses of guest code are plain numbers. */
-import type { AccessKind } from "./operations.ts";
+
 import type { Helper } from "./helper.ts";
+import type { AccessKind } from "./operations.ts";
 import type { Slot } from "./slot.ts";
 import type { Value } from "./value.ts";
 
 /** What happens in order; values without effect are evaluated where they are used. */
 export type Step =
   | { readonly kind: "set"; readonly slot: Slot; readonly value: Value; dead: boolean }
-  | { readonly kind: "load"; readonly access: AccessKind; readonly address: Address; readonly result: Value; readonly pc: number }
-  | { readonly kind: "store"; readonly access: AccessKind; readonly address: Address; readonly value: Value; readonly pc: number }
-  | { readonly kind: "call"; readonly helper: Helper; readonly operands: readonly Value[]; readonly result: Value | null; readonly pc: number }
+  | {
+      readonly kind: "load";
+      readonly access: AccessKind;
+      readonly address: Address;
+      readonly result: Value;
+      readonly pc: number;
+    }
+  | {
+      readonly kind: "store";
+      readonly access: AccessKind;
+      readonly address: Address;
+      readonly value: Value;
+      readonly pc: number;
+    }
+  | {
+      readonly kind: "call";
+      readonly helper: Helper;
+      readonly operands: readonly Value[];
+      readonly result: Value | null;
+      readonly pc: number;
+    }
   /** Leaves the code with an exit code and the guest at `pc` if `condition` (an i32) is not 0. */
   | { readonly kind: "leaveIf"; readonly condition: Value; readonly code: number; readonly pc: number };
 

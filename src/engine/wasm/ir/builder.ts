@@ -150,7 +150,8 @@ export class Builder {
   }
   /** i64 → i32. */
   wrap(a: Value): Value {
-    if (a.kind === Kind.Operation && (a.opcode === Op.i64_extend_i32_u || a.opcode === Op.i64_extend_i32_s)) return a.a!;
+    if (a.kind === Kind.Operation && (a.opcode === Op.i64_extend_i32_u || a.opcode === Op.i64_extend_i32_s))
+      return a.a!;
     if (isConstant(a) && a.type === I64) return this.i32(Number(BigInt.asIntN(32, BigInt(a.imm))));
     return this.op(Op.i32_wrap_i64!, a);
   }
@@ -228,6 +229,18 @@ export function isConstant(value: Value): boolean {
 }
 
 function constant(type: Type, imm: number, big = 0n, lanes: Uint8Array | null = null): Value {
-  return { kind: Kind.Const, type, opcode: 0, a: null, b: null, c: null, imm, big, slot: null, lanes, uses: 0, local: -1 };
+  return {
+    kind: Kind.Const,
+    type,
+    opcode: 0,
+    a: null,
+    b: null,
+    c: null,
+    imm,
+    big,
+    slot: null,
+    lanes,
+    uses: 0,
+    local: -1,
+  };
 }
-

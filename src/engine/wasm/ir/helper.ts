@@ -1,6 +1,7 @@
 /** Functions outside translated code that it may call. */
-import type { SlotSet } from "./slot.ts";
+
 import type { Type } from "./operations.ts";
+import type { SlotSet } from "./slot.ts";
 
 export interface Helper {
   /** Name of the import. */

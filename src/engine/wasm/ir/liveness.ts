@@ -56,8 +56,9 @@ class Liveness {
     const live = this.#liveAfter(block.end);
     this.#useEnd(block.end);
     for (let index = block.steps.length - 1; index >= 0; index--) this.#step(block.steps[index]!, live);
-    live.low |= this.#used.low;
-    live.high |= this.#used.high;
+    // The guest may be interrupted at the beginning of a block: what is not deferred is exact there.
+    live.low |= this.#used.low | this.#atFault.low;
+    live.high |= this.#used.high | this.#atFault.high;
     return live;
   }
 

@@ -2,8 +2,9 @@
  * Values of the intermediate representation: expressions without effect over constants, guest state and the results of
  * steps. A value belongs to one block.
  */
-import type { Slot } from "./slot.ts";
+
 import type { Type } from "./operations.ts";
+import type { Slot } from "./slot.ts";
 
 export const Kind = {
   /** `imm` (or `big` if it is no exact number). */

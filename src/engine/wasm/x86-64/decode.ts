@@ -1,8 +1,8 @@
 /** Decodes x86-64 machine code by the instruction rows. @see Intel SDM 2A, chapter 2 */
 import { parseRows, type Row } from "./row.ts";
-import { MMX_0F, MMX_38, MMX_3A } from "./rows/mmx.ts";
+import { MMX_0F, MMX_3A, MMX_38 } from "./rows/mmx.ts";
 import { ONE_BYTE } from "./rows/one-byte.ts";
-import { SSE_0F, SSE_38, SSE_3A } from "./rows/sse.ts";
+import { SSE_0F, SSE_3A, SSE_38 } from "./rows/sse.ts";
 import { INTEGER_38, TWO_BYTE } from "./rows/two-byte.ts";
 
 export const Segment = { Es: 0, Cs: 1, Ss: 2, Ds: 3, Fs: 4, Gs: 5, None: -1 } as const;
@@ -78,7 +78,9 @@ const index: (Row[] | undefined)[] = [];
 for (const row of ROWS) {
   for (let i = 0; i < (row.plusRegister ? 8 : 1); i++) {
     const at = row.map * 256 + row.opcode + i;
-    (index[at] ??= []).push(row);
+    const known = index[at];
+    if (known === undefined) index[at] = [row];
+    else known.push(row);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Block, End } from "../ir/block.ts";
 import { Builder } from "../ir/builder.ts";
 import { Load } from "../ir/operations.ts";
 import { decode, Instruction, LONGEST, Undecodable } from "./decode.ts";
+import { flagUse } from "./flag-use.ts";
 import { assist } from "./lift/assist.ts";
 import { Lift } from "./lift/lift.ts";
 import { LIFTERS } from "./lift/lifters.ts";
@@ -25,6 +26,8 @@ export interface CodeSource {
 export interface RegionLimits {
   blocks: number;
   instructions: number;
+  /** Whether what is called directly belongs to it too. */
+  callees: boolean;
 }
 
 export interface LiftedRegion {
@@ -36,9 +39,7 @@ export interface LiftedRegion {
   instructions: number;
 }
 
-const ENDING = new Set(
-  "jmp jmpn call calln ret syscall int3 int1 ud0 ud1 ud2".split(" "),
-);
+const ENDING = new Set("jmp jmpn call calln ret syscall int3 int1 ud0 ud1 ud2".split(" "));
 
 /** Where an instruction stands to those behind it. */
 interface Scanned {
@@ -90,6 +91,27 @@ export class FrontEnd {
     return region;
   }
 
+  /**
+   * Whether the arithmetic flags are set anew, before anything looks at them, in the code at an address.
+   * @param pages gets the pages that this was seen on
+   */
+  flagsDeadAt(start: number, pages: Set<number>): boolean {
+    let pc = start;
+    for (let count = 0; count < FARTHEST_LOOK; count++) {
+      const i = this.#decodeAt(pc);
+      if (i === null || i.illegal !== 0) return false;
+      for (let page = pc >>> 12; page <= (i.nextPc - 1) >>> 12; page++) {
+        if (this.#source.isVolatile(page)) return false;
+        pages.add(page);
+      }
+      const use = flagUse(i.row.mnemonic);
+      if (use === "sets") return true;
+      if (use === "looks") return false;
+      pc = use === "jumps" ? i.nextPc + i.immediate : i.nextPc;
+    }
+    return false;
+  }
+
   /** @returns the address that may not be fetched, or -1 */
   #fetchFault(start: number): number {
     const end = this.executableEnd(start);
@@ -130,7 +152,7 @@ export class FrontEnd {
             queue.push(target);
           }
         }
-        if (i.row.mnemonic === "call" && leaders.size + later.length < limits.blocks / 2) {
+        if (limits.callees && i.row.mnemonic === "call" && leaders.size + later.length < limits.blocks / 2) {
           const target = i.nextPc + i.immediate;
           if (!leaders.has(target) && this.executableEnd(target) > target) later.push(target);
         }
@@ -246,6 +268,8 @@ export class FrontEnd {
   }
 }
 
+/** Instructions to look ahead for the use of flags. */
+const FARTHEST_LOOK = 8;
 /** Instructions of a block of volatile code. */
 const MOST_GUARDED = 32;
 

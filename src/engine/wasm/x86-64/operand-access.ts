@@ -13,8 +13,9 @@ export interface OperandAccess {
 
 const mask64 = (value: bigint): bigint => BigInt.asUintN(64, value);
 const READ_ONLY = new Set(
-  ("cmp test bt push calln jmpn mul imul1 div idiv fxrstor xrstor ldmxcsr nop clflush verr verw lar lsl " +
-    "movtoseg").split(" "),
+  (
+    "cmp test bt push calln jmpn mul imul1 div idiv fxrstor xrstor ldmxcsr nop clflush verr verw lar lsl " + "movtoseg"
+  ).split(" "),
 );
 /** Destinations that are written without being read. */
 const SETS =
@@ -73,7 +74,8 @@ export function operandAccesses(i: Instruction, view: DataView): OperandAccess[]
     list.push({ address: mask64(sp - BigInt(bytes)), bytes, write: true, stack: true });
   };
   const memory = operands.findIndex((operand) => operand.kind !== "" && "EMWQOX".includes(operand.kind));
-  const hasMemory = (i.isMemory && memory >= 0 && mnemonic !== "lea" && mnemonic !== "nop") || operands[memory]?.kind === "O";
+  const hasMemory =
+    (i.isMemory && memory >= 0 && mnemonic !== "lea" && mnemonic !== "nop") || operands[memory]?.kind === "O";
   if (mnemonic === "pop" || mnemonic === "ret" || mnemonic === "popf") {
     list.push({ address: sp, bytes: i.size, write: false, stack: true });
   } else if (mnemonic === "leave") list.push({ address: gpr(view, 5), bytes: i.size, write: false, stack: true });
@@ -83,7 +85,8 @@ export function operandAccesses(i: Instruction, view: DataView): OperandAccess[]
     const bytes = memoryBytes(i);
     const stack = i.segment === Segment.None && (i.base === 4 || i.base === 5);
     if (/^bt[src]?$/.test(mnemonic) && operands[1]!.kind === "G") address = mask64(address + bitOffset(i, view));
-    const write = mnemonic === "x87" ? writesMemory(((i.opcode & 7) << 8) | i.modrm) : memory === 0 && !READ_ONLY.has(mnemonic);
+    const write =
+      mnemonic === "x87" ? writesMemory(((i.opcode & 7) << 8) | i.modrm) : memory === 0 && !READ_ONLY.has(mnemonic);
     const reads = !write || !SETS.test(mnemonic);
     if (reads && !(write && mnemonic === "x87")) list.push({ address, bytes, write: false, stack });
     if (write || mnemonic === "xchg") list.push({ address, bytes, write: true, stack });

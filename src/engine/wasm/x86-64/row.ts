@@ -48,7 +48,13 @@ export function parseRows(map: number, text: string): Row[] {
   const rows: Row[] = [];
   for (const line of text.split("\n")) {
     if (line === "") continue;
-    const [code, prefix, mnemonic, operandText, ...flags] = line.split(" ") as [string, string, string, string, ...string[]];
+    const [code, prefix, mnemonic, operandText, ...flags] = line.split(" ") as [
+      string,
+      string,
+      string,
+      string,
+      ...string[],
+    ];
     const operands = operandText === "-" || operandText === undefined ? [] : operandText.split(",").map(parseOperand);
     const by = operands.filter((operand) => BY_MODRM.has(operand.kind));
     const extension = code[2] === "/" ? Number(code[3]) : -1;

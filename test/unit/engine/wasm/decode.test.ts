@@ -50,7 +50,8 @@ function difference(bytes: Uint8Array): string | null {
     }
     const name = Mnemonic[theirs.mnemonic];
     if (result !== 0) return offered(theirs) ? `${hex}: invalid here, ${name} in iced` : null;
-    if (ours.length !== theirs.length) return `${hex}: ${ours.row.mnemonic} of ${ours.length}, ${name} of ${theirs.length}`;
+    if (ours.length !== theirs.length)
+      return `${hex}: ${ours.row.mnemonic} of ${ours.length}, ${name} of ${theirs.length}`;
     return null;
   } finally {
     theirs.free();
@@ -88,7 +89,12 @@ test("random bytes, opcodes evenly", () => {
   assert.deepEqual([...found.values()], []);
 });
 
-for (const path of ["/usr/bin/bash", "/usr/bin/perl", "/lib/x86_64-linux-gnu/libc.so.6", "/lib/x86_64-linux-gnu/libm.so.6"]) {
+for (const path of [
+  "/usr/bin/bash",
+  "/usr/bin/perl",
+  "/lib/x86_64-linux-gnu/libc.so.6",
+  "/lib/x86_64-linux-gnu/libm.so.6",
+]) {
   test(`code of ${path}`, () => {
     const code = sectionText(readFileSync(path));
     const decoder = new Decoder(64, code, DecoderOptions.None);

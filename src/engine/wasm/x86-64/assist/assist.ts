@@ -1,6 +1,6 @@
 /** Executes single instructions in TypeScript, for translated code that calls for it. */
 import { decode, Instruction } from "../decode.ts";
-import { AssistContext, type AssistMachine, type Executor } from "./context.ts";
+import { AGAIN, AssistContext, type AssistMachine, type Executor } from "./context.ts";
 import { INTEGERS } from "./integer.ts";
 import { MMX } from "./mmx.ts";
 import { SSES } from "./sse.ts";
@@ -31,9 +31,10 @@ export class Assist {
       this.#known.set(pc, i);
     }
     context.i = i;
-    const executor = i.illegal !== 0 ? undefined : i.row.flags.has("mmx") ? MMX[i.row.mnemonic] : EXECUTORS.get(i.row.mnemonic);
+    const executor =
+      i.illegal !== 0 ? undefined : i.row.flags.has("mmx") ? MMX[i.row.mnemonic] : EXECUTORS.get(i.row.mnemonic);
     if (executor === undefined) context.refuse();
-    return executor(context) || 0;
+    return executor(context) === AGAIN ? AGAIN : 0;
   }
   /** Bytes of the instruction. */
   length(pc: number): number {

@@ -5,9 +5,10 @@ import { addressNumber, GuestFault, isCanonical } from "../guest-fault.ts";
 import { effectiveAddress } from "../operand-access.ts";
 import { Leave, State } from "../state.ts";
 
-export type Executor = (a: AssistContext) => number | void;
+/** @returns {@link AGAIN}, or anything else */
+export type Executor = (a: AssistContext) => unknown;
 
-/** Results of an executor other than nothing. */
+/** The instruction is not finished: it is to be executed again. */
 export const AGAIN = 1;
 
 export interface AssistMachine {

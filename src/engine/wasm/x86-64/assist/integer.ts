@@ -40,7 +40,9 @@ function rotateThroughCarry(left: boolean): Executor {
     if (masked === 0) return;
     a.carry = Number(rotated >> BigInt(bits));
     const top = Number(result >> BigInt(bits - 1));
-    a.overflow = left ? (top ^ a.carry) !== 0 : ((result >> BigInt(bits - 1)) ^ (result >> BigInt(bits - 2)) & 1n) !== 0n;
+    a.overflow = left
+      ? (top ^ a.carry) !== 0
+      : ((result >> BigInt(bits - 1)) ^ ((result >> BigInt(bits - 2)) & 1n)) !== 0n;
   };
 }
 

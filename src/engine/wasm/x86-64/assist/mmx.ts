@@ -39,7 +39,8 @@ export function readQ(a: AssistContext): bigint {
 /** One operation on lanes of 1, 2 or 4 bytes, signed or not; results wrap. */
 function each(bytes: 1 | 2 | 4, signed: boolean, f: (x: number, y: number) => number): Combine {
   return (out, x, y) => {
-    for (let at = 0; at < 8; at += bytes) setLane(out, at, bytes, f(lane(x, at, bytes, signed), lane(y, at, bytes, signed)));
+    for (let at = 0; at < 8; at += bytes)
+      setLane(out, at, bytes, f(lane(x, at, bytes, signed), lane(y, at, bytes, signed)));
   };
 }
 function lane(v: Lanes, at: number, bytes: number, signed: boolean): number {
@@ -97,14 +98,17 @@ function shift(bits: 16 | 32 | 64, kind: "left" | "right" | "arithmetic"): Combi
     let result = 0n;
     for (let at = 0n; at < 64n; at += width) {
       const value = BigInt.asUintN(bits, whole >> at);
-      const shifted = kind === "left" ? value << count : (kind === "right" ? value : BigInt.asIntN(bits, value)) >> count;
+      const shifted =
+        kind === "left" ? value << count : (kind === "right" ? value : BigInt.asIntN(bits, value)) >> count;
       result |= BigInt.asUintN(bits, shifted) << at;
     }
     out.setBigUint64(0, result, true);
   };
 }
-const logic = (f: (x: bigint, y: bigint) => bigint): Combine => (out, x, y) =>
-  out.setBigUint64(0, BigInt.asUintN(64, f(x.getBigUint64(0, true), y.getBigUint64(0, true))), true);
+const logic =
+  (f: (x: bigint, y: bigint) => bigint): Combine =>
+  (out, x, y) =>
+    out.setBigUint64(0, BigInt.asUintN(64, f(x.getBigUint64(0, true), y.getBigUint64(0, true))), true);
 const sign = (x: number, y: number): number => (y < 0 ? -x : y === 0 ? 0 : x);
 const compare = (f: (x: number, y: number) => boolean) => (x: number, y: number) => (f(x, y) ? -1 : 0);
 const equal = compare((x, y) => x === y);

@@ -1,6 +1,7 @@
 /** SSE instructions that are rare or large. @see Intel SDM 2B, "Imm8 control byte operation for PCMPESTRI…" */
-import type { AssistContext, Executor } from "./context.ts";
+
 import { Leave, State } from "../state.ts";
+import type { AssistContext, Executor } from "./context.ts";
 
 /** The bytes of an XMM register or of the memory operand. */
 function bytesOf(a: AssistContext, index: number): Uint8Array {

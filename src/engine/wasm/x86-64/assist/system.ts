@@ -1,7 +1,7 @@
 /** Instructions about the processor and its state as a whole. */
 import { cpuid } from "../cpuid.ts";
 import { Leave, State } from "../state.ts";
-import { MXCSR_MASK, restore, saveLegacy, VECTOR_COMPONENTS, loadX87, loadXmm } from "../vector-state.ts";
+import { loadX87, loadXmm, MXCSR_MASK, restore, saveLegacy, VECTOR_COMPONENTS } from "../vector-state.ts";
 import type { AssistContext, Executor } from "./context.ts";
 
 const LEGACY_BYTES = 512;

@@ -1,8 +1,8 @@
 /** Instructions that a helper executes in TypeScript: those that are rare or large (assist/). */
 import type { Helper } from "../../ir/helper.ts";
 import { Type } from "../../ir/operations.ts";
-import { Leave, SLOTS } from "../state.ts";
 import { slotSet } from "../../ir/slot.ts";
+import { Leave, SLOTS } from "../state.ts";
 import type { Lifter } from "./lift.ts";
 
 const all = slotSet(...SLOTS);

@@ -36,7 +36,8 @@ function bitTest(change: "none" | "set" | "reset" | "complement"): Lifter {
   };
 }
 
-const count = (l: Lift, op32: number, op64: number, value: Value): Value => l.b.op(value.type === l.typeOf(8) ? op64 : op32, value);
+const count = (l: Lift, op32: number, op64: number, value: Value): Value =>
+  l.b.op(value.type === l.typeOf(8) ? op64 : op32, value);
 
 function scan(forward: boolean): Lifter {
   return (l) => {

@@ -1,9 +1,10 @@
 /** Jumps, calls and returns: what ends a block. */
-import type { Value } from "../../ir/value.ts";
+
 import { Load, Store } from "../../ir/operations.ts";
+import type { Value } from "../../ir/value.ts";
+import { CONDITIONS } from "../rows/one-byte.ts";
 import { GPR, Leave } from "../state.ts";
 import type { Lift, Lifter } from "./lift.ts";
-import { CONDITIONS } from "../rows/one-byte.ts";
 
 /** The target of a relative jump. */
 export function relativeTarget(l: Lift): number {

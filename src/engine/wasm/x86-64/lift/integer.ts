@@ -3,7 +3,7 @@ import { Op } from "../../ir/operations.ts";
 import type { Value } from "../../ir/value.ts";
 import { CF, GPR, Leave } from "../state.ts";
 import { assist } from "./assist.ts";
-import { LOAD, type Lift, type Lifter, STORE } from "./lift.ts";
+import { type Lift, type Lifter, LOAD, STORE } from "./lift.ts";
 import { highSigned, highUnsigned } from "./multiply.ts";
 
 type Combine = (l: Lift, x: Value, y: Value, size: number) => Value;
@@ -137,9 +137,7 @@ function divide(signed: boolean): Lifter {
     }
     const quotient = b.op(signed ? Op.i64_div_s! : Op.i64_div_u!, dividend, by);
     const remainder = b.op(signed ? Op.i64_rem_s! : Op.i64_rem_u!, dividend, by);
-    const fits = signed
-      ? b.eq(quotient, l.signed64(b.wrap(quotient), size))
-      : b.eqz(b.shrU(quotient, b.i64(8 * size)));
+    const fits = signed ? b.eq(quotient, l.signed64(b.wrap(quotient), size)) : b.eqz(b.shrU(quotient, b.i64(8 * size)));
     b.leaveIf(b.eqz(fits), Leave.DivideError);
     const q = b.wrap(quotient);
     const r = b.wrap(remainder);
@@ -385,4 +383,3 @@ function swapped(l: Lift, value: Value, size: number): Value {
   const y = b.or(b.shl(b.and(x, words), b.i64(16)), b.and(b.shrU(x, b.i64(16)), words));
   return b.rotl(y, b.i64(32));
 }
-

@@ -3,8 +3,8 @@ import { isConstant } from "../../ir/builder.ts";
 import type { Slot } from "../../ir/slot.ts";
 import type { Value } from "../../ir/value.ts";
 import { AX, CF, OX, PR, SR, ZR } from "../state.ts";
-import type { Lift, Lifter } from "./lift.ts";
 import { assist } from "./assist.ts";
+import type { Lift, Lifter } from "./lift.ts";
 
 /** The masked count as a value of the operand's type. */
 function countOf(l: Lift, index: number, size: number): Value {

@@ -95,9 +95,7 @@ function toInteger(type: "f32" | "f64", truncate: boolean): Lifter {
     const constant = (value: number): Value => (type === "f32" ? b.f32(value) : b.f64(value));
     const power = wide ? 2 ** 63 : 2 ** 31;
     const above =
-      wide || type === "f32"
-        ? b.op(Op[`${type}_ge`]!, x, constant(-power))
-        : b.op(Op.f64_gt!, x, constant(-power - 1));
+      wide || type === "f32" ? b.op(Op[`${type}_ge`]!, x, constant(-power)) : b.op(Op.f64_gt!, x, constant(-power - 1));
     const fits = b.and(above, b.op(Op[`${type}_lt`]!, x, constant(power)));
     const integer = b.op(Op[`${wide ? "i64" : "i32"}_trunc_sat_${type}_s`]!, x);
     const indefinite = wide ? b.i64(-0x8000_0000_0000_0000n) : b.i32(-0x8000_0000);

@@ -102,9 +102,7 @@ function multiplyHigh(signed: boolean): Lifter {
   const s = signed ? "s" : "u";
   const low = Op[`i32x4_extmul_low_i16x8_${s}`]!;
   const high = Op[`i32x4_extmul_high_i16x8_${s}`]!;
-  return vector((l, x, y) =>
-    l.b.shuffle(l.b.op(low, x, y), l.b.op(high, x, y), lanes(2, [1, 3, 5, 7, 9, 11, 13, 15])),
-  );
+  return vector((l, x, y) => l.b.shuffle(l.b.op(low, x, y), l.b.op(high, x, y), lanes(2, [1, 3, 5, 7, 9, 11, 13, 15])));
 }
 /** 64-bit products of the even 32-bit lanes. */
 function multiplyEven(signed: boolean): Lifter {

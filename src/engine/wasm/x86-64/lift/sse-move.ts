@@ -165,9 +165,7 @@ export const SSE_MOVE: Record<string, Lifter> = {
   punpckhqdq: interleaved(8, true),
   pshufd: unary((l, y) => l.b.shuffle(y, y, lanes(4, pairs(l.i.immediate)))),
   pshuflw: unary((l, y) => l.b.shuffle(y, y, lanes(2, [...pairs(l.i.immediate), 4, 5, 6, 7]))),
-  pshufhw: unary((l, y) =>
-    l.b.shuffle(y, y, lanes(2, [0, 1, 2, 3, ...pairs(l.i.immediate).map((n) => n + 4)])),
-  ),
+  pshufhw: unary((l, y) => l.b.shuffle(y, y, lanes(2, [0, 1, 2, 3, ...pairs(l.i.immediate).map((n) => n + 4)]))),
   shufps: vector((l, x, y) => {
     const [p, q, r, s] = pairs(l.i.immediate) as [number, number, number, number];
     return l.b.shuffle(x, y, lanes(4, [p, q, r + 4, s + 4]));

@@ -1,10 +1,9 @@
 /** String instructions: one element inline; repeated, by a helper that takes many at a time. */
 import type { Value } from "../../ir/value.ts";
-import { DF, GPR } from "../state.ts";
+import { Segment } from "../decode.ts";
+import { DF, FS_BASE, GPR, GS_BASE } from "../state.ts";
 import { assistAgain } from "./assist.ts";
 import type { Lift, Lifter } from "./lift.ts";
-import { Segment } from "../decode.ts";
-import { FS_BASE, GS_BASE } from "../state.ts";
 
 const SI = 6;
 const DI = 7;

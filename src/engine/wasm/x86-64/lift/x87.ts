@@ -6,7 +6,7 @@ import { Load, Op, Store } from "../../ir/operations.ts";
 import type { Value } from "../../ir/value.ts";
 import { AX, CF, Leave, OX, PR, SR, ZR } from "../state.ts";
 import { COMMIT, exists, isNoWait, PENDING } from "../x87/execute.ts";
-import { Form, FORM_SHIFT, X87, X87_WORD } from "../x87/helpers.ts";
+import { FORM_SHIFT, Form, X87, X87_WORD } from "../x87/helpers.ts";
 import { isEnvironment, operandBytes, writesMemory } from "../x87/operand.ts";
 import { Prepared } from "../x87/store.ts";
 import { assist } from "./assist.ts";
@@ -71,7 +71,8 @@ function register(l: Lift, code: number): void {
   const opcode = code >> 8;
   const reg = (code >> 3) & 7;
   if (isNoWait(code, false)) {
-    if (opcode === 7) l.setGpr(0, 2, b.op(Op.i32_and!, call(l, code | (Form.NoWait << FORM_SHIFT), null), b.i32(0xffff)));
+    if (opcode === 7)
+      l.setGpr(0, 2, b.op(Op.i32_and!, call(l, code | (Form.NoWait << FORM_SHIFT), null), b.i32(0xffff)));
     else call(l, code | (Form.NoWait << FORM_SHIFT), null);
     return;
   }
@@ -101,4 +102,7 @@ const x87: Lifter = (l) => {
   else register(l, code);
 };
 
-export const X87_LIFTERS: Record<string, Lifter> = { x87, fwait: (l) => wait(l, call(l, Form.Wait << FORM_SHIFT, null)) };
+export const X87_LIFTERS: Record<string, Lifter> = {
+  x87,
+  fwait: (l) => wait(l, call(l, Form.Wait << FORM_SHIFT, null)),
+};

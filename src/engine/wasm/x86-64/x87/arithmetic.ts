@@ -3,7 +3,7 @@
  * result, and returns {@link Exception} bits (Invalid, DivideByZero); only a finite result is to be rounded.
  */
 import { Class, type Real } from "./real.ts";
-import { Exception, type Exact, Rounding, shiftRight } from "./round.ts";
+import { type Exact, Exception, Rounding, shiftRight } from "./round.ts";
 import { divide, multiply, squareRoot } from "./wide.ts";
 
 function take(out: Exact, a: Real, sign: number): void {

@@ -39,7 +39,8 @@ export function writeEnvironment(fpu: Fpu, out: DataView, at: number, size: numb
   });
 }
 export function readEnvironment(fpu: Fpu, from: DataView, at: number, size: number): void {
-  const field = (n: number): number => (size === 2 ? from.getUint16(at + 2 * n, true) : from.getUint32(at + 4 * n, true));
+  const field = (n: number): number =>
+    size === 2 ? from.getUint16(at + 2 * n, true) : from.getUint32(at + 4 * n, true);
   const { view } = fpu;
   fpu.control = (field(0) & 0x1f7f) | 0x40;
   fpu.status = field(1) & 0xffff;

@@ -183,49 +183,70 @@ export function initialise(fpu: Fpu): void {
 function onTop(fpu: Fpu, low: number): void {
   switch (low) {
     case 0x20:
-      return changeSign(fpu, 0xffff, 0x8000);
+      changeSign(fpu, 0xffff, 0x8000);
+      return;
     case 0x21:
-      return changeSign(fpu, 0x7fff, 0);
+      changeSign(fpu, 0x7fff, 0);
+      return;
     case 0x24:
-      return test(fpu);
+      test(fpu);
+      return;
     case 0x25:
-      return examine(fpu);
+      examine(fpu);
+      return;
     case 0x30:
-      return exponential(fpu);
+      exponential(fpu);
+      return;
     case 0x31:
-      return logarithm(fpu, false);
+      logarithm(fpu, false);
+      return;
     case 0x32:
-      return trigonometric(fpu, Trigonometry.Tangent);
+      trigonometric(fpu, Trigonometry.Tangent);
+      return;
     case 0x33:
-      return arctangentOfRatio(fpu);
+      arctangentOfRatio(fpu);
+      return;
     case 0x34:
-      return extract(fpu);
+      extract(fpu);
+      return;
     case 0x35:
-      return partialRemainder(fpu, true);
+      partialRemainder(fpu, true);
+      return;
     case 0x36:
       fpu.top--;
-      return fpu.conditionOne(0);
+      fpu.conditionOne(0);
+      return;
     case 0x37:
       fpu.top++;
-      return fpu.conditionOne(0);
+      fpu.conditionOne(0);
+      return;
     case 0x38:
-      return partialRemainder(fpu, false);
+      partialRemainder(fpu, false);
+      return;
     case 0x39:
-      return logarithm(fpu, true);
+      logarithm(fpu, true);
+      return;
     case 0x3a:
-      return squareRootOfTop(fpu);
+      squareRootOfTop(fpu);
+      return;
     case 0x3b:
-      return trigonometric(fpu, Trigonometry.Both);
+      trigonometric(fpu, Trigonometry.Both);
+      return;
     case 0x3c:
-      return roundToInteger(fpu);
+      roundToInteger(fpu);
+      return;
     case 0x3d:
-      return scale(fpu);
+      scale(fpu);
+      return;
     case 0x3e:
-      return trigonometric(fpu, Trigonometry.Sine);
+      trigonometric(fpu, Trigonometry.Sine);
+      return;
     case 0x3f:
-      return trigonometric(fpu, Trigonometry.Cosine);
+      trigonometric(fpu, Trigonometry.Cosine);
+      return;
     default:
-      return loadConstant(fpu, low - 0x28);
+      loadConstant(fpu, low - 0x28);
+      return;
   }
 }
 
@@ -288,7 +309,8 @@ export function exists(code: number, memory: boolean): boolean {
   const opcode = code >> 8;
   const reg = (code >> 3) & 7;
   const low = code & 0x3f;
-  if (memory) return !((opcode === 1 && reg === 1) || (opcode === 3 && (reg === 4 || reg === 6)) || (opcode === 5 && reg === 5));
+  if (memory)
+    return !((opcode === 1 && reg === 1) || (opcode === 3 && (reg === 4 || reg === 6)) || (opcode === 5 && reg === 5));
   switch (opcode) {
     case 1:
       if (reg === 2) return low === 0x10;

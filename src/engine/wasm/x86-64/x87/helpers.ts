@@ -25,7 +25,14 @@ export const X87: Helper = {
   faults: false,
 };
 /** (n) → word n of what is to be stored. */
-export const X87_WORD: Helper = { name: "x87Word", operands: [I32], result: I32, reads: none, writes: none, faults: false };
+export const X87_WORD: Helper = {
+  name: "x87Word",
+  operands: [I32],
+  result: I32,
+  reads: none,
+  writes: none,
+  faults: false,
+};
 
 export function x87Imports(view: DataView): Record<string, (...operands: number[]) => number> {
   const fpu = new Fpu(view);

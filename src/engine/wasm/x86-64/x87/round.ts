@@ -2,7 +2,14 @@
 import { Class, normalise, type Real } from "./real.ts";
 
 /** Bits of exceptions, the same in the x87 status word and in MXCSR (masks elsewhere). */
-export const Exception = { Invalid: 1, Denormal: 2, DivideByZero: 4, Overflow: 8, Underflow: 16, Precision: 32 } as const;
+export const Exception = {
+  Invalid: 1,
+  Denormal: 2,
+  DivideByZero: 4,
+  Overflow: 8,
+  Underflow: 16,
+  Precision: 32,
+} as const;
 export const Rounding = { Nearest: 0, Down: 1, Up: 2, Zero: 3 } as const;
 
 export interface Format {

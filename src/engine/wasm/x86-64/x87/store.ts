@@ -2,11 +2,10 @@
  * What the storing instructions write: the value is made first, without changing anything, so that the store itself may
  * fault; {@link commitStore} then makes exceptions and the pop true.
  */
-import { defaultNan, isNan, quieted } from "./binary.ts";
+import { defaultNan, isNan, quieted, setResult } from "./binary.ts";
 import { type Fpu, head80, mantissaHigh, mantissaLow, Status } from "./fpu.ts";
 import { Class, type Real } from "./real.ts";
-import { DOUBLE, Exception, type Exact, type Format, roundTo, SINGLE, toInteger } from "./round.ts";
-import { setResult } from "./binary.ts";
+import { DOUBLE, type Exact, Exception, type Format, roundTo, SINGLE, toInteger } from "./round.ts";
 
 /** Ready to be stored; the pending exceptions may be raised only when it has been. */
 export const Prepared = { Store: 0, Refused: 2 } as const;

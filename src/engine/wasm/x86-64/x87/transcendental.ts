@@ -1,9 +1,20 @@
 /** FSIN, FCOS, FSINCOS, FPTAN, FPATAN, F2XM1, FYL2X, FYL2XP1. @see Intel SDM 1, 8.3.7 */
 import { defaultNan, finish, setResult, special } from "./binary.ts";
-import { arctangent, BITS, cosine, exponentialLessOne, LN2, LOG2_E, logarithmOfOnePlus, ONE, PI, sine } from "./fixed.ts";
+import {
+  arctangent,
+  BITS,
+  cosine,
+  exponentialLessOne,
+  LN2,
+  LOG2_E,
+  logarithmOfOnePlus,
+  ONE,
+  PI,
+  sine,
+} from "./fixed.ts";
 import { type Fpu, Status } from "./fpu.ts";
-import { Class, real, type Real } from "./real.ts";
-import { type Exact, Exception, EXTENDED } from "./round.ts";
+import { Class, type Real, real } from "./real.ts";
+import { EXTENDED, type Exact, Exception } from "./round.ts";
 import { needTop, needTwo } from "./unary.ts";
 
 const mantissa = (r: Real): bigint => (BigInt(r.hi >>> 0) << 32n) | BigInt(r.lo >>> 0);
@@ -218,7 +229,8 @@ export function logarithm(fpu: Fpu, plus: boolean): void {
   }
   flags = a.denormal || b.denormal ? Exception.Denormal : 0;
   const special1 = plus ? logarithmOfOnePlusSpecial(result, a, b) : logarithmSpecial(result, a, b);
-  if (special1 >= 0) flags = (special1 & Exception.Invalid) !== 0 ? Exception.Invalid : special1 !== 0 ? special1 : flags;
+  if (special1 >= 0)
+    flags = (special1 & Exception.Invalid) !== 0 ? Exception.Invalid : special1 !== 0 ? special1 : flags;
   else multiplyLogarithm(result, plus ? smallLogarithm(a) : largeLogarithm(a), b);
   if (!finish(fpu, flags, EXTENDED)) return;
   fpu.set(1, result);
@@ -364,6 +376,6 @@ function angle(out: Exact, x: Real, y: Real): void {
 }
 /** A quotient so small that it is its own arctangent, but for bits far below the last; a little less even if exact. */
 function ratio(out: Exact, y: Real, x: Real, sign: number): void {
-  const quotient = ((mantissa(y) << BITS) / mantissa(x)) - (1n << 100n);
+  const quotient = (mantissa(y) << BITS) / mantissa(x) - (1n << 100n);
   setInexact(out, sign !== 0 ? -quotient : quotient, y.exp - x.exp);
 }

@@ -2,8 +2,8 @@
 import { arithmetic, comparison, defaultNan, finish, SQUARE_ROOT, setResult, special } from "./binary.ts";
 import { type Fpu, Status } from "./fpu.ts";
 import { Class, fromInteger, real } from "./real.ts";
-import { Exception, EXTENDED, normaliseInteger, toInteger } from "./round.ts";
 import { remainder } from "./remainder.ts";
+import { EXTENDED, Exception, normaliseInteger, toInteger } from "./round.ts";
 
 /** Answers stack underflow of the top: masked, the default NaN replaces it. @returns whether the top may be used */
 export function needTop(fpu: Fpu): boolean {
@@ -72,7 +72,8 @@ export function roundToInteger(fpu: Fpu): void {
   const stopped = (raised & ~fpu.masks & (Exception.Invalid | Exception.Denormal)) !== 0;
   fpu.raise(raised);
   if (stopped) return;
-  if (result.class === Class.Finite || result.class === Class.Zero) fpu.conditionOne(a.class === Class.Finite ? result.up : 0);
+  if (result.class === Class.Finite || result.class === Class.Zero)
+    fpu.conditionOne(a.class === Class.Finite ? result.up : 0);
   fpu.set(0, result);
 }
 

@@ -1,6 +1,7 @@
 /** Arithmetic on mantissas of 64 bits, without big integers. Words are int32. */
-import type { Exact } from "./round.ts";
+
 import type { Real } from "./real.ts";
+import type { Exact } from "./round.ts";
 
 /** High word of the product of two uint32. */
 function mulHigh(a: number, b: number): number {
