@@ -82,9 +82,16 @@ async function checkEngine(program: GuestProgram, engine: string, bound: boolean
 }
 
 /** Of the programs, those that the translator runs without TEST_ENGINES=all: what depends on the engine most. */
-const translated = /^(x86|signals|mm|threads)\/|^process\/(exit|prctl)/;
+const translated = /^(x86|signals|mm|threads)\//;
+/** Of those, what it does not do yet or what takes it too long: see docs/wasm-engine.md. */
+const untranslated =
+  /^(x86\/floating_point|signals\/codes_fpe|mm\/(mmap_shared_exhaust|random_mappings)|threads\/(rttime_limit|cpu_clocks))$/;
 function covers(engine: string, program: GuestProgram): boolean {
-  return engine === "kvm" || process.env.TEST_ENGINES === "all" || translated.test(program.name);
+  return (
+    engine === "kvm" ||
+    process.env.TEST_ENGINES === "all" ||
+    (translated.test(program.name) && !untranslated.test(program.name))
+  );
 }
 
 function name(program: GuestProgram): string {

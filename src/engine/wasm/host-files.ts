@@ -5,6 +5,8 @@
  * system calls. Somebody else's truncation in the middle of guest code is the one case that this cannot cover.
  */
 const PAGE = 4096;
+/** Mappings that there may be: each is looked at behind every system call. */
+const MOST_MAPPINGS = 1024;
 
 interface Mapping {
   /** Page numbers; `end` is one past the last. */
@@ -24,6 +26,10 @@ export class HostFiles {
     this.#lose = lose;
   }
 
+  /** Whether there are as many as there may be. */
+  get full(): boolean {
+    return this.#mappings.length >= MOST_MAPPINGS;
+  }
   get any(): boolean {
     return this.#mappings.length > 0;
   }

@@ -1,4 +1,5 @@
 /** Guest memory under the Wasm engine: protections are the host's own, or bytes that translated code looks at. */
+import { Errno } from "../../abi/errno.ts";
 import type { PinnedBytes } from "../../host/host.ts";
 import type { HostNative } from "../../host/native.ts";
 import { Access, type AddressSpace } from "../engine.ts";
@@ -136,6 +137,7 @@ export class WasmSpace implements AddressSpace {
     return this.#native.resident(this.bytes.address + start, length);
   }
   mapHostFile(start: number, length: number, hostFd: number, offset: number, writable: boolean): number {
+    if (this.#files.full) return -Errno.ENOMEM;
     const protection = writable ? PROT_READ_WRITE : PROT_READ;
     const address = this.bytes.address + start;
     const result = this.#native.map(address, length, protection, MAP_SHARED | MAP_FIXED, hostFd, offset);
