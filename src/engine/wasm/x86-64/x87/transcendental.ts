@@ -252,12 +252,22 @@ function largeLogarithm(a: Real): Logarithm {
   const exponent = BigInt(a.exp + (high ? 1 : 0));
   return { value: (exponent << BITS) + ((logarithmOfOnePlus(m - ONE) * LOG2_E) >> BITS), exp: 0, exact: false };
 }
+/** log2 of a positive fixed-point number. */
+function logarithmOf(x: bigint): Logarithm {
+  let exponent = BigInt(x.toString(2).length - 1) - BITS;
+  let m = exponent >= 0n ? x >> exponent : x << -exponent;
+  if (m >= ONE + (ONE >> 1n)) {
+    m >>= 1n;
+    exponent++;
+  }
+  return { value: (exponent << BITS) + ((logarithmOfOnePlus(m - ONE) * LOG2_E) >> BITS), exp: 0, exact: false };
+}
 function smallLogarithm(a: Real): Logarithm {
   if (a.exp < TINY) {
     const value = (mantissa(a) * LOG2_E) >> 63n;
     return { value: a.sign !== 0 ? -value : value, exp: a.exp, exact: false };
   }
-  return { value: (logarithmOfOnePlus(fixed(a)) * LOG2_E) >> BITS, exp: 0, exact: false };
+  return logarithmOf(ONE + fixed(a));
 }
 function multiplyLogarithm(out: Exact, log: Logarithm, b: Real): void {
   const value = log.value * mantissa(b);
