@@ -37,6 +37,11 @@ function isTranscendental(record: Record): boolean {
   const at = record.code.indexOf(0xd9);
   return at >= 0 && TRANSCENDENTAL.has(record.code[at + 1]!);
 }
+/** FYL2XP1 is defined for small operands only. */
+function beyondRange(record: Record): boolean {
+  const at = record.code.indexOf(0xd9);
+  return at >= 0 && record.code[at + 1] === 0xf9 && (record.u16(At.fx + Fx.st + 8) & 0x7fff) >= 0x3ffd;
+}
 const near = (a: bigint, b: bigint): boolean => a - b <= 1n && b - a <= 1n;
 
 /** @returns a line for each difference */
@@ -56,6 +61,7 @@ export function differences(row: Row, before: Record, expected: Record, actual: 
     compareXmm(row, expected, actual, check);
   }
   check("fcw", expected.u16(At.fx + Fx.fcw), actual.u16(At.fx + Fx.fcw));
+  if (row.flags.has("x87") && beyondRange(before)) return [];
   const loose = row.flags.has("x87") && isTranscendental(before);
   const status = loose ? 0xfdff : 0xffff;
   check("fsw", expected.u16(At.fx + Fx.fsw) & status, actual.u16(At.fx + Fx.fsw) & status);

@@ -8,13 +8,12 @@ import { Exception, Rounding } from "./round.ts";
 function pushReal(fpu: Fpu, r: Real): void {
   const stackFull = ((fpu.tags >> fpu.physical(7)) & 1) !== 0;
   if (!stackFull) {
-    let flags = 0;
-    if (r.class === Class.SignalingNan) flags = Exception.Invalid;
-    else if (r.denormal) flags = Exception.Denormal;
-    if (!fpu.raise(flags)) {
+    if (r.class === Class.SignalingNan && !fpu.raise(Exception.Invalid)) {
       fpu.conditionOne(0);
       return;
     }
+    // A denormal is loaded even where the exception is not masked.
+    if (r.denormal) fpu.raise(Exception.Denormal);
   }
   if (!fpu.push() || fpu.overflowed) return;
   if (isNan(r)) quieted(r, r);

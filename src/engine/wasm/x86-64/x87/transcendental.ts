@@ -200,7 +200,7 @@ export function exponential(fpu: Fpu): void {
     }
   }
   // Beyond the documented range the operand stays.
-  const beyond = a.class === Class.Finite && a.exp >= 0 && !isOne(a);
+  const beyond = a.class === Class.Finite && a.exp >= 0;
   const raised = (a.denormal ? Exception.Denormal : 0) | (beyond ? Exception.Precision : 0);
   if (finish(fpu, raised, EXTENDED)) fpu.set(0, result);
 }
