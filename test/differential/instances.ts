@@ -48,7 +48,7 @@ export function encode(random: Random, row: Row, aligned: number): Shape {
   if (locks) bytes.push(0xf0);
   const rex = random.chance(70) ? 0x40 | random.below(16) : 0;
   if (rex !== 0) bytes.push(rex);
-  shape.size = (rex & 8) !== 0 ? 8 : small || (row.prefix !== "66" && bytes.includes(0x66)) ? 2 : row.default64 ? 8 : 4;
+  shape.size = (rex & 8) !== 0 ? 8 : small || ((row.prefix !== "66" || row.flags.has("mem")) && bytes.includes(0x66)) ? 2 : row.default64 ? 8 : 4;
   if (row.map >= 1) bytes.push(0x0f);
   if (row.map === 2) bytes.push(0x38);
   if (row.map === 3) bytes.push(0x3a);

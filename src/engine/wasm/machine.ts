@@ -13,6 +13,7 @@ import { classifyFault } from "./x86-64/classify-fault.ts";
 import { FrontEnd } from "./x86-64/front-end.ts";
 import { GuestFault } from "./x86-64/guest-fault.ts";
 import { ASSIST } from "./x86-64/lift/assist.ts";
+import { isExactFloat } from "./x86-64/sse/float-mode.ts";
 import { Leave, SLOTS, State } from "./x86-64/state.ts";
 import { X87, X87_WORD, x87Imports } from "./x86-64/x87/helpers.ts";
 
@@ -143,6 +144,7 @@ export class Machine {
     for (let first = true; ; first = false) {
       const pc = cpu.pc;
       if (!(pc > 0 && pc < this.#space.size)) return this.#wildJump(cpu, pc);
+      this.#translations.setExactFloat(isExactFloat(this.#view));
       if (cpu.singleStep || (this.#view.getUint32(State.OTHER_FLAGS, true) & TRAP_FLAG) !== 0)
         return this.#step(cpu, pc);
       this.#refuel(deadline);

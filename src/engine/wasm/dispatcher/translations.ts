@@ -44,10 +44,13 @@ export class Translations {
   readonly #regions: (Region | undefined)[] = [];
   readonly #freeIndices: number[] = [];
   /** Address of an entry → index << ENTRY_BITS | entry. */
-  readonly #entries = new Map<number, number>();
+  #entries = new Map<number, number>();
+  /** The same of the other mode of floating point. */
+  #otherEntries = new Map<number, number>();
   readonly #byPage = new Map<number, Set<Region>>();
   readonly #cache: Uint32Array;
-  readonly #steps = new Map<number, Region>();
+  #steps = new Map<number, Region>();
+  #otherSteps = new Map<number, Region>();
   readonly #all: SlotSet;
   /** All slots but the deferred ones. */
   readonly #exact: SlotSet;
@@ -59,6 +62,16 @@ export class Translations {
     this.#exact = slotSet(...context.slots.filter((slot) => !slot.deferred));
     this.table = new WebAssembly.Table({ element: "anyfunc", initial: 64 });
     this.#cache = new Uint32Array(context.memory.buffer, context.layout.cache, CACHE_ENTRIES * 2);
+  }
+
+  /** Sets the mode in which code is translated, and which translations are used. */
+  setExactFloat(exact: boolean): void {
+    const { frontEnd } = this.#context;
+    if (frontEnd.exactFloat === exact) return;
+    frontEnd.exactFloat = exact;
+    [this.#entries, this.#otherEntries] = [this.#otherEntries, this.#entries];
+    [this.#steps, this.#otherSteps] = [this.#otherSteps, this.#steps];
+    this.#cache.fill(0);
   }
 
   region(index: number): Region | undefined {
@@ -129,7 +142,7 @@ export class Translations {
     this.#regions[index] = region;
     if (index >= this.table.length) this.table.grow(this.table.length);
     this.table.set(index, instance.exports["0"]);
-    if (!isolated) this.#addEntries(region, emitted);
+    if (!isolated) this.#addEntries(region, emitted, lifted.usesFloatMode);
     for (const page of region.pages) {
       const regions = this.#byPage.get(page);
       if (regions === undefined) this.#byPage.set(page, new Set([region]));
@@ -147,10 +160,11 @@ export class Translations {
     return this.#context.frontEnd.flagsDeadAt(pc, pages) ? this.#exact : this.#all;
   }
 
-  #addEntries(region: Region, { entries }: EmittedFunction): void {
+  #addEntries(region: Region, { entries }: EmittedFunction, usesFloatMode: boolean): void {
     entries.slice(0, MOST_ENTRIES).forEach((pc, entry) => {
       const target = (region.index << ENTRY_BITS) | entry;
       this.#entries.set(pc, target);
+      if (!usesFloatMode) this.#otherEntries.set(pc, target);
       const at = 2 * cacheIndex(pc);
       this.#cache[at] = pc;
       this.#cache[at + 1] = target;
@@ -177,10 +191,12 @@ export class Translations {
     region.entries.forEach((pc, entry) => {
       const target = (region.index << ENTRY_BITS) | entry;
       if (this.#entries.get(pc) === target) this.#entries.delete(pc);
+      if (this.#otherEntries.get(pc) === target) this.#otherEntries.delete(pc);
       const at = 2 * cacheIndex(pc);
       if (this.#cache[at] === pc && this.#cache[at + 1] === target) this.#cache[at] = 0;
     });
     if (this.#steps.get(region.start) === region) this.#steps.delete(region.start);
+    if (this.#otherSteps.get(region.start) === region) this.#otherSteps.delete(region.start);
     for (const page of region.pages) this.#byPage.get(page)?.delete(region);
     this.#regions[region.index] = undefined;
     this.table.set(region.index, null);

@@ -37,9 +37,13 @@ export interface LiftedRegion {
   /** Every page that code was taken from. */
   pages: Set<number>;
   instructions: number;
+  /** Whether it is right in one mode of floating point only. */
+  usesFloatMode: boolean;
 }
 
-const ENDING = new Set("jmp jmpn call calln ret syscall int3 int1 ud0 ud1 ud2".split(" "));
+const ENDING = new Set(
+  "jmp jmpn call calln ret syscall int3 int1 ud0 ud1 ud2 ldmxcsr fxrstor xrstor".split(" "),
+);
 
 /** Where an instruction stands to those behind it. */
 interface Scanned {
@@ -51,6 +55,8 @@ interface Scanned {
 export class FrontEnd {
   readonly #source: CodeSource;
   readonly #instruction = new Instruction();
+  /** Whether SSE arithmetic goes to the exact unit. */
+  exactFloat = false;
 
   constructor(source: CodeSource) {
     this.#source = source;
@@ -73,9 +79,9 @@ export class FrontEnd {
     const refused = this.#fetchFault(start);
     if (refused >= 0) return refused;
     const leaders = this.#findLeaders(start, limits);
-    const region: LiftedRegion = { start, blocks: [], pages: new Set(), instructions: 0 };
+    const region: LiftedRegion = { start, blocks: [], pages: new Set(), instructions: 0, usesFloatMode: false };
     for (const leader of leaders) {
-      const block = this.#liftBlock(leader, leaders, region.pages);
+      const block = this.#liftBlock(leader, leaders, region);
       region.blocks.push(block);
       region.instructions += block.instructions;
     }
@@ -86,8 +92,8 @@ export class FrontEnd {
   liftStep(start: number): LiftedRegion | number {
     const refused = this.#fetchFault(start);
     if (refused >= 0) return refused;
-    const region: LiftedRegion = { start, blocks: [], pages: new Set(), instructions: 1 };
-    region.blocks.push(this.#liftBlock(start, new Set(), region.pages, true));
+    const region: LiftedRegion = { start, blocks: [], pages: new Set(), instructions: 1, usesFloatMode: false };
+    region.blocks.push(this.#liftBlock(start, new Set(), region, true));
     return region;
   }
 
@@ -174,6 +180,7 @@ export class FrontEnd {
     const { mnemonic } = i.row;
     if (mnemonic === "jmp") return [i.nextPc + i.immediate];
     if (mnemonic === "call" || mnemonic === "calln" || mnemonic === "syscall") return [i.nextPc];
+    if (mnemonic === "ldmxcsr" || mnemonic === "fxrstor" || mnemonic === "xrstor") return [i.nextPc];
     if (isConditional(mnemonic)) return [i.nextPc, i.nextPc + i.immediate];
     return [];
   }
@@ -185,10 +192,10 @@ export class FrontEnd {
     return decode(i, this.#source.u8, pc, end, pc) === Undecodable.Short ? null : i;
   }
 
-  #liftBlock(start: number, leaders: ReadonlySet<number>, pages: Set<number>, single = false): Block {
+  #liftBlock(start: number, leaders: ReadonlySet<number>, region: LiftedRegion, single = false): Block {
     const b = new Builder();
     const i = this.#instruction;
-    const l = new Lift(b, i);
+    const l = new Lift(b, i, this.exactFloat);
     let pc = start;
     let count = 0;
     let end: End | null = null;
@@ -203,7 +210,7 @@ export class FrontEnd {
         end = { kind: "goto", target: pc };
         break;
       }
-      for (let page = pc >>> 12; page <= last; page++) pages.add(page);
+      for (let page = pc >>> 12; page <= last; page++) region.pages.add(page);
       b.pc = pc;
       count++;
       this.#liftInstruction(l);
@@ -211,6 +218,7 @@ export class FrontEnd {
       end = l.end;
       if (end === null && (single || leaders.has(pc))) end = { kind: "goto", target: pc };
     }
+    region.usesFloatMode ||= l.usesFloatMode;
     return b.finish(start, pc, count, end);
   }
 

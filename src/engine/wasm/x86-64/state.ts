@@ -27,6 +27,8 @@ export const State = {
   LEAVE: 192,
   /** Instructions left until the engine looks at the clock, i32. */
   FUEL: 200,
+  /** SSE instructions for which every exception is still noted ({@link isExactFloat}), i32. */
+  FLOAT_NOTES: 204,
   FS_BASE: 208,
   GS_BASE: 216,
   /** RFLAGS bits that have no slot: TF, NT, RF, AC, ID. */

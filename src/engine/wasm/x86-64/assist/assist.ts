@@ -3,14 +3,17 @@ import { decode, Instruction } from "../decode.ts";
 import { AGAIN, AssistContext, type AssistMachine, type Executor } from "./context.ts";
 import { INTEGERS } from "./integer.ts";
 import { MMX } from "./mmx.ts";
+import { MMX_FLOATS, SSE_FLOATS } from "./sse-float.ts";
 import { SSES } from "./sse.ts";
 import { STRINGS } from "./string.ts";
 import { SYSTEMS } from "./system.ts";
 import { X87S } from "./x87.ts";
 
 const EXECUTORS: ReadonlyMap<string, Executor> = new Map(
-  [INTEGERS, STRINGS, SYSTEMS, SSES, X87S].flatMap((group) => Object.entries(group)),
+  [INTEGERS, STRINGS, SYSTEMS, SSES, SSE_FLOATS, X87S].flatMap((group) => Object.entries(group)),
 );
+
+const MMXS: Readonly<Record<string, Executor>> = { ...MMX, ...MMX_FLOATS };
 
 export class Assist {
   readonly #context: AssistContext;
@@ -32,7 +35,7 @@ export class Assist {
     }
     context.i = i;
     const executor =
-      i.illegal !== 0 ? undefined : i.row.flags.has("mmx") ? MMX[i.row.mnemonic] : EXECUTORS.get(i.row.mnemonic);
+      i.illegal !== 0 ? undefined : i.row.flags.has("mmx") ? MMXS[i.row.mnemonic] : EXECUTORS.get(i.row.mnemonic);
     if (executor === undefined) context.refuse();
     return executor(context) === AGAIN ? AGAIN : 0;
   }

@@ -107,38 +107,11 @@ function setMask(a: AssistContext, result: number, expanded: boolean, count: num
   setXmm(a, 0, out);
 }
 
-function dotProduct(wide: boolean): Executor {
-  return (a) => {
-    const y = new DataView(bytesOf(a, 1).buffer);
-    const x = new DataView(xmm(a, a.i.reg).buffer);
-    const imm = a.i.immediate;
-    const count = wide ? 2 : 4;
-    const products: number[] = [];
-    for (let n = 0; n < count; n++) {
-      const take = ((imm >> (4 + n)) & 1) !== 0;
-      if (wide) products.push(take ? x.getFloat64(8 * n, true) * y.getFloat64(8 * n, true) : 0);
-      else products.push(take ? Math.fround(x.getFloat32(4 * n, true) * y.getFloat32(4 * n, true)) : 0);
-    }
-    const sum = wide
-      ? products[0]! + products[1]!
-      : Math.fround(Math.fround(products[0]! + products[1]!) + Math.fround(products[2]! + products[3]!));
-    const out = new DataView(new ArrayBuffer(16));
-    for (let n = 0; n < count; n++) {
-      const value = ((imm >> n) & 1) !== 0 ? sum : 0;
-      if (wide) out.setFloat64(8 * n, value, true);
-      else out.setFloat32(4 * n, value, true);
-    }
-    setXmm(a, a.i.reg, new Uint8Array(out.buffer));
-  };
-}
-
 export const SSES: Record<string, Executor> = {
   pcmpestri: compareStrings(true, true),
   pcmpestrm: compareStrings(true, false),
   pcmpistri: compareStrings(false, true),
   pcmpistrm: compareStrings(false, false),
-  dpps: dotProduct(false),
-  dppd: dotProduct(true),
   mpsadbw: (a) => {
     const y = bytesOf(a, 1);
     const x = xmm(a, a.i.reg);

@@ -1,5 +1,6 @@
 /** Instructions about the processor and its state as a whole. */
 import { cpuid } from "../cpuid.ts";
+import { noteAgain } from "../sse/float-mode.ts";
 import { Leave, State } from "../state.ts";
 import { loadX87, loadXmm, MXCSR_MASK, restore, saveLegacy, VECTOR_COMPONENTS } from "../vector-state.ts";
 import type { AssistContext, Executor } from "./context.ts";
@@ -93,7 +94,10 @@ export const SYSTEMS: Record<string, Executor> = {
   },
   xsave,
   xrstor,
-  ldmxcsr: (a) => setMxcsr(a, Number(a.load(a.address(), 4))),
+  ldmxcsr: (a) => {
+    setMxcsr(a, Number(a.load(a.address(), 4)));
+    noteAgain(a.view);
+  },
   stmxcsr: (a) => a.store(a.address(), 4, BigInt(a.view.getUint32(State.MXCSR, true))),
   fwait: (a) => {
     // The exception summary: an unmasked exception waits.

@@ -28,3 +28,9 @@ export const assistAgain: Lifter = (l) => {
   l.b.leaveIf(again, Leave.Continue);
   l.flags.forget();
 };
+
+/** One that may change the mode of floating point: the engine chooses translations anew behind it. */
+export const assistAndLeave: Lifter = (l) => {
+  assist(l);
+  l.end = { kind: "leave", code: Leave.Continue, pc: l.i.nextPc, resume: true };
+};

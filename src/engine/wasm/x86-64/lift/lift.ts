@@ -22,10 +22,21 @@ export class Lift {
   /** How the block ends, once an instruction has ended it. */
   end: End | null = null;
 
-  constructor(b: Builder, i: Instruction) {
+  /** An instruction has asked for {@link exactFloat}. */
+  usesFloatMode = false;
+  readonly #exactFloat: boolean;
+
+  constructor(b: Builder, i: Instruction, exactFloat: boolean) {
     this.b = b;
     this.i = i;
+    this.#exactFloat = exactFloat;
     this.flags = new Flags(b);
+  }
+
+  /** Whether MXCSR is not what programs begin with, so that SSE arithmetic goes to the exact unit. */
+  get exactFloat(): boolean {
+    this.usesFloatMode = true;
+    return this.#exactFloat;
   }
 
   /** Ends the block without the instruction's having happened. */

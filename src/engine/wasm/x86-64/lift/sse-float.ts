@@ -1,26 +1,49 @@
 /**
- * SSE: floating point. Translated for round-to-nearest with all exceptions masked and denormals kept, as programs run;
- * with another MXCSR the machine translates for {@link FloatMode} "exact", where each goes to its assist.
+ * SSE: floating point. Translated for round-to-nearest with all exceptions masked and denormals kept, as programs run: a
+ * result that is NaN or infinite is left to the assist, which finds the processor's NaN and notes exceptions. With
+ * another MXCSR, code is translated such that each instruction goes to its assist ({@link Lift.exactFloat}).
  */
-import { Op } from "../../ir/operations.ts";
+import { Op, Type } from "../../ir/operations.ts";
 import type { Value } from "../../ir/value.ts";
-import { AX, CF, OX, PR, SR, ZR } from "../state.ts";
+import { AX, CF, Leave, OX, PR, SR, ZR } from "../state.ts";
 import { assist } from "./assist.ts";
 import type { Lift, Lifter } from "./lift.ts";
 import { lanes, readF32, readF64, setLow32, setLow64, splat, unary, vector } from "./vector.ts";
 
+/** Whether numbers are to be computed by the exact unit; NaN and infinities always are. */
+const float =
+  (lifter: Lifter): Lifter =>
+  (l) => {
+    if (l.exactFloat) assist(l);
+    else lifter(l);
+  };
+/** Leaves what is not finite to the assist: x - x is NaN then. */
+function finite(l: Lift, result: Value): Value {
+  const { b } = l;
+  const type = result.type === Type.F32 ? "f32" : "f64";
+  const nothing = b.op(Op[`${type}_sub`]!, result, result);
+  b.leaveIf(b.op(Op[`${type}_ne`]!, nothing, nothing), Leave.Assist);
+  return result;
+}
+function finiteLanes(l: Lift, shape: string, result: Value): Value {
+  const { b } = l;
+  const nothing = b.op(Op[`${shape}_sub`]!, result, result);
+  b.leaveIf(b.op(Op.v128_any_true!, b.op(Op[`${shape}_ne`]!, nothing, nothing)), Leave.Assist);
+  return result;
+}
+
 /** The four shapes of an arithmetic instruction. */
 function arithmetic(name: string): Record<string, Lifter> {
   return {
-    [`${name}ps`]: vector((l, x, y) => l.b.op(Op[`f32x4_${name}`]!, x, y)),
-    [`${name}pd`]: vector((l, x, y) => l.b.op(Op[`f64x2_${name}`]!, x, y)),
+    [`${name}ps`]: vector((l, x, y) => finiteLanes(l, "f32x4", l.b.op(Op[`f32x4_${name}`]!, x, y))),
+    [`${name}pd`]: vector((l, x, y) => finiteLanes(l, "f64x2", l.b.op(Op[`f64x2_${name}`]!, x, y))),
     [`${name}ss`]: (l) => {
       const y = readF32(l, 1);
-      setLow32(l, l.b.op(Op[`f32_${name}`]!, readF32(l, 0), y));
+      setLow32(l, finite(l, l.b.op(Op[`f32_${name}`]!, readF32(l, 0), y)));
     },
     [`${name}sd`]: (l) => {
       const y = readF64(l, 1);
-      setLow64(l, l.b.op(Op[`f64_${name}`]!, readF64(l, 0), y));
+      setLow64(l, finite(l, l.b.op(Op[`f64_${name}`]!, readF64(l, 0), y)));
     },
   };
 }
@@ -85,7 +108,7 @@ function comi(type: "f32" | "f64"): Lifter {
   };
 }
 
-/** To an integer register: what does not fit, and NaN, give the integer indefinite. */
+/** To an integer register; what does not fit, and NaN, are the assist's. */
 function toInteger(type: "f32" | "f64", truncate: boolean): Lifter {
   return (l) => {
     const { b } = l;
@@ -98,8 +121,8 @@ function toInteger(type: "f32" | "f64", truncate: boolean): Lifter {
       wide || type === "f32" ? b.op(Op[`${type}_ge`]!, x, constant(-power)) : b.op(Op.f64_gt!, x, constant(-power - 1));
     const fits = b.and(above, b.op(Op[`${type}_lt`]!, x, constant(power)));
     const integer = b.op(Op[`${wide ? "i64" : "i32"}_trunc_sat_${type}_s`]!, x);
-    const indefinite = wide ? b.i64(-0x8000_0000_0000_0000n) : b.i32(-0x8000_0000);
-    l.setGpr(l.i.reg, wide ? 8 : 4, b.select(fits, integer, indefinite));
+    b.leaveIf(b.eqz(fits), Leave.Assist);
+    l.setGpr(l.i.reg, wide ? 8 : 4, integer);
   };
 }
 /** Packed, from singles. */
@@ -107,8 +130,10 @@ function toIntegers(truncate: boolean): Lifter {
   return unary((l, y) => {
     const { b } = l;
     const x = truncate ? y : b.op(Op.f32x4_nearest!, y);
-    const fits = b.op(Op.f32x4_lt!, x, splat(l, 4, 0x4f00_0000n));
-    return b.op(Op.v128_bitselect!, b.op(Op.i32x4_trunc_sat_f32x4_s!, x), splat(l, 4, 0x8000_0000n), fits);
+    // Below 2^31 in magnitude; the least integer is left to the assist too.
+    const fits = b.op(Op.f32x4_lt!, b.op(Op.f32x4_abs!, x), splat(l, 4, 0x4f00_0000n));
+    b.leaveIf(b.eqz(b.op(Op.i32x4_all_true!, fits)), Leave.Assist);
+    return b.op(Op.i32x4_trunc_sat_f32x4_s!, x);
   });
 }
 /** Two doubles to two integers in the low half. */
@@ -116,12 +141,9 @@ function doublesToIntegers(truncate: boolean): Lifter {
   return unary((l, y) => {
     const { b } = l;
     const x = truncate ? y : b.op(Op.f64x2_nearest!, y);
-    const fits = b.op(Op.f64x2_lt!, x, splat(l, 8, 0x41e0_0000_0000_0000n));
-    const narrow = b.shuffle(fits, fits, lanes(4, [0, 2, 0, 2]));
-    const indefinite = new Uint8Array(16);
-    indefinite[3] = 0x80;
-    indefinite[7] = 0x80;
-    return b.op(Op.v128_bitselect!, b.op(Op.i32x4_trunc_sat_f64x2_s_zero!, x), b.v128(indefinite), narrow);
+    const fits = b.op(Op.f64x2_lt!, b.op(Op.f64x2_abs!, x), splat(l, 8, 0x41e0_0000_0000_0000n));
+    b.leaveIf(b.eqz(b.op(Op.i64x2_all_true!, fits)), Leave.Assist);
+    return b.op(Op.i32x4_trunc_sat_f64x2_s_zero!, x);
   });
 }
 function fromInteger(type: "f32" | "f64"): Lifter {
@@ -142,19 +164,18 @@ function horizontal(shape: "f32x4" | "f64x2", name: "add" | "sub"): Lifter {
   const bytes = shape === "f32x4" ? 4 : 8;
   const even = shape === "f32x4" ? [0, 2, 4, 6] : [0, 2];
   const odd = even.map((n) => n + 1);
-  return vector((l, x, y) =>
-    l.b.op(Op[`${shape}_${name}`]!, l.b.shuffle(x, y, lanes(bytes, even)), l.b.shuffle(x, y, lanes(bytes, odd))),
-  );
+  return vector((l, x, y) => {
+    const pair = (numbers: readonly number[]): Value => l.b.shuffle(x, y, lanes(bytes, numbers));
+    return finiteLanes(l, shape, l.b.op(Op[`${shape}_${name}`]!, pair(even), pair(odd)));
+  });
 }
 function addSubtract(shape: "f32x4" | "f64x2"): Lifter {
   const numbers = shape === "f32x4" ? [0, 5, 2, 7] : [0, 3];
-  return vector((l, x, y) =>
-    l.b.shuffle(
-      l.b.op(Op[`${shape}_sub`]!, x, y),
-      l.b.op(Op[`${shape}_add`]!, x, y),
-      lanes(shape === "f32x4" ? 4 : 8, numbers),
-    ),
-  );
+  return vector((l, x, y) => {
+    const difference = l.b.op(Op[`${shape}_sub`]!, x, y);
+    const sum = l.b.op(Op[`${shape}_add`]!, x, y);
+    return finiteLanes(l, shape, l.b.shuffle(difference, sum, lanes(shape === "f32x4" ? 4 : 8, numbers)));
+  });
 }
 /** RCPxx and RSQRTxx, more exactly than they have to be. */
 function reciprocal(root: boolean): { packed: Lifter; scalar: Lifter } {
@@ -172,21 +193,17 @@ function reciprocal(root: boolean): { packed: Lifter; scalar: Lifter } {
 const rcp = reciprocal(false);
 const rsqrt = reciprocal(true);
 
-export const SSE_FLOAT: Record<string, Lifter> = {
+const EXACTABLE: Record<string, Lifter> = {
   ...arithmetic("add"),
   ...arithmetic("sub"),
   ...arithmetic("mul"),
   ...arithmetic("div"),
   ...extreme("min"),
   ...extreme("max"),
-  sqrtps: unary((l, y) => l.b.op(Op.f32x4_sqrt!, y)),
-  sqrtpd: unary((l, y) => l.b.op(Op.f64x2_sqrt!, y)),
-  sqrtss: (l) => setLow32(l, l.b.op(Op.f32_sqrt!, readF32(l, 1))),
-  sqrtsd: (l) => setLow64(l, l.b.op(Op.f64_sqrt!, readF64(l, 1))),
-  rcpps: rcp.packed,
-  rcpss: rcp.scalar,
-  rsqrtps: rsqrt.packed,
-  rsqrtss: rsqrt.scalar,
+  sqrtps: unary((l, y) => finiteLanes(l, "f32x4", l.b.op(Op.f32x4_sqrt!, y))),
+  sqrtpd: unary((l, y) => finiteLanes(l, "f64x2", l.b.op(Op.f64x2_sqrt!, y))),
+  sqrtss: (l) => setLow32(l, finite(l, l.b.op(Op.f32_sqrt!, readF32(l, 1)))),
+  sqrtsd: (l) => setLow64(l, finite(l, l.b.op(Op.f64_sqrt!, readF64(l, 1)))),
   cmpps: vector((l, x, y) => compared(l, "f32x4", x, y)),
   cmppd: vector((l, x, y) => compared(l, "f64x2", x, y)),
   cmpss: vector((l, x, y) => l.b.shuffle(x, compared(l, "f32x4", x, y), lanes(4, [4, 1, 2, 3]))),
@@ -201,20 +218,20 @@ export const SSE_FLOAT: Record<string, Lifter> = {
   cvttsd2si: toInteger("f64", true),
   cvtss2si: toInteger("f32", false),
   cvtsd2si: toInteger("f64", false),
-  cvtss2sd: (l) => setLow64(l, l.b.op(Op.f64_promote_f32!, readF32(l, 1))),
-  cvtsd2ss: (l) => setLow32(l, l.b.op(Op.f32_demote_f64!, readF64(l, 1))),
-  cvtps2pd: unary((l, y) => l.b.op(Op.f64x2_promote_low_f32x4!, y)),
-  cvtpd2ps: unary((l, y) => l.b.op(Op.f32x4_demote_f64x2_zero!, y)),
+  cvtss2sd: (l) => setLow64(l, finite(l, l.b.op(Op.f64_promote_f32!, readF32(l, 1)))),
+  cvtsd2ss: (l) => setLow32(l, finite(l, l.b.op(Op.f32_demote_f64!, readF64(l, 1)))),
+  cvtps2pd: unary((l, y) => finiteLanes(l, "f64x2", l.b.op(Op.f64x2_promote_low_f32x4!, y))),
+  cvtpd2ps: unary((l, y) => finiteLanes(l, "f32x4", l.b.op(Op.f32x4_demote_f64x2_zero!, y))),
   cvtdq2ps: unary((l, y) => l.b.op(Op.f32x4_convert_i32x4_s!, y)),
   cvtdq2pd: unary((l, y) => l.b.op(Op.f64x2_convert_low_i32x4_s!, y)),
   cvtps2dq: toIntegers(false),
   cvttps2dq: toIntegers(true),
   cvtpd2dq: doublesToIntegers(false),
   cvttpd2dq: doublesToIntegers(true),
-  roundps: unary((l, y) => l.b.op(Op[`f32x4_${rounding(l)}`]!, y)),
-  roundpd: unary((l, y) => l.b.op(Op[`f64x2_${rounding(l)}`]!, y)),
-  roundss: (l) => setLow32(l, l.b.op(Op[`f32_${rounding(l)}`]!, readF32(l, 1))),
-  roundsd: (l) => setLow64(l, l.b.op(Op[`f64_${rounding(l)}`]!, readF64(l, 1))),
+  roundps: unary((l, y) => finiteLanes(l, "f32x4", l.b.op(Op[`f32x4_${rounding(l)}`]!, y))),
+  roundpd: unary((l, y) => finiteLanes(l, "f64x2", l.b.op(Op[`f64x2_${rounding(l)}`]!, y))),
+  roundss: (l) => setLow32(l, finite(l, l.b.op(Op[`f32_${rounding(l)}`]!, readF32(l, 1)))),
+  roundsd: (l) => setLow64(l, finite(l, l.b.op(Op[`f64_${rounding(l)}`]!, readF64(l, 1)))),
   haddps: horizontal("f32x4", "add"),
   haddpd: horizontal("f64x2", "add"),
   hsubps: horizontal("f32x4", "sub"),
@@ -223,4 +240,12 @@ export const SSE_FLOAT: Record<string, Lifter> = {
   addsubpd: addSubtract("f64x2"),
   dpps: assist,
   dppd: assist,
+};
+
+export const SSE_FLOAT: Record<string, Lifter> = {
+  ...Object.fromEntries(Object.entries(EXACTABLE).map(([mnemonic, lifter]) => [mnemonic, float(lifter)])),
+  rcpps: rcp.packed,
+  rcpss: rcp.scalar,
+  rsqrtps: rsqrt.packed,
+  rsqrtss: rsqrt.scalar,
 };

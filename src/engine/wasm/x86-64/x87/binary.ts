@@ -117,8 +117,9 @@ export function comparison(fpu: Fpu, a: Real, b: Real, quiet: boolean): number {
 }
 export const STOPPED = 0x1_0000;
 
-export function setResult(fpu: Fpu, from: Real): void {
-  copyReal(fpu.result, from);
-  fpu.result.guard = 0;
-  fpu.result.sticky = 0;
+/** Takes a number over as a result that is still to be rounded. */
+export function setResult(result: Exact, from: Real): void {
+  copyReal(result, from);
+  result.guard = 0;
+  result.sticky = 0;
 }

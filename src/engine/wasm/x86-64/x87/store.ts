@@ -43,7 +43,7 @@ export function prepareReal(fpu: Fpu, size: number): number {
     if (full && a.class === Class.SignalingNan) fpu.pendingFlags |= Exception.Invalid;
     quieted(a, a);
   }
-  setResult(fpu, a);
+  setResult(result, a);
   if (result.class === Class.Finite) {
     roundTo(result, format, fpu.rounding, fpu.masks);
     fpu.pendingFlags |= result.flags;
@@ -89,7 +89,7 @@ export function prepareExtended(fpu: Fpu): number {
 export function prepareInteger(fpu: Fpu, size: number, mode: number): number {
   takeTop(fpu);
   const { a, result, words } = fpu;
-  setResult(fpu, a);
+  setResult(result, a);
   let valid = a.class <= Class.Finite;
   if (a.class === Class.Zero) {
     result.hi = 0;
@@ -122,7 +122,7 @@ const MOST_DECIMAL = 999_999_999_999_999_999n;
 export function prepareDecimal(fpu: Fpu): number {
   takeTop(fpu);
   const { a, result, words } = fpu;
-  setResult(fpu, a);
+  setResult(result, a);
   let valid = a.class <= Class.Finite;
   let magnitude = 0n;
   if (valid && a.class === Class.Finite) {

@@ -184,7 +184,7 @@ export function exponential(fpu: Fpu): void {
     if (fpu.raise(flags)) fpu.set(0, result);
     return;
   }
-  setResult(fpu, a);
+  setResult(result, a);
   if (a.class === Class.Infinity) {
     if (a.sign !== 0) {
       one(result);

@@ -59,7 +59,7 @@ export function roundToInteger(fpu: Fpu): void {
   let raised = special(fpu, a, a);
   if (raised < 0) {
     raised = a.denormal ? Exception.Denormal : 0;
-    setResult(fpu, a);
+    setResult(result, a);
     if (a.class === Class.Finite && a.exp < 63) {
       if ((raised & ~fpu.masks) === 0) {
         toInteger(result, fpu.rounding);
@@ -89,7 +89,7 @@ export function scale(fpu: Fpu): void {
     return;
   }
   let raised = a.denormal || b.denormal ? Exception.Denormal : 0;
-  setResult(fpu, a);
+  setResult(result, a);
   if (b.class === Class.Infinity) {
     if ((b.sign !== 0 ? Class.Infinity : Class.Zero) === a.class) {
       raised = Exception.Invalid;
@@ -161,7 +161,7 @@ export function partialRemainder(fpu: Fpu, nearest: boolean): void {
     return;
   }
   let raised = a.denormal || b.denormal ? Exception.Denormal : 0;
-  setResult(fpu, a);
+  setResult(result, a);
   let conditions = 0;
   if (a.class === Class.Infinity || b.class === Class.Zero) {
     raised = Exception.Invalid;

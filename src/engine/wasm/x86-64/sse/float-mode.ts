@@ -1,0 +1,28 @@
+/**
+ * When SSE arithmetic is done exactly (sse/float-unit.ts): with rounding, masks, or treatment of denormals other than what
+ * programs begin with; and for a while after a program has cleared exceptions, as those who look at them do. The most
+ * frequent of them, an inexact result, ends that: from then on only what makes NaN or infinities is noted.
+ */
+import { State } from "../state.ts";
+
+/** MXCSR but for exceptions: all masked, to nearest, denormals as they are. */
+const CONTROL = 0xffc0;
+const DEFAULT_CONTROL = 0x1f80;
+const PRECISION = 0x20;
+/** Instructions after LDMXCSR for which everything is noted unless a result is inexact before. */
+const NOTED = 20_000;
+
+export function isExactFloat(view: DataView): boolean {
+  const mxcsr = view.getUint32(State.MXCSR, true);
+  if ((mxcsr & CONTROL) !== DEFAULT_CONTROL) return true;
+  return (mxcsr & PRECISION) === 0 && view.getInt32(State.FLOAT_NOTES, true) > 0;
+}
+/** A program has set MXCSR itself. */
+export function noteAgain(view: DataView): void {
+  view.setInt32(State.FLOAT_NOTES, NOTED, true);
+}
+/** The exact unit has executed one more. */
+export function countNote(view: DataView): void {
+  const left = view.getInt32(State.FLOAT_NOTES, true);
+  if (left > 0) view.setInt32(State.FLOAT_NOTES, left - 1, true);
+}
