@@ -275,8 +275,8 @@ function fromMmx(size: number): Executor {
     enterMmx(a);
     begin(a);
     const y = operand(a, 1);
-    // Two integers in memory do not touch the x87 unit where they become doubles.
-    if (size === 4 || !a.i.isMemory) leaveMmx(a);
+    // Integers in memory do not touch the x87 unit.
+    if (!a.i.isMemory) leaveMmx(a);
     convertFromIntegers(y, size, 2);
     note(a);
     write(a, 2 * size);

@@ -149,7 +149,12 @@ export class FloatUnit {
     if (!this.#propagate(b, b)) {
       if (b.denormal) this.before |= Exception.Denormal;
       setResult(this.#result, b);
+      const { after } = this;
       this.#round(to === 4 ? SINGLE : DOUBLE);
+      // An unmasked overflow or underflow of a conversion hides that it is inexact.
+      const { flags } = this.#result;
+      const stops = (flags & ~this.masks & (Exception.Overflow | Exception.Underflow)) !== 0;
+      if (b.class === Class.Finite && stops) this.after = after | (flags & ~Exception.Precision);
     }
     this.#store(at, to, this.#result);
   }
