@@ -5,7 +5,7 @@ import { alignmentOf, encode, instance, TESTED } from "./instances.ts";
 import { WasmMachine } from "./machine.ts";
 import { execute } from "./oracle.ts";
 import { Random } from "./random.ts";
-import { Record, RECORD_BYTES } from "./record.ts";
+import { RECORD_BYTES, Record } from "./record.ts";
 
 export interface Campaign {
   count: number;
@@ -85,7 +85,9 @@ export function campaign({ count, seed, rows, states }: Campaign): Result {
 function subName(row: Row, record: Record): string {
   if (!row.flags.has("x87")) return "";
   const modrm = modrmOf(row, record);
-  return modrm < 0xc0 ? ` /${(modrm >> 3) & 7}` : ` ${(modrm & (modrm >= 0xe0 && (row.opcode & 7) === 1 ? 0xff : 0xf8)).toString(16)}`;
+  return modrm < 0xc0
+    ? ` /${(modrm >> 3) & 7}`
+    : ` ${(modrm & (modrm >= 0xe0 && (row.opcode & 7) === 1 ? 0xff : 0xf8)).toString(16)}`;
 }
 function modrmOf(row: Row, record: Record): number {
   const at = record.code.indexOf(row.opcode);

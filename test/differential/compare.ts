@@ -57,7 +57,10 @@ export function differences(row: Row, before: Record, expected: Record, actual: 
   for (let n = 0; n < 16; n++) check(`gpr${n}`, expected.gpr(n), actual.gpr(n));
   const flags = flagMask(row, before);
   check("flags", expected.u32(At.flags) & flags, actual.u32(At.flags) & flags);
-  const noted = (before.u32(At.fx + Fx.mxcsr) & 0xffc0) === MXCSR_DEFAULT ? ~(UNNOTED | (COMPARISON.test(row.mnemonic) ? 1 : 0)) : -1;
+  const noted =
+    (before.u32(At.fx + Fx.mxcsr) & 0xffc0) === MXCSR_DEFAULT
+      ? ~(UNNOTED | (COMPARISON.test(row.mnemonic) ? 1 : 0))
+      : -1;
   check("mxcsr", expected.u32(At.fx + Fx.mxcsr) & noted, actual.u32(At.fx + Fx.mxcsr) & noted);
   if (!row.flags.has("x87") && !row.flags.has("mmx")) {
     compareXmm(row, expected, actual, check);
@@ -78,7 +81,8 @@ export function differences(row: Row, before: Record, expected: Record, actual: 
   const address = expected.data.findIndex((byte, n) => byte !== actual.data[n]);
   if (address >= 0 && row.mnemonic !== "fxsave" && !row.flags.has("approx")) {
     const at = At.data + (address & ~15);
-    const show = (r: Record): string => [r.u64(at + 8), r.u64(at)].map((x) => x.toString(16).padStart(16, "0")).join("_");
+    const show = (r: Record): string =>
+      [r.u64(at + 8), r.u64(at)].map((x) => x.toString(16).padStart(16, "0")).join("_");
     out.push(`memory ${(address & ~15).toString(16)}: expected ${show(expected)}, got ${show(actual)}`);
   }
   return out;
@@ -104,14 +108,21 @@ export function describe(record: Record): string {
   for (let n = 0; n < 16; n += 4) {
     lines.push([0, 1, 2, 3].map((k) => `r${n + k}=${record.gpr(n + k).toString(16)}`).join(" "));
   }
-  lines.push(`fcw ${record.u16(At.fx).toString(16)} fsw ${record.u16(At.fx + 2).toString(16)} ftw ${record.bytes[At.fx + 4]!.toString(16)}`);
+  lines.push(
+    `fcw ${record.u16(At.fx).toString(16)} fsw ${record.u16(At.fx + 2).toString(16)} ftw ${record.bytes[At.fx + 4]!.toString(16)}`,
+  );
   for (let n = 0; n < 8; n++) {
     const at = At.fx + Fx.st + 16 * n;
     lines.push(`st${n} ${record.u16(at + 8).toString(16)}:${record.u64(at).toString(16).padStart(16, "0")}`);
   }
   for (let n = 0; n < 16; n++) {
     const at = At.fx + Fx.xmm + 16 * n;
-    lines.push(`xmm${n} ${record.u64(at + 8).toString(16).padStart(16, "0")}_${record.u64(at).toString(16).padStart(16, "0")}`);
+    lines.push(
+      `xmm${n} ${record
+        .u64(at + 8)
+        .toString(16)
+        .padStart(16, "0")}_${record.u64(at).toString(16).padStart(16, "0")}`,
+    );
   }
   return lines.join("\n");
 }

@@ -33,8 +33,22 @@ interface Shape {
 /** The bytes of one instance. */
 export function encode(random: Random, row: Row, aligned: number): Shape {
   const bytes: number[] = [];
-  const shape: Shape = { bytes, memory: false, reg: 0, rm: 0, base: -1, index: -1, scale: 0, displacement: 0, size: 4, address: 0 };
-  const vectorRow = row.map >= 1 && /^(66|np|f2|f3)$/.test(row.prefix) && row.operands.some((o) => "VWUPQN".includes(o.kind) && o.kind !== "");
+  const shape: Shape = {
+    bytes,
+    memory: false,
+    reg: 0,
+    rm: 0,
+    base: -1,
+    index: -1,
+    scale: 0,
+    displacement: 0,
+    size: 4,
+    address: 0,
+  };
+  const vectorRow =
+    row.map >= 1 &&
+    /^(66|np|f2|f3)$/.test(row.prefix) &&
+    row.operands.some((o) => "VWUPQN".includes(o.kind) && o.kind !== "");
   const small = row.prefix === "-" && row.flags.has("x87") === false && random.chance(25);
   if (small) bytes.push(0x66);
   if (row.flags.has("rep") && random.chance(60)) bytes.push(random.pick([0xf2, 0xf3]));
@@ -48,7 +62,14 @@ export function encode(random: Random, row: Row, aligned: number): Shape {
   if (locks) bytes.push(0xf0);
   const rex = random.chance(70) ? 0x40 | random.below(16) : 0;
   if (rex !== 0) bytes.push(rex);
-  shape.size = (rex & 8) !== 0 ? 8 : small || ((row.prefix !== "66" || row.flags.has("mem")) && bytes.includes(0x66)) ? 2 : row.default64 ? 8 : 4;
+  shape.size =
+    (rex & 8) !== 0
+      ? 8
+      : small || ((row.prefix !== "66" || row.flags.has("mem")) && bytes.includes(0x66))
+        ? 2
+        : row.default64
+          ? 8
+          : 4;
   if (row.map >= 1) bytes.push(0x0f);
   if (row.map === 2) bytes.push(0x38);
   if (row.map === 3) bytes.push(0x3a);
@@ -220,4 +241,5 @@ function operandFor(random: Random, row: Row, shape: Shape, record: Record): voi
     view.setUint8(at + 9, random.below(2) * 0x80);
   } else vector(random, view, at & ~0);
 }
+
 export { Fx };

@@ -3,7 +3,17 @@ export const CODE = 0x2000_0000;
 export const DATA = 0x1000_0000;
 export const DATA_BYTES = 512;
 
-export const At = { code: 0, length: 16, signal: 24, signalCode: 32, gpr: 40, flags: 168, pc: 176, fx: 208, data: 720 } as const;
+export const At = {
+  code: 0,
+  length: 16,
+  signal: 24,
+  signalCode: 32,
+  gpr: 40,
+  flags: 168,
+  pc: 176,
+  fx: 208,
+  data: 720,
+} as const;
 export const RECORD_BYTES = At.data + DATA_BYTES;
 
 export class Record {

@@ -21,9 +21,13 @@ const result = campaign({
   states: Number(values.states),
 });
 for (const [name, failure] of result.failures) {
-  console.log(`${name}: ${failure.count} of ${failure.of} differ, e.g. ${failure.code}\n  ${failure.first.join("\n  ")}`);
+  console.log(
+    `${name}: ${failure.count} of ${failure.of} differ, e.g. ${failure.code}\n  ${failure.first.join("\n  ")}`,
+  );
   if (values.show === "2") console.log(failure.text);
 }
 const instances = result.instances.toLocaleString("en");
-console.log(`${instances} instances of ${result.rows} rows, ${result.failures.size} rows with differences, seed ${values.seed}`);
+console.log(
+  `${instances} instances of ${result.rows} rows, ${result.failures.size} rows with differences, seed ${values.seed}`,
+);
 process.exitCode = result.failures.size === 0 ? 0 : 1;

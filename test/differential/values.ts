@@ -1,10 +1,21 @@
 /** Values that find mistakes: limits, signs, special floating-point numbers, and plain random ones. */
 import type { Random } from "./random.ts";
-import { At, type Record } from "./record.ts";
-import { Fx } from "./record.ts";
+import { At, Fx, type Record } from "./record.ts";
 
-const INTEGERS = [0n, 1n, 2n, 0x7fn, 0x80n, 0xffn, 0x7fffn, 0x8000n, 0xffffn, 0x7fff_ffffn, 0x8000_0000n, 0xffff_ffffn]
-  .concat([0x7fff_ffff_ffff_ffffn, 0x8000_0000_0000_0000n, 0xffff_ffff_ffff_ffffn, 0x1_0000_0000n]);
+const INTEGERS = [
+  0n,
+  1n,
+  2n,
+  0x7fn,
+  0x80n,
+  0xffn,
+  0x7fffn,
+  0x8000n,
+  0xffffn,
+  0x7fff_ffffn,
+  0x8000_0000n,
+  0xffff_ffffn,
+].concat([0x7fff_ffff_ffff_ffffn, 0x8000_0000_0000_0000n, 0xffff_ffff_ffff_ffffn, 0x1_0000_0000n]);
 
 export function integer(random: Random): bigint {
   switch (random.below(4)) {
@@ -128,7 +139,8 @@ export function randomState(random: Random, record: Record): void {
   record.fx.fill(0);
   const control = random.chance(60) ? 0x37f : 0x40 | random.below(0x40) | (random.below(16) << 8);
   view.setUint16(fx + Fx.fcw, control | (random.chance(70) ? 0x3f : 0), true);
-  const status = (random.below(8) << 11) | (random.u32() & 0x4700) | (random.chance(30) ? random.below(64) & control & 0x3f : 0);
+  const status =
+    (random.below(8) << 11) | (random.u32() & 0x4700) | (random.chance(30) ? random.below(64) & control & 0x3f : 0);
   view.setUint16(fx + Fx.fsw, status, true);
   view.setUint8(fx + Fx.ftw, random.chance(70) ? 0xff : random.chance(50) ? 0x7f : random.below(256));
   const mxcsr = random.chance(60) ? 0x1f80 : random.below(0x1_0000) | (random.chance(60) ? 0x1f80 : 0);

@@ -162,7 +162,14 @@ function decodeInto(into: Instruction, code: Uint8Array, at: number, end: number
     return Undecodable.Illegal;
   }
   into.row = row;
-  into.size = (rex & 8) !== 0 ? 8 : into.operandPrefix && (row.prefix !== "66" || row.flags.has("mem")) ? 2 : row.default64 ? 8 : 4;
+  into.size =
+    (rex & 8) !== 0
+      ? 8
+      : into.operandPrefix && (row.prefix !== "66" || row.flags.has("mem"))
+        ? 2
+        : row.default64
+          ? 8
+          : 4;
   if (modrm >= 0) {
     p = decodeModRm(into, code, p, limit, modrm);
     if (p < 0) return tooShort;

@@ -51,7 +51,10 @@ const SHAPES = { ps: [4, 16], pd: [8, 16], ss: [4, 4], sd: [8, 8] } as const;
 type Shape = keyof typeof SHAPES;
 
 /** Something for each lane of a shape. @param lane (size, x, y, offset of the lane) */
-function lanes(shape: Shape, lane: (a: AssistContext, size: number, x: DataView, y: DataView, at: number) => void): Executor {
+function lanes(
+  shape: Shape,
+  lane: (a: AssistContext, size: number, x: DataView, y: DataView, at: number) => void,
+): Executor {
   const [size, bytes] = SHAPES[shape];
   return (a) => {
     begin(a);
@@ -115,7 +118,9 @@ function horizontal(op: "add" | "sub", size: number): Executor {
   };
 }
 function addSubtract(shape: "ps" | "pd"): Executor {
-  return lanes(shape, (_, size, x, y, at) => unit.arithmetic((at & size) === 0 ? "sub" : "add", size, x, at, y, at, at));
+  return lanes(shape, (_, size, x, y, at) =>
+    unit.arithmetic((at & size) === 0 ? "sub" : "add", size, x, at, y, at, at),
+  );
 }
 const products = new DataView(new ArrayBuffer(16));
 const sums = new DataView(new ArrayBuffer(16));
@@ -139,7 +144,8 @@ function dotProduct(size: number): Executor {
     keep(products);
     // An unmasked exception of one step ends the instruction before the next.
     note(a);
-    for (let n = 0; n < count; n += 2) unit.arithmetic("add", size, products, n * size, products, (n + 1) * size, n * size);
+    for (let n = 0; n < count; n += 2)
+      unit.arithmetic("add", size, products, n * size, products, (n + 1) * size, n * size);
     note(a);
     keep(sums);
     if (size === 4) {
