@@ -3,16 +3,16 @@
  * comes out of translated code (exit codes, traps, helpers' refusals) into the exits of the engine contract.
  */
 import { Access, ExitKind, Trap } from "../engine.ts";
+import type { Layout } from "./area/layout.ts";
 import type { WasmCpu } from "./cpu.ts";
 import { siteAt, Translations } from "./dispatcher/translations.ts";
 import { DISPATCH, dispatcherModule, IMPORTS } from "./emit/module.ts";
 import type { Protection } from "./emit/values.ts";
-import type { Layout } from "./layout.ts";
 import { Assist } from "./x86-64/assist/assist.ts";
 import { classifyFault } from "./x86-64/classify-fault.ts";
-import { FrontEnd } from "./x86-64/front-end.ts";
 import { GuestFault } from "./x86-64/guest-fault.ts";
 import { ASSIST } from "./x86-64/lift/assist.ts";
+import { FrontEnd } from "./x86-64/lift/front-end.ts";
 import { isExactFloat } from "./x86-64/sse/float-mode.ts";
 import { Leave, SLOTS, State } from "./x86-64/state.ts";
 import { X87, X87_WORD, x87Imports } from "./x86-64/x87/helpers.ts";

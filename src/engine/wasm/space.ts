@@ -3,9 +3,9 @@ import { Errno } from "../../abi/errno.ts";
 import type { PinnedBytes } from "../../host/host.ts";
 import type { HostNative } from "../../host/native.ts";
 import { Access, type AddressSpace } from "../engine.ts";
+import { AREA_BYTES, type Layout, layoutOf } from "./area/layout.ts";
 import { WasmCpu } from "./cpu.ts";
 import { HostFiles } from "./host-files.ts";
-import { AREA_BYTES, type Layout, layoutOf } from "./layout.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
 
 const PAGE = 4096;

@@ -3,14 +3,14 @@
  * is done here, one region a module; the jump cache in memory is filled from the map of entries as it misses.
  */
 
+import { CACHE_ENTRIES, cacheIndex, ENTRY_BITS, type Layout, MOST_ENTRIES } from "../area/layout.ts";
 import { IMPORTS, regionModule } from "../emit/module.ts";
 import { type EmittedFunction, emitRegion, type StateOffsets } from "../emit/region.ts";
 import type { Protection } from "../emit/values.ts";
 import type { Helper } from "../ir/helper.ts";
 import { analyseLiveness } from "../ir/liveness.ts";
 import { type Slot, type SlotSet, slotSet } from "../ir/slot.ts";
-import { CACHE_ENTRIES, cacheIndex, ENTRY_BITS, type Layout, MOST_ENTRIES } from "../layout.ts";
-import type { FrontEnd, LiftedRegion, RegionLimits } from "../x86-64/front-end.ts";
+import type { FrontEnd, LiftedRegion, RegionLimits } from "../x86-64/lift/front-end.ts";
 
 export interface Region {
   /** Index in the table. */

@@ -1,7 +1,8 @@
 /** Puts functions together to modules: those of regions, and the dispatcher that calls them. */
+
+import { CACHE_ENTRIES, ENTRY_BITS, type Layout } from "../area/layout.ts";
 import type { Helper } from "../ir/helper.ts";
 import { Type } from "../ir/operations.ts";
-import { CACHE_ENTRIES, ENTRY_BITS, type Layout } from "../layout.ts";
 import { Bytes } from "./bytes.ts";
 import type { EmittedFunction } from "./region.ts";
 

@@ -2,11 +2,13 @@
  * Emits a region as one WebAssembly function `(entry: i32) → i32`. The result is the guest address to go on at, or 0: the
  * CPU state then says why the code was left, and where.
  */
+
+import { CACHE_ENTRIES, ENTRY_BITS } from "../area/layout.ts";
 import type { Block, End } from "../ir/block.ts";
 import { Type } from "../ir/operations.ts";
-import { addSlot, hasSlot, type Slot, type SlotSet } from "../ir/slot.ts";
+import { addSlot, hasSlot, type SlotSet } from "../ir/slot.ts";
 import type { Value } from "../ir/value.ts";
-import { CACHE_ENTRIES, ENTRY_BITS } from "../layout.ts";
+import { clearSlot, merge, resumption, setSlots, targets, usedSlots } from "./block-facts.ts";
 import { Bytes } from "./bytes.ts";
 import { analyseGraph, type Graph } from "./graph.ts";
 import { Locals } from "./locals.ts";
@@ -481,47 +483,4 @@ class RegionEmitter {
     this.#close();
     this.#locals.giveBack(Type.I32, at);
   }
-}
-
-/** Addresses to which control goes directly. */
-function targets(end: End): number[] {
-  if (end.kind === "goto" || end.kind === "call") return [end.target];
-  if (end.kind === "branch") return [end.target, end.otherwise];
-  return [];
-}
-/** Where control comes back to, or -1. */
-function resumption(end: End): number {
-  if (end.kind === "call" || end.kind === "indirect") return end.returnTo;
-  return end.kind === "leave" && end.resume ? end.pc : -1;
-}
-
-/** Slots that some block changes. */
-function setSlots(blocks: readonly Block[]): Slot[] {
-  const set = new Map<number, Slot>();
-  for (const { steps } of blocks) {
-    for (const step of steps) if (step.kind === "set" && !step.dead) set.set(step.slot.index, step.slot);
-  }
-  return [...set.values()];
-}
-
-function usedSlots(blocks: readonly Block[]): Slot[] {
-  const used = new Map<number, Slot>();
-  for (const block of blocks) {
-    for (const { value } of block.gets) if (value.uses > 0) used.set(value.slot!.index, value.slot!);
-    for (const step of block.steps) if (step.kind === "set" && !step.dead) used.set(step.slot.index, step.slot);
-  }
-  return [...used.values()].sort((a, b) => a.index - b.index);
-}
-/** @returns whether `into` grew */
-function merge(into: SlotSet, from: SlotSet): boolean {
-  const low = into.low | from.low;
-  const high = into.high | from.high;
-  const grew = low !== into.low || high !== into.high;
-  into.low = low;
-  into.high = high;
-  return grew;
-}
-function clearSlot(set: SlotSet, slot: Slot): void {
-  if (slot.index < 32) set.low &= ~(1 << slot.index);
-  else set.high &= ~(1 << (slot.index - 32));
 }

@@ -1,10 +1,11 @@
 /** Emits the values and steps of one block. Slots are locals; so is every value that is used more than once. */
+
+import { GUARD_BYTES, type Layout } from "../area/layout.ts";
 import type { Address, Block, PlacedGet, Step } from "../ir/block.ts";
 import type { Helper } from "../ir/helper.ts";
 import { type AccessKind, SATURATING, SIMD, Type } from "../ir/operations.ts";
 import { addSlot, hasSlot, removeSlot, type Slot, type SlotSet } from "../ir/slot.ts";
 import { Kind, type Value } from "../ir/value.ts";
-import { GUARD_BYTES, type Layout } from "../layout.ts";
 import type { Bytes } from "./bytes.ts";
 import type { Locals } from "./locals.ts";
 

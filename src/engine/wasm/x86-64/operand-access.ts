@@ -1,7 +1,7 @@
 /** Which memory an instruction touches, found from the registers: for telling where a trapped access went. */
 import { type Instruction, NEXT_PC, Segment } from "./decode.ts";
 import { State } from "./state.ts";
-import { operandBytes, writesMemory } from "./x87/operand.ts";
+import { operandBytes, writesMemory } from "./x87-operand.ts";
 
 export interface OperandAccess {
   address: bigint;

@@ -7,8 +7,8 @@ import type { Value } from "../../ir/value.ts";
 import { AX, CF, Leave, OX, PR, SR, ZR } from "../state.ts";
 import { COMMIT, exists, isNoWait, PENDING } from "../x87/execute.ts";
 import { FORM_SHIFT, Form, X87, X87_WORD } from "../x87/helpers.ts";
-import { isEnvironment, operandBytes, writesMemory } from "../x87/operand.ts";
 import { Prepared } from "../x87/store.ts";
+import { isEnvironment, operandBytes, writesMemory } from "../x87-operand.ts";
 import { assist } from "./assist.ts";
 import type { Lift, Lifter } from "./lift.ts";
 

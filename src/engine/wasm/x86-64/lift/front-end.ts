@@ -1,17 +1,17 @@
 /**
  * From machine code to a region: finds the blocks that direct jumps reach from an address, and lifts them.
  */
-import { Access } from "../../engine.ts";
-import type { Block, End } from "../ir/block.ts";
-import { Builder } from "../ir/builder.ts";
-import { Load } from "../ir/operations.ts";
-import { decode, Instruction, LONGEST, Undecodable } from "./decode.ts";
+import { Access } from "../../../engine.ts";
+import type { Block, End } from "../../ir/block.ts";
+import { Builder } from "../../ir/builder.ts";
+import { Load } from "../../ir/operations.ts";
+import { decode, Instruction, LONGEST, Undecodable } from "../decode.ts";
+import { CONDITIONS } from "../rows/one-byte.ts";
+import { Leave } from "../state.ts";
+import { assist } from "./assist.ts";
 import { flagUse } from "./flag-use.ts";
-import { assist } from "./lift/assist.ts";
-import { Lift } from "./lift/lift.ts";
-import { LIFTERS } from "./lift/lifters.ts";
-import { CONDITIONS } from "./rows/one-byte.ts";
-import { Leave } from "./state.ts";
+import { Lift } from "./lift.ts";
+import { LIFTERS } from "./lifters.ts";
 
 /** Guest memory as far as code is concerned. */
 export interface CodeSource {

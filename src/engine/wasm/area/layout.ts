@@ -2,7 +2,7 @@
  * Where things lie in the WebAssembly memory: the guest's bytes, and behind them the engine's own area, which the limit
  * that every guest address is compared with keeps out of the guest's reach.
  */
-import { State } from "./x86-64/state.ts";
+import { State } from "../x86-64/state.ts";
 
 /** Bytes at both ends of the guest's addresses that nothing maps: an address below the limit may be off by so much. */
 export const GUARD_BYTES = 0x1_0000;
