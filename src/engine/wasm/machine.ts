@@ -57,6 +57,7 @@ export interface MachineSpace {
 
 /** Blocks and instructions of a region. */
 const LIMITS = { blocks: 16, instructions: 240, callees: false };
+const HOT_LIMITS = { blocks: 160, instructions: 3000, callees: true };
 /** Instructions between looks at the clock: well below a millisecond. */
 const MOST_FUEL = 300_000;
 const LEAST_FUEL = 2_000;
@@ -104,6 +105,7 @@ export class Machine {
       helpers: [ASSIST, X87, X87_WORD],
       imports: { [ASSIST.name]: (pc: number) => this.#assist.execute(pc >>> 0), ...x87Imports(this.#view) },
       limits: LIMITS,
+      hotLimits: HOT_LIMITS,
     });
     const module = new WebAssembly.Module(dispatcherModule(layout, buffer.byteLength / 65536) as BufferSource);
     const instance = new WebAssembly.Instance(module, {
@@ -201,6 +203,7 @@ export class Machine {
         this.#afterCall = true;
         return ExitKind.Syscall;
       case Leave.Fuel:
+        this.#translations.sample(cpu.pc);
         return this.#options.now() >= deadline ? this.#budget() : -1;
       case Leave.Stale:
         this.drop(cpu.pc >>> 12, 2);

@@ -35,10 +35,19 @@ export interface TranslationContext {
   helpers: readonly Helper[];
   imports: Record<string, unknown>;
   limits: RegionLimits;
+  /** Of regions for what is hot. */
+  hotLimits: RegionLimits;
 }
+
+/** Samples that make an address hot. */
+const HOT = 3;
+/** Addresses whose samples are kept. */
+const MOST_SAMPLES = 4096;
 
 export class Translations {
   readonly #context: TranslationContext;
+  /** How often the guest was seen at an address. */
+  readonly #samples = new Map<number, number>();
   readonly table: WebAssembly.Table;
   /** By index; undefined: dropped. */
   readonly #regions: (Region | undefined)[] = [];
@@ -85,7 +94,7 @@ export class Translations {
   provide(pc: number): number {
     let target = this.#entries.get(pc);
     if (target === undefined) {
-      const lifted = this.#context.frontEnd.lift(pc, this.#context.limits);
+      const lifted = this.#context.frontEnd.lift(pc, this.#context.limits, (at) => this.#entries.has(at));
       if (typeof lifted === "number") return lifted;
       this.#add(lifted, false);
       target = this.#entries.get(pc)!;
@@ -94,6 +103,19 @@ export class Translations {
     this.#cache[at] = pc;
     this.#cache[at + 1] = target;
     return -1;
+  }
+
+  /**
+   * The guest was seen at an address while it computed. What is seen there again is translated once more, with all that
+   * belongs to it: V8 also enters the new function from the beginning, and so optimises it.
+   */
+  sample(pc: number): void {
+    const seen = (this.#samples.get(pc) ?? 0) + 1;
+    if (this.#samples.size >= MOST_SAMPLES) this.#samples.clear();
+    this.#samples.set(pc, seen);
+    if (seen !== HOT) return;
+    const lifted = this.#context.frontEnd.lift(pc, this.#context.hotLimits, () => false);
+    if (typeof lifted !== "number") this.#add(lifted, false);
   }
 
   /** The translation of one instruction. @returns a number: the address whose bytes may not be fetched */
@@ -186,6 +208,7 @@ export class Translations {
     if (regions === undefined) return;
     for (const region of regions) this.#dropRegion(region);
     this.#byPage.delete(page);
+    this.#samples.clear();
   }
   #dropRegion(region: Region): void {
     region.entries.forEach((pc, entry) => {

@@ -71,12 +71,13 @@ export class FrontEnd {
 
   /**
    * Lifts the region that begins at an address.
+   * @param isKnown whether a region that exists has an address as an entry: it is not made a part of this one
    * @returns a number: the address at which the first instruction's bytes may not be fetched
    */
-  lift(start: number, limits: RegionLimits): LiftedRegion | number {
+  lift(start: number, limits: RegionLimits, isKnown: (pc: number) => boolean): LiftedRegion | number {
     const refused = this.#fetchFault(start);
     if (refused >= 0) return refused;
-    const leaders = this.#findLeaders(start, limits);
+    const leaders = this.#findLeaders(start, limits, isKnown);
     const region: LiftedRegion = { start, blocks: [], pages: new Set(), instructions: 0, usesFloatMode: false };
     for (const leader of leaders) {
       const block = this.#liftBlock(leader, leaders, region);
@@ -125,7 +126,7 @@ export class FrontEnd {
   }
 
   /** The addresses at which blocks begin, the first being `start`. */
-  #findLeaders(start: number, limits: RegionLimits): Set<number> {
+  #findLeaders(start: number, limits: RegionLimits, isKnown: (pc: number) => boolean): Set<number> {
     const leaders = new Set([start]);
     const scanned = new Map<number, Scanned>();
     const queue = [start];
@@ -151,6 +152,8 @@ export class FrontEnd {
         if (i.illegal !== 0) break;
         for (const target of this.#successors(i)) {
           if (leaders.has(target) || leaders.size >= limits.blocks) continue;
+          // What another region begins with is gone on with there.
+          if (isKnown(target)) continue;
           if (scanned.has(target) || this.executableEnd(target) > target) {
             leaders.add(target);
             queue.push(target);
