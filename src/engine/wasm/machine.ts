@@ -57,7 +57,7 @@ export interface MachineSpace {
 
 /** Blocks and instructions of a region. */
 const LIMITS = { blocks: 16, instructions: 240, callees: false };
-const HOT_LIMITS = { blocks: 160, instructions: 3000, callees: true };
+const HOT_LIMITS = { blocks: 96, instructions: 2000, callees: false };
 /** Instructions between looks at the clock: well below a millisecond. */
 const MOST_FUEL = 300_000;
 const LEAST_FUEL = 2_000;
@@ -203,7 +203,7 @@ export class Machine {
         this.#afterCall = true;
         return ExitKind.Syscall;
       case Leave.Fuel:
-        this.#translations.sample(cpu.pc);
+        this.#translations.sample(this.#view.getUint32(State.REGION, true));
         return this.#options.now() >= deadline ? this.#budget() : -1;
       case Leave.Stale:
         this.drop(cpu.pc >>> 12, 2);

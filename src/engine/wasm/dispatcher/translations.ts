@@ -20,6 +20,10 @@ export interface Region {
   entries: readonly number[];
   /** Pairs: offset in the module of an instruction that may trap, guest address; ascending. */
   sites: readonly number[];
+  blocks: number;
+  /** How often the guest was seen in it, and whether it is, or has, a translation for what is hot. */
+  samples: number;
+  hot: boolean;
   run: RegionFunction;
 }
 export type RegionFunction = (entry: number) => number;
@@ -39,15 +43,11 @@ export interface TranslationContext {
   hotLimits: RegionLimits;
 }
 
-/** Samples that make an address hot. */
+/** Samples that make a region hot. */
 const HOT = 3;
-/** Addresses whose samples are kept. */
-const MOST_SAMPLES = 4096;
 
 export class Translations {
   readonly #context: TranslationContext;
-  /** How often the guest was seen at an address. */
-  readonly #samples = new Map<number, number>();
   readonly table: WebAssembly.Table;
   /** By index; undefined: dropped. */
   readonly #regions: (Region | undefined)[] = [];
@@ -106,16 +106,16 @@ export class Translations {
   }
 
   /**
-   * The guest was seen at an address while it computed. What is seen there again is translated once more, with all that
-   * belongs to it: V8 also enters the new function from the beginning, and so optimises it.
+   * The guest was seen in a region while it computed. One that is seen again and again is translated once more from its
+   * beginning, with more of what belongs to it.
    */
-  sample(pc: number): void {
-    const seen = (this.#samples.get(pc) ?? 0) + 1;
-    if (this.#samples.size >= MOST_SAMPLES) this.#samples.clear();
-    this.#samples.set(pc, seen);
-    if (seen !== HOT) return;
-    const lifted = this.#context.frontEnd.lift(pc, this.#context.hotLimits, () => false);
-    if (typeof lifted !== "number") this.#add(lifted, false);
+  sample(index: number): void {
+    const region = this.#regions[index];
+    if (region === undefined || region.hot || ++region.samples < HOT) return;
+    region.hot = true;
+    const lifted = this.#context.frontEnd.lift(region.start, this.#context.hotLimits, () => false);
+    if (typeof lifted === "number" || lifted.blocks.length <= region.blocks) return;
+    this.#add(lifted, false).hot = true;
   }
 
   /** The translation of one instruction. @returns a number: the address whose bytes may not be fetched */
@@ -156,6 +156,9 @@ export class Translations {
     const region: Region = {
       index,
       start: lifted.start,
+      blocks: lifted.blocks.length,
+      samples: 0,
+      hot: false,
       pages: [...lifted.pages],
       entries: emitted.entries,
       sites: emitted.sites.map((value, at) => (at % 2 === 0 ? value + bodies[0]! : value)),
@@ -208,7 +211,6 @@ export class Translations {
     if (regions === undefined) return;
     for (const region of regions) this.#dropRegion(region);
     this.#byPage.delete(page);
-    this.#samples.clear();
   }
   #dropRegion(region: Region): void {
     region.entries.forEach((pc, entry) => {
