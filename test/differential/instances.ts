@@ -49,7 +49,8 @@ export function encode(random: Random, row: Row, aligned: number): Shape {
     row.map >= 1 &&
     /^(66|np|f2|f3)$/.test(row.prefix) &&
     row.operands.some((o) => "VWUPQN".includes(o.kind) && o.kind !== "");
-  const small = row.prefix === "-" && row.flags.has("x87") === false && random.chance(25);
+  // BSWAP of 16 bits is undefined.
+  const small = row.prefix === "-" && !row.flags.has("x87") && row.mnemonic !== "bswap" && random.chance(25);
   if (small) bytes.push(0x66);
   if (row.flags.has("rep") && random.chance(60)) bytes.push(random.pick([0xf2, 0xf3]));
   if (row.prefix === "66") bytes.push(0x66);
@@ -57,7 +58,9 @@ export function encode(random: Random, row: Row, aligned: number): Shape {
     if (!vectorRow && random.chance(20)) bytes.push(0x66);
     bytes.push(Number.parseInt(row.prefix, 16));
   }
-  const memory = row.hasModRm && (row.mode === "m" || (row.mode === "" && random.chance(50)));
+  // PREFETCHW exists with memory only, on some processors.
+  const prefetch = row.mnemonic === "nop" && row.opcode === 0x0d;
+  const memory = row.hasModRm && (prefetch || row.mode === "m" || (row.mode === "" && random.chance(50)));
   const locks = row.flags.has("lock") && memory && random.chance(20);
   if (locks) bytes.push(0xf0);
   const rex = random.chance(70) ? 0x40 | random.below(16) : 0;

@@ -3,7 +3,7 @@
  * comes out of translated code (exit codes, traps, helpers' refusals) into the exits of the engine contract.
  */
 import { Access, ExitKind, Trap } from "../engine.ts";
-import type { Layout } from "./area/layout.ts";
+import { exactLayout, type Layout } from "./area/layout.ts";
 import type { WasmCpu } from "./cpu.ts";
 import { siteAt, Translations } from "./dispatcher/translations.ts";
 import { DISPATCH, dispatcherModule, IMPORTS } from "./emit/module.ts";
@@ -71,7 +71,9 @@ export class Machine {
   readonly #area: Uint8Array;
   readonly #view: DataView;
   readonly #translations: Translations;
-  readonly #dispatch: (pc: number) => number;
+  readonly #dispatch: Dispatch;
+  /** The same for the exact mode of floating point. */
+  readonly #dispatchExact: Dispatch;
   readonly #assist: Assist;
   readonly #reported = new Set<string>();
   #current: WasmCpu | null = null;
@@ -107,11 +109,9 @@ export class Machine {
       limits: LIMITS,
       hotLimits: HOT_LIMITS,
     });
-    const module = new WebAssembly.Module(dispatcherModule(layout, buffer.byteLength / 65536) as BufferSource);
-    const instance = new WebAssembly.Instance(module, {
-      [IMPORTS.module]: { [IMPORTS.memory]: space.memory, [IMPORTS.table]: this.#translations.table },
-    });
-    this.#dispatch = instance.exports[DISPATCH] as (pc: number) => number;
+    const { table } = this.#translations;
+    this.#dispatch = dispatcher(layout, space.memory, table);
+    this.#dispatchExact = dispatcher(exactLayout(layout), space.memory, table);
   }
 
   cycles(): bigint {
@@ -146,13 +146,14 @@ export class Machine {
     for (let first = true; ; first = false) {
       const pc = cpu.pc;
       if (!(pc > 0 && pc < this.#space.size)) return this.#wildJump(cpu, pc);
-      this.#translations.setExactFloat(isExactFloat(this.#view));
+      const exact = isExactFloat(this.#view);
+      this.#translations.setExactFloat(exact);
       if (cpu.singleStep || (this.#view.getUint32(State.OTHER_FLAGS, true) & TRAP_FLAG) !== 0)
         return this.#step(cpu, pc);
       this.#refuel(deadline);
       let kind: number;
       try {
-        const next = this.#dispatch(pc) >>> 0;
+        const next = (exact ? this.#dispatchExact(pc) : this.#dispatch(pc)) >>> 0;
         kind =
           next !== 0 ? this.#miss(cpu, next, first ? Number.POSITIVE_INFINITY : deadline) : this.#left(cpu, deadline);
       } catch (error) {
@@ -327,6 +328,15 @@ const PREFIXES = new Set([0x66, 0xf2, 0xf3, 0xf0, 0x67, 0x64, 0x65, 0x2e, 0x36, 
 const EXTENSIBLE = new Set([0x0f, 0xc4, 0xc5, 0x62]);
 /** Behind 0F: UD2, UD1, UD0. */
 const ILLEGAL = new Set([0x0b, 0xb9, 0xff]);
+
+type Dispatch = (pc: number) => number;
+function dispatcher(layout: Layout, memory: WebAssembly.Memory, table: WebAssembly.Table): Dispatch {
+  const module = new WebAssembly.Module(dispatcherModule(layout, memory.buffer.byteLength / 65536) as BufferSource);
+  const instance = new WebAssembly.Instance(module, {
+    [IMPORTS.module]: { [IMPORTS.memory]: memory, [IMPORTS.table]: table },
+  });
+  return instance.exports[DISPATCH] as Dispatch;
+}
 
 /** Trap and vector by exit code. */
 const TRAPS: Record<number, readonly [Trap, number]> = {

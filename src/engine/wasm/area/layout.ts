@@ -6,8 +6,8 @@ import { State } from "../x86-64/state.ts";
 
 /** Bytes at both ends of the guest's addresses that nothing maps: an address below the limit may be off by so much. */
 export const GUARD_BYTES = 0x1_0000;
-/** Bytes of the area: guard, CPU state, jump cache, protections, guard. */
-export const AREA_BYTES = 0x20_0000;
+/** Bytes of the area: guard, CPU state, jump caches, protections, guard. */
+export const AREA_BYTES = 0x40_0000;
 /** Entries of the jump cache; each is a guest address and what to call, u32 both. */
 export const CACHE_ENTRIES = 0x1_0000;
 
@@ -17,13 +17,20 @@ export interface Layout {
   /** Offsets in bytes of the CPU state, the jump cache, and the protection bytes of all pages. */
   state: number;
   cache: number;
+  /** The jump cache for the other mode of floating point. */
+  exactCache: number;
   pages: number;
 }
 
 export function layoutOf(size: number): Layout {
   const state = size + GUARD_BYTES;
   const cache = state + Math.ceil(State.SIZE / 4096) * 4096;
-  return { limit: size, state, cache, pages: cache + CACHE_ENTRIES * 8 };
+  const exactCache = cache + CACHE_ENTRIES * 8;
+  return { limit: size, state, cache, exactCache, pages: exactCache + CACHE_ENTRIES * 8 };
+}
+/** The layout as code of the exact mode of floating point sees it. */
+export function exactLayout(layout: Layout): Layout {
+  return { ...layout, cache: layout.exactCache, exactCache: layout.cache };
 }
 
 /** Entry of the jump cache for a guest address. */

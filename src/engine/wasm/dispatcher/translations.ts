@@ -3,7 +3,7 @@
  * is done here, one region a module; the jump cache in memory is filled from the map of entries as it misses.
  */
 
-import { CACHE_ENTRIES, cacheIndex, ENTRY_BITS, type Layout, MOST_ENTRIES } from "../area/layout.ts";
+import { CACHE_ENTRIES, cacheIndex, ENTRY_BITS, exactLayout, type Layout, MOST_ENTRIES } from "../area/layout.ts";
 import { IMPORTS, regionModule } from "../emit/module.ts";
 import { type EmittedFunction, emitRegion, type StateOffsets } from "../emit/region.ts";
 import type { Protection } from "../emit/values.ts";
@@ -57,7 +57,10 @@ export class Translations {
   /** The same of the other mode of floating point. */
   #otherEntries = new Map<number, number>();
   readonly #byPage = new Map<number, Set<Region>>();
-  readonly #cache: Uint32Array;
+  #cache: Uint32Array;
+  #otherCache: Uint32Array;
+  #layout: Layout;
+  #otherLayout: Layout;
   #steps = new Map<number, Region>();
   #otherSteps = new Map<number, Region>();
   readonly #all: SlotSet;
@@ -70,7 +73,11 @@ export class Translations {
     this.#all = slotSet(...context.slots);
     this.#exact = slotSet(...context.slots.filter((slot) => !slot.deferred));
     this.table = new WebAssembly.Table({ element: "anyfunc", initial: 64 });
-    this.#cache = new Uint32Array(context.memory.buffer, context.layout.cache, CACHE_ENTRIES * 2);
+    this.#layout = context.layout;
+    this.#otherLayout = exactLayout(context.layout);
+    const { buffer } = context.memory;
+    this.#cache = new Uint32Array(buffer, this.#layout.cache, CACHE_ENTRIES * 2);
+    this.#otherCache = new Uint32Array(buffer, this.#otherLayout.cache, CACHE_ENTRIES * 2);
   }
 
   /** Sets the mode in which code is translated, and which translations are used. */
@@ -80,7 +87,8 @@ export class Translations {
     frontEnd.exactFloat = exact;
     [this.#entries, this.#otherEntries] = [this.#otherEntries, this.#entries];
     [this.#steps, this.#otherSteps] = [this.#otherSteps, this.#steps];
-    this.#cache.fill(0);
+    [this.#cache, this.#otherCache] = [this.#otherCache, this.#cache];
+    [this.#layout, this.#otherLayout] = [this.#otherLayout, this.#layout];
   }
 
   region(index: number): Region | undefined {
@@ -141,7 +149,7 @@ export class Translations {
     const emitted = emitRegion(
       { blocks: lifted.blocks, index, isolated },
       {
-        layout: context.layout,
+        layout: this.#layout,
         protection: context.protection,
         precise: context.precise,
         helperIndex: (helper) => used.indexOf(helper),
@@ -218,7 +226,9 @@ export class Translations {
       if (this.#entries.get(pc) === target) this.#entries.delete(pc);
       if (this.#otherEntries.get(pc) === target) this.#otherEntries.delete(pc);
       const at = 2 * cacheIndex(pc);
-      if (this.#cache[at] === pc && this.#cache[at + 1] === target) this.#cache[at] = 0;
+      for (const cache of [this.#cache, this.#otherCache]) {
+        if (cache[at] === pc && cache[at + 1] === target) cache[at] = 0;
+      }
     });
     if (this.#steps.get(region.start) === region) this.#steps.delete(region.start);
     if (this.#otherSteps.get(region.start) === region) this.#otherSteps.delete(region.start);

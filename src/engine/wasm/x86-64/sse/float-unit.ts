@@ -150,11 +150,13 @@ export class FloatUnit {
       if (b.denormal) this.before |= Exception.Denormal;
       setResult(this.#result, b);
       const { after } = this;
-      this.#round(to === 4 ? SINGLE : DOUBLE);
-      // An unmasked overflow or underflow of a conversion hides that it is inexact.
+      const format = to === 4 ? SINGLE : DOUBLE;
+      this.#round(format);
+      // Where not even the changed exponent of an unmasked exception would do, nothing says that it is inexact.
       const { flags } = this.#result;
       const stops = (flags & ~this.masks & (Exception.Overflow | Exception.Underflow)) !== 0;
-      if (b.class === Class.Finite && stops) this.after = after | (flags & ~Exception.Precision);
+      const beyond = b.exp + format.bias < format.least || b.exp - format.bias > format.most;
+      if (b.class === Class.Finite && stops && beyond) this.after = after | (flags & ~Exception.Precision);
     }
     this.#store(at, to, this.#result);
   }
