@@ -152,11 +152,11 @@ export class FloatUnit {
       const { after } = this;
       const format = to === 4 ? SINGLE : DOUBLE;
       this.#round(format);
-      // Where not even the changed exponent of an unmasked exception would do, nothing says that it is inexact.
+      // An exponent out of every range, if that is unmasked, says nothing of the mantissa.
       const { flags } = this.#result;
       const stops = (flags & ~this.masks & (Exception.Overflow | Exception.Underflow)) !== 0;
-      const beyond = b.exp + format.bias < format.least || b.exp - format.bias > format.most;
-      if (b.class === Class.Finite && stops && beyond) this.after = after | (flags & ~Exception.Precision);
+      const fits = ((b.hi & 0xff) | b.lo) === 0;
+      if (b.class === Class.Finite && stops && fits) this.after = after | (flags & ~Exception.Precision);
     }
     this.#store(at, to, this.#result);
   }

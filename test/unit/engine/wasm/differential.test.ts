@@ -1,0 +1,16 @@
+/** The Wasm engine against this machine's processor: a few thousand random instructions over every row. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { campaign } from "../../../differential/campaign.ts";
+
+const usable = process.platform === "linux" && process.arch === "x64";
+/** What manuals leave open of x87's condition codes the engine does as AMD's processors do. */
+const rows = usable && readFileSync("/proc/cpuinfo", "utf8").includes("AuthenticAMD") ? /./ : /^(?!x87).*(?<!mmx)$/;
+
+test("random instances of every instruction row change what the processor changes", { skip: !usable }, () => {
+  const result = campaign({ count: 12_000, seed: 2026, rows, states: 8 });
+  const failures = [...result.failures].map(([name, { code, first }]) => `${name} [${code}]: ${first.join("; ")}`);
+  assert.deepEqual(failures, []);
+  assert.ok(result.rows > 400, `${result.rows} rows`);
+});
