@@ -81,6 +81,8 @@ const alsoLinked: Record<string, Variant[]> = {
   "time/clock_gettime": ["dynamic", "musl"],
   "time/clock_monotone": ["dynamic", "static-pie", "musl"],
   "x86/compute": ["dynamic", "static-pie", "musl"],
+  "x86/float_environment": ["dynamic", "musl"],
+  "x86/long_double": ["dynamic", "musl"],
   "x86/xmm_over_syscalls": ["dynamic"],
   "tty/controlling": ["dynamic", "musl"],
   "tty/login": ["dynamic", "static-pie", "musl", "musl-dynamic"],

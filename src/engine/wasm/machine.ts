@@ -9,6 +9,7 @@ import { siteAt, Translations } from "./dispatcher/translations.ts";
 import { DISPATCH, dispatcherModule, IMPORTS } from "./emit/module.ts";
 import type { Protection } from "./emit/values.ts";
 import { Assist } from "./x86-64/assist/assist.ts";
+import { AGAIN } from "./x86-64/assist/context.ts";
 import { classifyFault } from "./x86-64/classify-fault.ts";
 import { GuestFault } from "./x86-64/guest-fault.ts";
 import { ASSIST } from "./x86-64/lift/assist.ts";
@@ -218,7 +219,7 @@ export class Machine {
   #assistOne(cpu: WasmCpu): number {
     const { pc } = cpu;
     try {
-      if (this.#assist.execute(pc) === 0) cpu.pc = pc + this.#assist.length(pc);
+      if (this.#assist.execute(pc) !== AGAIN) cpu.pc = pc + this.#assist.length(pc);
       return -1;
     } catch (error) {
       return this.#refusal(cpu, pc, error);

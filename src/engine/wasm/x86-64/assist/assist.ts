@@ -1,6 +1,6 @@
 /** Executes single instructions in TypeScript, for translated code that calls for it. */
 import { decode, Instruction } from "../decode.ts";
-import { AGAIN, AssistContext, type AssistMachine, type Executor } from "./context.ts";
+import { AssistContext, type AssistMachine, type Executor } from "./context.ts";
 import { INTEGERS } from "./integer.ts";
 import { MMX } from "./mmx.ts";
 import { SSES } from "./sse.ts";
@@ -24,7 +24,7 @@ export class Assist {
     this.#context = new AssistContext(machine, view);
   }
 
-  /** @returns 0, or 1: it is to be executed again @throws {GuestFault} */
+  /** @returns 0, AGAIN or MODE_CHANGED @throws {GuestFault} */
   execute(pc: number): number {
     const context: AssistContext = this.#context;
     let i = this.#known.get(pc);
@@ -37,7 +37,8 @@ export class Assist {
     const executor =
       i.illegal !== 0 ? undefined : i.row.flags.has("mmx") ? MMXS[i.row.mnemonic] : EXECUTORS.get(i.row.mnemonic);
     if (executor === undefined) context.refuse();
-    return executor(context) === AGAIN ? AGAIN : 0;
+    const result = executor(context);
+    return typeof result === "number" ? result : 0;
   }
   /** Bytes of the instruction. */
   length(pc: number): number {

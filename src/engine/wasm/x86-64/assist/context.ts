@@ -10,6 +10,8 @@ export type Executor = (a: AssistContext) => unknown;
 
 /** The instruction is not finished: it is to be executed again. */
 export const AGAIN = 1;
+/** Another mode of floating point holds from now on. */
+export const MODE_CHANGED = 2;
 
 export interface AssistMachine {
   readonly size: number;

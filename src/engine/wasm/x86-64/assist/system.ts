@@ -1,9 +1,9 @@
 /** Instructions about the processor and its state as a whole. */
 import { cpuid } from "../cpuid.ts";
-import { noteAgain } from "../sse/float-mode.ts";
+import { isExactFloat, noteAgain } from "../sse/float-mode.ts";
 import { Leave, State } from "../state.ts";
 import { loadX87, loadXmm, MXCSR_MASK, restore, saveLegacy, VECTOR_COMPONENTS } from "../vector-state.ts";
-import type { AssistContext, Executor } from "./context.ts";
+import { type AssistContext, type Executor, MODE_CHANGED } from "./context.ts";
 
 const LEGACY_BYTES = 512;
 const XSAVE_BYTES = 576;
@@ -60,6 +60,15 @@ function restoreOnly(a: AssistContext, from: DataView, present: number, componen
   }
 }
 
+/** An instruction that may change the mode of floating point. */
+const modal =
+  (run: (a: AssistContext) => void): Executor =>
+  (a) => {
+    const before = isExactFloat(a.view);
+    run(a);
+    return isExactFloat(a.view) === before ? 0 : MODE_CHANGED;
+  };
+
 export const SYSTEMS: Record<string, Executor> = {
   cpuid: (a) => {
     const [eax, ebx, ecx, edx] = cpuid(Number(a.gpr(0) & 0xffff_ffffn), Number(a.gpr(1) & 0xffff_ffffn));
@@ -85,20 +94,24 @@ export const SYSTEMS: Record<string, Executor> = {
     saveLegacy(a.view, image);
     a.u8.set(image.subarray(0, 416), at);
   },
-  fxrstor: (a) => {
+  fxrstor: modal((a) => {
     const at = a.check(aligned(a, 16n), LEGACY_BYTES, false);
     const from = new DataView(a.u8.buffer, a.u8.byteOffset + at, LEGACY_BYTES);
     setMxcsr(a, from.getUint32(24, true));
     loadX87(a.view, from);
     loadXmm(a.view, from);
-  },
+  }),
   xsave,
-  xrstor,
-  ldmxcsr: (a) => {
+  xrstor: modal(xrstor),
+  ldmxcsr: modal((a) => {
     setMxcsr(a, Number(a.load(a.address(), 4)));
     noteAgain(a.view);
-  },
-  stmxcsr: (a) => a.store(a.address(), 4, BigInt(a.view.getUint32(State.MXCSR, true))),
+  }),
+  stmxcsr: modal((a) => {
+    a.store(a.address(), 4, BigInt(a.view.getUint32(State.MXCSR, true)));
+    // Who finds no exception may look again without clearing any.
+    noteAgain(a.view);
+  }),
   fwait: (a) => {
     // The exception summary: an unmasked exception waits.
     if ((a.view.getUint16(State.FSW, true) & 0x80) !== 0) a.refuse(Leave.FloatingPoint);

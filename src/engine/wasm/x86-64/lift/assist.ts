@@ -2,12 +2,13 @@
 import type { Helper } from "../../ir/helper.ts";
 import { Type } from "../../ir/operations.ts";
 import { slotSet } from "../../ir/slot.ts";
+import { MODE_CHANGED } from "../assist/context.ts";
 import { Leave, SLOTS } from "../state.ts";
 import type { Lifter } from "./lift.ts";
 
 const all = slotSet(...SLOTS);
 
-/** Executes the instruction at an address. @returns 0: done; 1: it is to be executed again (REP) */
+/** Executes the instruction at an address. @returns 0: done; 1: it is to be executed again (REP); MODE_CHANGED */
 export const ASSIST: Helper = {
   name: "assist",
   operands: [Type.I32],
@@ -29,8 +30,10 @@ export const assistAgain: Lifter = (l) => {
   l.flags.forget();
 };
 
-/** One that may change the mode of floating point: the engine chooses translations anew behind it. */
-export const assistAndLeave: Lifter = (l) => {
-  assist(l);
-  l.end = { kind: "leave", code: Leave.Continue, pc: l.i.nextPc, resume: true };
+/** One that may change the mode of floating point: the engine then goes on with other translations. */
+export const assistModal: Lifter = (l) => {
+  const { b } = l;
+  const result = b.call(ASSIST, b.i32(l.i.pc));
+  b.leaveIf(b.eq(result, b.i32(MODE_CHANGED)), Leave.Continue, l.i.nextPc);
+  l.flags.forget();
 };

@@ -41,7 +41,7 @@ export interface LiftedRegion {
   usesFloatMode: boolean;
 }
 
-const ENDING = new Set("jmp jmpn call calln ret syscall int3 int1 ud0 ud1 ud2 ldmxcsr fxrstor xrstor".split(" "));
+const ENDING = new Set("jmp jmpn call calln ret syscall int3 int1 ud0 ud1 ud2".split(" "));
 
 /** Where an instruction stands to those behind it. */
 interface Scanned {
@@ -181,7 +181,6 @@ export class FrontEnd {
     const { mnemonic } = i.row;
     if (mnemonic === "jmp") return [i.nextPc + i.immediate];
     if (mnemonic === "call" || mnemonic === "calln" || mnemonic === "syscall") return [i.nextPc];
-    if (mnemonic === "ldmxcsr" || mnemonic === "fxrstor" || mnemonic === "xrstor") return [i.nextPc];
     if (isConditional(mnemonic)) return [i.nextPc, i.nextPc + i.immediate];
     return [];
   }

@@ -1,6 +1,6 @@
 /** Flags as a word, segment bases, and what tells of the processor. */
 import { CF, DF, FS_BASE, GPR, GS_BASE, Leave } from "../state.ts";
-import { assist, assistAndLeave } from "./assist.ts";
+import { assist, assistModal } from "./assist.ts";
 import type { Lifter } from "./lift.ts";
 import { LOAD, STORE } from "./lift.ts";
 
@@ -71,11 +71,11 @@ export const SYSTEM: Record<string, Lifter> = {
   rdtscp: assist,
   xgetbv: assist,
   fxsave: assist,
-  fxrstor: assistAndLeave,
+  fxrstor: assistModal,
   xsave: assist,
-  xrstor: assistAndLeave,
-  ldmxcsr: assistAndLeave,
-  stmxcsr: assist,
+  xrstor: assistModal,
+  ldmxcsr: assistModal,
+  stmxcsr: assistModal,
   lfence: () => {},
   mfence: () => {},
   sfence: () => {},

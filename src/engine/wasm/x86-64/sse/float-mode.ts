@@ -1,6 +1,6 @@
 /**
  * When SSE arithmetic is done exactly (sse/float-unit.ts): with rounding, masks, or treatment of denormals other than what
- * programs begin with; and for a while after a program has cleared exceptions, as those who look at them do. The most
+ * programs begin with; and for a while after a program has read or set MXCSR, as those who look at exceptions do. The most
  * frequent of them, an inexact result, ends that: from then on only what makes NaN or infinities is noted.
  */
 import { State } from "../state.ts";
@@ -9,7 +9,7 @@ import { State } from "../state.ts";
 const CONTROL = 0xffc0;
 const DEFAULT_CONTROL = 0x1f80;
 const PRECISION = 0x20;
-/** Instructions after LDMXCSR for which everything is noted unless a result is inexact before. */
+/** Instructions after STMXCSR or LDMXCSR for which everything is noted unless a result is inexact before. */
 const NOTED = 20_000;
 
 export function isExactFloat(view: DataView): boolean {
@@ -17,7 +17,7 @@ export function isExactFloat(view: DataView): boolean {
   if ((mxcsr & CONTROL) !== DEFAULT_CONTROL) return true;
   return (mxcsr & PRECISION) === 0 && view.getInt32(State.FLOAT_NOTES, true) > 0;
 }
-/** A program has set MXCSR itself. */
+/** A program has looked at MXCSR, or set it. */
 export function noteAgain(view: DataView): void {
   view.setInt32(State.FLOAT_NOTES, NOTED, true);
 }
