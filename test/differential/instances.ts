@@ -198,6 +198,11 @@ export function instance(random: Random, row: Row, shape: Shape, record: Record)
     record.setGpr(shape.reg, BigInt(random.below(512) - 256));
   }
   if (shape.memory && shape.base !== 16) placeAddress(random, shape, record);
+  if (mnemonic === "ldmxcsr" && shape.memory) {
+    // Bit 17 exists on AMD's processors only.
+    const at = At.data + (shape.address - DATA) + 2;
+    record.view.setUint16(at, random.chance(80) ? 0 : random.u32() & 0xfffd, true);
+  }
   if (row.flags.has("x87") && shape.memory) operandFor(random, row, shape, record);
 }
 function relativeAt(row: Row, shape: Shape): number {
