@@ -68,13 +68,15 @@ export async function boot(options: BootOptions): Promise<BootResult> {
 function openEngine(choice: "auto" | "kvm" | "wasm", host: Host): Engine {
   const native = nodeNative();
   const { monotonic } = host.clock;
-  if (choice === "wasm") return new WasmEngine(native, monotonic, { log: (line) => host.log(line) });
-  try {
-    return new KvmEngine(native, monotonic);
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    throw new BootError(`no engine can run here (--engine ${choice}): ${error.message}`, 125);
+  if (choice !== "wasm") {
+    try {
+      return new KvmEngine(native, monotonic);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      if (choice === "kvm") throw new BootError(`no engine can run here (--engine ${choice}): ${error.message}`, 125);
+    }
   }
+  return new WasmEngine(native, monotonic, { log: (line) => host.log(line) });
 }
 
 type Tracer = (kernel: Kernel) => Strace;

@@ -232,9 +232,16 @@ export class Machine {
     const [trap, vector] = TRAPS[code] ?? TRAPS[Leave.IllegalInstruction]!;
     exit.trap = trap;
     exit.vector = vector;
-    exit.errorCode = 0;
+    exit.errorCode = code === Leave.Protection ? this.#gateError(cpu.pc) : 0;
     this.#options.counts.trap++;
     return ExitKind.Trap;
+  }
+  /** INT n names its gate in the error code. */
+  #gateError(pc: number): number {
+    const { u8 } = this.#space.bytes;
+    const { pages, size } = this.#space;
+    const readable = (at: number): boolean => at >= 0 && at < size && (pages[at >>> 12]! & 7) !== 0;
+    return readable(pc) && readable(pc + 1) && u8[pc] === 0xcd ? u8[pc + 1]! * 8 + 2 : 0;
   }
   #fault(cpu: WasmCpu, address: number, access: number): number {
     const { exit } = cpu;

@@ -48,6 +48,8 @@ export const State = {
   SCRATCH: 656,
   /** Number of the region that runs or ran last, u32: whose side table tells where a trap was. */
   REGION: 720,
+  /** Segment selectors by their numbers, u16 each; those of code and stack are constant. */
+  SELECTORS: 1000,
   SIZE: 1024,
 } as const;
 

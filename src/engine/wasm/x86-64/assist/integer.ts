@@ -135,14 +135,23 @@ export const INTEGERS: Record<string, Executor> = {
     // The null selector and that of data are what there is.
     const selector = Number(a.load(a.gpr(4), a.i.size) & 0xffffn);
     if (!isLoadable(selector)) a.refuse(Leave.Protection);
-    setSegmentBase(a, a.i.opcode === 0xa1);
+    const fs = a.i.opcode === 0xa1;
+    setSegmentBase(a, fs);
+    a.view.setUint16(State.SELECTORS + (fs ? 8 : 10), selector, true);
     a.setGpr(4, BigInt.asUintN(64, a.gpr(4) + BigInt(a.i.size)));
+  },
+  movfromseg: (a) => {
+    const number = (a.i.modrm >>> 3) & 7;
+    const other = a.view.getUint16(State.SELECTORS + 2 * number, true);
+    const selector = BigInt(number === 1 ? USER_CODE : number === 2 ? USER_DATA : other);
+    a.writeE(a.i.isMemory ? 2 : a.i.size, selector);
   },
   movtoseg: (a) => {
     const number = (a.i.modrm >>> 3) & 7;
     const selector = Number(a.readE(2));
     if (!isLoadable(selector) || (number === 2 && selector !== USER_DATA)) a.refuse(Leave.Protection);
     if (number === 4 || number === 5) setSegmentBase(a, number === 4);
+    if (number !== 2) a.view.setUint16(State.SELECTORS + 2 * number, selector, true);
   },
   verr: (a) => {
     a.zero = isUser(Number(a.readE(2)));

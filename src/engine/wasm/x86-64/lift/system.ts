@@ -9,9 +9,6 @@ const KEPT = 0x24_4100;
 const KEPT_16 = 0x4100;
 const TRAP_FLAG = 0x100;
 
-const USER_DATA = 0x2b;
-const USER_CODE = 0x33;
-
 function base(get: boolean, fs: boolean): Lifter {
   return (l) => {
     const slot = fs ? FS_BASE : GS_BASE;
@@ -83,14 +80,8 @@ export const SYSTEM: Record<string, Lifter> = {
     l.load(l.address(), 1);
   },
   movfromseg: (l) => {
-    const number = (l.i.modrm >>> 3) & 7;
-    if (number > 5) {
-      l.refuse();
-      return;
-    }
-    const selector = number === 1 ? USER_CODE : number === 2 ? USER_DATA : 0;
-    if (l.i.isMemory) l.store(l.address(), 2, l.b.i32(selector));
-    else l.write(0, l.constant(l.i.size, selector));
+    if (((l.i.modrm >>> 3) & 7) > 5) l.refuse();
+    else assist(l);
   },
   movtoseg: (l) => {
     const number = (l.i.modrm >>> 3) & 7;
