@@ -85,7 +85,7 @@ async function checkEngine(program: GuestProgram, engine: string, bound: boolean
 const translated = /^(x86|signals|mm|threads)\//;
 /** Of those, what it does not do yet or what takes it too long: see docs/wasm-engine.md. */
 const untranslated =
-  /^(x86\/exceptions|signals\/codes_fpe|mm\/(mmap_shared_exhaust|random_mappings)|threads\/(rttime_limit|cpu_clocks|futex_lock_pi2))$/;
+  /^(signals\/codes_fpe|mm\/(mmap_shared_exhaust|random_mappings)|threads\/(rttime_limit|cpu_clocks|futex_lock_pi2))$/;
 function covers(engine: string, program: GuestProgram): boolean {
   return (
     engine === "kvm" ||

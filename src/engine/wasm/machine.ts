@@ -355,6 +355,7 @@ const TRAPS: Record<number, readonly [Trap, number]> = {
   [Leave.FloatingPoint]: [Trap.FloatingPoint, 16],
   [Leave.SimdFloatingPoint]: [Trap.FloatingPoint, 19],
   [Leave.Debug]: [Trap.Breakpoint, 1],
+  [Leave.Overflow]: [Trap.Overflow, 4],
 };
 
 /** The offset in a module at which translated code stood when something was thrown, from the text of the stack. */

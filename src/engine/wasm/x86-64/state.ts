@@ -72,6 +72,8 @@ export const Leave = {
   SimdFloatingPoint: 10,
   /** The instruction at PC is to be executed by its assist (assist/), then go on behind it. */
   Assist: 11,
+  /** INT 4. */
+  Overflow: 20,
 } as const;
 
 const slots: Slot[] = [];

@@ -80,6 +80,15 @@ export const CONTROL: Record<string, Lifter> = {
   int3: (l) => {
     l.end = { kind: "leave", code: Leave.Breakpoint, pc: l.i.nextPc, resume: true };
   },
+  /** User mode may use two gates; the others refuse. */
+  int: (l) => {
+    const gate = l.i.immediate & 0xff;
+    if (gate !== 3 && gate !== 4) l.refuse(Leave.Protection);
+    else {
+      const code = gate === 3 ? Leave.Breakpoint : Leave.Overflow;
+      l.end = { kind: "leave", code, pc: l.i.nextPc, resume: true };
+    }
+  },
   int1: (l) => {
     l.end = { kind: "leave", code: Leave.Debug, pc: l.i.nextPc, resume: true };
   },

@@ -41,7 +41,7 @@ export interface LiftedRegion {
   usesFloatMode: boolean;
 }
 
-const ENDING = new Set("jmp jmpn call calln ret syscall int3 int1 ud0 ud1 ud2".split(" "));
+const ENDING = new Set("jmp jmpn call calln ret syscall int int3 int1 ud0 ud1 ud2".split(" "));
 
 /** Where an instruction stands to those behind it. */
 interface Scanned {

@@ -95,7 +95,7 @@ c9 - leave - 64
 ca - retf Iw gp
 cb - retf - gp
 cc - int3 -
-cd - int Ib gp
+cd - int Ib
 cf - iret - gp
 d7 - xlat -
 d8 - x87 X x87
