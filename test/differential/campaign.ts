@@ -1,11 +1,13 @@
 /** A run of many random instances: made, executed by the processor and by the engine, compared. */
 import type { Row } from "../../src/engine/wasm/x86-64/row.ts";
+import { keep } from "./cases.ts";
 import { describe, differences } from "./compare.ts";
-import { alignmentOf, encode, instance, TESTED } from "./instances.ts";
+import { alignmentOf, encode, instance, nameOf, TESTED } from "./instances.ts";
 import { WasmMachine } from "./machine.ts";
 import { execute } from "./oracle.ts";
 import { Random } from "./random.ts";
 import { RECORD_BYTES, Record } from "./record.ts";
+import { shrink } from "./shrink.ts";
 
 export interface Campaign {
   count: number;
@@ -14,6 +16,8 @@ export interface Campaign {
   rows: RegExp;
   /** States for each sequence of bytes. */
   states: number;
+  /** Whether the first failure of each kind is made plain and kept ({@link keep}). */
+  keep?: boolean;
 }
 export interface Failure {
   count: number;
@@ -28,15 +32,9 @@ export interface Result {
   failures: Map<string, Failure>;
 }
 
-export function nameOf(row: Row): string {
-  const opcode = ["", "0f", "0f38", "0f3a"][row.map] + row.opcode.toString(16).padStart(2, "0");
-  const extension = row.extension >= 0 ? `/${row.extension}` : "";
-  return `${row.mnemonic} ${opcode}${extension} ${row.prefix}${row.flags.has("mmx") ? " mmx" : ""}`;
-}
-
 const BATCH = 4096;
 
-export function campaign({ count, seed, rows, states }: Campaign): Result {
+export function campaign({ count, seed, rows, states, keep: keeps = false }: Campaign): Result {
   const random = new Random(seed);
   const chosen = TESTED.filter((row) => rows.test(nameOf(row)));
   const machine = new WasmMachine();
@@ -72,6 +70,7 @@ export function campaign({ count, seed, rows, states }: Campaign): Result {
       counts.set(name, (counts.get(name) ?? 0) + 1);
       if (found.length === 0) continue;
       const known = failures.get(name);
+      if (known === undefined && keeps) keepPlain(machine, row, before);
       if (known !== undefined) known.count++;
       else failures.set(name, { count: 1, of: 0, first: found, code: hex(before), text: describe(before) });
     }
@@ -81,6 +80,17 @@ export function campaign({ count, seed, rows, states }: Campaign): Result {
   machine.close();
   return { instances, rows: chosen.length, failures };
 }
+function keepPlain(machine: WasmMachine, row: Row, record: Record): void {
+  const after = (before: Record): Record => new Record(execute(before.bytes));
+  const fails = (before: Record): boolean => {
+    const actual = before.copy();
+    machine.run(actual);
+    return differences(row, before, after(before), actual).length > 0;
+  };
+  const before = shrink(record, fails);
+  keep({ row, before, after: after(before) });
+}
+
 /** x87's instructions share their rows. */
 function subName(row: Row, record: Record): string {
   if (!row.flags.has("x87")) return "";

@@ -3,7 +3,7 @@ import { ROWS } from "../../src/engine/wasm/x86-64/decode.ts";
 import type { OperandSpec, Row } from "../../src/engine/wasm/x86-64/row.ts";
 import { exists } from "../../src/engine/wasm/x86-64/x87/execute.ts";
 import type { Random } from "./random.ts";
-import { At, CODE, DATA, Fx, type Record } from "./record.ts";
+import { At, CODE, DATA, type Record } from "./record.ts";
 import { f32, f64, f80, integer, randomState, vector } from "./values.ts";
 
 /** What goes elsewhere, or tells of the machine itself. */
@@ -11,6 +11,12 @@ const LEFT_OUT =
   /^(j\w+|jmpn?|calln?|ret|loop\w*|syscall|int[13]?|ud[012]|cpuid|rdtscp?|xgetbv|xsave|xrstor|rd[fg]sbase|wr[fg]sbase|mov(to|from)seg|p(ush|op)seg|s[gil]dt|str|smsw|lar|lsl|ver[rw]|fxrstor|clflush|popf|leave|iret|hlt)$/;
 
 export const TESTED: readonly Row[] = ROWS.filter((row) => !row.flags.has("gp") && !LEFT_OUT.test(row.mnemonic));
+
+export function nameOf(row: Row): string {
+  const opcode = ["", "0f", "0f38", "0f3a"][row.map] + row.opcode.toString(16).padStart(2, "0");
+  const extension = row.extension >= 0 ? `/${row.extension}` : "";
+  return `${row.mnemonic} ${opcode}${extension} ${row.prefix}${row.flags.has("mmx") ? " mmx" : ""}`;
+}
 
 /** Where memory operands lie. */
 const FIRST = 64;
@@ -249,5 +255,3 @@ function operandFor(random: Random, row: Row, shape: Shape, record: Record): voi
     view.setUint8(at + 9, random.below(2) * 0x80);
   } else vector(random, view, at & ~0);
 }
-
-export { Fx };

@@ -1,6 +1,6 @@
 /**
  * Compares the Wasm engine with this machine's processor, instruction by instruction.
- * node --import tsx test/differential/run.ts [--count N] [--seed N] [--rows REGEX] [--states N] [--show N]
+ * node --import tsx test/differential/run.ts [--count N] [--seed N] [--rows REGEX] [--states N] [--show 2] [--keep]
  */
 import { parseArgs } from "node:util";
 import { campaign } from "./campaign.ts";
@@ -11,6 +11,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     rows: { type: "string", default: "" },
     states: { type: "string", default: "16" },
+    keep: { type: "boolean", default: false },
     show: { type: "string", default: "1" },
   },
 });
@@ -19,6 +20,7 @@ const result = campaign({
   seed: Number(values.seed),
   rows: new RegExp(values.rows),
   states: Number(values.states),
+  keep: values.keep,
 });
 for (const [name, failure] of result.failures) {
   console.log(
