@@ -266,6 +266,8 @@ export const INTEGER: Record<string, Lifter> = {
     else l.setGpr(2, size, b.shrS(l.signed32(l.gpr(0, size), size), b.i32(31)));
   },
   xchg: (l) => {
+    // 90 is NOP, and not an exchange of EAX with itself that would clear the upper half.
+    if (l.i.opcode === 0x90 && l.i.z === 0) return;
     const x = l.read(0);
     const y = l.read(1);
     l.write(0, y);
