@@ -87,11 +87,8 @@ const translated = /^(x86|signals|mm|threads)\//;
 const untranslated =
   /^(signals\/codes_fpe|mm\/(mmap_shared_exhaust|random_mappings)|threads\/(rttime_limit|cpu_clocks|futex_lock_pi2))$/;
 function covers(engine: string, program: GuestProgram): boolean {
-  return (
-    engine === "kvm" ||
-    process.env.TEST_ENGINES === "all" ||
-    (translated.test(program.name) && !untranslated.test(program.name))
-  );
+  if (engine !== "wasm" || process.env.TEST_ENGINES === "all") return true;
+  return program.variant === "static" && translated.test(program.name) && !untranslated.test(program.name);
 }
 
 function name(program: GuestProgram): string {
@@ -107,7 +104,7 @@ describe("guest programs", { concurrency: 2 }, () => {
       if (!covers(engine, program)) continue;
       const options = { skip: program.skip || skip };
       test(`${name(program)} [${engine}]`, options, () => checkEngine(program, engine, true));
-      if (program.variant === "static" && inMemory.has(program.name.split("/")[0])) {
+      if (program.variant === "static" && inMemory.has(program.name.split("/")[0]) && engine !== "wasm") {
         test(`${name(program)}, in memory [${engine}]`, options, () => checkEngine(program, engine, false));
       }
     }
