@@ -92,6 +92,14 @@ export class UserMemory {
     for (let i = 0; i < text.length; i++) this.u8[address + i] = text.charCodeAt(i);
   }
 
+  /** Stores bytes, none at any address. @returns false if some cannot be written; then none are */
+  copyOut(address: number, bytes: Uint8Array): boolean {
+    if (bytes.length === 0) return true;
+    if (!this.canWrite(address, bytes.length)) return false;
+    this.u8.set(bytes, address);
+    return true;
+  }
+
   u32(address: number): number {
     return this.view.getUint32(address, true);
   }

@@ -41,7 +41,11 @@ export function takeSignal(task: Task, blocked: SignalSet): SignalInfo | null {
   if (signal === 0) {
     from = task.process.signals.pending;
     signal = from.next(blocked);
-    if (signal === 0) return null;
+    if (signal === 0) {
+      // Another task may have taken the process's signal that this one was told of.
+      refresh(task);
+      return null;
+    }
   }
   const info = from.take(signal);
   if (info.timer !== null) info.overrun = info.timer.deliver();

@@ -35,10 +35,7 @@ function inodeOf(target: Path | Inode): Inode {
 function answer(task: Task, bytes: Uint8Array, address: number, size: number, most: number): SysResult {
   if (size === 0) return bytes.length;
   if (bytes.length > size) return size >= most ? -Errno.E2BIG : -Errno.ERANGE;
-  if (!task.mem.canWrite(address, bytes.length)) return -Errno.EFAULT;
-  // An empty value may have any address.
-  if (bytes.length > 0) task.mem.u8.set(bytes, address);
-  return bytes.length;
+  return task.mem.copyOut(address, bytes) ? bytes.length : -Errno.EFAULT;
 }
 
 function get(task: Task, target: Target, name: number, address: number, size: number): SysResult {

@@ -124,9 +124,7 @@ function mqTimedReceive(
   // As on Linux, a message that cannot be stored is lost.
   if (priority !== 0 && !mem.canWrite(priority, 4)) return -Errno.EFAULT;
   if (priority !== 0) mem.setU32(priority, message.priority);
-  if (!mem.canWrite(to, bytes.length)) return -Errno.EFAULT;
-  mem.u8.set(bytes, to);
-  return bytes.length;
+  return mem.copyOut(to, bytes) ? bytes.length : -Errno.EFAULT;
 }
 
 function mqNotify(task: Task, fd: number, event: number): SysResult {
