@@ -31,6 +31,7 @@ interface Attack {
 const attacks: Attack[] = [
   ...[0, 1].map((i): Attack => ({ program: "random-syscalls", args: [`${seed + i}`, `${count}`], end: "survives" })),
   { program: "random-syscalls", args: [`${seed + 2}`, `${count}`], end: "survives", bound: true },
+  { program: "random-threads", args: [`${seed}`, `${Math.ceil(count / 8)}`, "4"], end: "survives" },
   ...[3, 4, 5, 6, 7, 8].map(
     (i): Attack => ({ program: "random-syscalls", args: [`${seed + i}`, `${count}`, "wild"], end: "any" }),
   ),

@@ -6,6 +6,7 @@ import { constants, tmpdir, userInfo } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { withoutPackages } from "../support/packages.ts";
+import { callTable } from "./call-table.ts";
 
 const directory = fileURLToPath(new URL(".", import.meta.url));
 
@@ -150,6 +151,8 @@ async function compile(program: GuestProgram): Promise<string> {
   const options = ["-O1", "-std=gnu11", "-Wall", "-Wextra", "-Werror", ...flags];
   const hash = createHash("sha256").update([compiler, ...options].join(" "));
   for (const file of [...headers(program), program.source]) hash.update(fs.readFileSync(file));
+  const table = fs.readFileSync(program.source, "utf8").includes('"calls.generated.h"') ? callTable() : null;
+  if (table !== null) hash.update(table);
   const cache = join(fs.realpathSync(tmpdir()), `skerry-guest-${userInfo().uid}`);
   fs.mkdirSync(cache, { recursive: true, mode: 0o700 });
   const name = `${program.name.replace("/", "_")}-${program.variant}-${hash.digest("hex").slice(0, 16)}`;
@@ -157,10 +160,16 @@ async function compile(program: GuestProgram): Promise<string> {
   if (fs.existsSync(path)) return path;
   // Another test run may be compiling the same.
   const made = `${path}.${process.pid}`;
+  if (table !== null) {
+    fs.mkdirSync(`${made}.d`, { recursive: true });
+    fs.writeFileSync(join(`${made}.d`, "calls.generated.h"), table);
+    options.push(`-I${made}.d`);
+  }
   await new Promise<void>((resolve, reject) =>
     execFile(compiler, [...options, "-o", made, program.source, "-lm"], (error) => (error ? reject(error) : resolve())),
   );
   fs.renameSync(made, path);
+  if (table !== null) fs.rmSync(`${made}.d`, { recursive: true });
   return path;
 }
 
