@@ -4,7 +4,7 @@ import type { Kernel } from "../kernel.ts";
 import { sendToProcess } from "../signal/send.ts";
 import { SignalInfo } from "../signal/signal-info.ts";
 import type { Process } from "../task/process.ts";
-import { MIN_PERIOD, Timer } from "./timers.ts";
+import { CPU_TIMER_PERIOD, MIN_PERIOD, Timer } from "./timers.ts";
 
 export const ITIMER = { REAL: 0, VIRTUAL: 1, PROF: 2 } as const;
 const SIGNALS = [SIG.ALRM, SIG.VTALRM, SIG.PROF];
@@ -50,7 +50,8 @@ export class IntervalTimer {
     }
     if (this.interval > 0) {
       this.#due += Math.ceil((clock - this.#due + 1) / this.interval) * this.interval;
-      this.#kernel.timers.arm(this.#timer, now + Math.max(MIN_PERIOD, this.#due - clock));
+      const least = this.#which === ITIMER.REAL ? MIN_PERIOD : CPU_TIMER_PERIOD;
+      this.#kernel.timers.arm(this.#timer, now + Math.max(least, this.#due - clock));
     }
     sendToProcess(this.#process, SignalInfo.plain(SIGNALS[this.#which]!, SI.KERNEL));
   }

@@ -5,7 +5,7 @@ import { SignalInfo } from "../signal/signal-info.ts";
 import type { Process } from "../task/process.ts";
 import type { Task } from "../task/task.ts";
 import { type ClockBase, clockNow } from "./clocks.ts";
-import { MIN_PERIOD, Timer } from "./timers.ts";
+import { CPU_TIMER_PERIOD, MIN_PERIOD, Timer } from "./timers.ts";
 
 const MAX_OVERRUN = 0x7fff_ffff;
 
@@ -91,11 +91,15 @@ export class PosixTimer {
     this.#overrun = 0;
     if (this.#armed && this.#interval > 0n) {
       this.#overrun = Math.min(MAX_OVERRUN, Math.max(0, Number(this.#advance()) - 1));
-      this.#schedule(MIN_PERIOD);
+      this.#schedule(this.#leastPeriod);
     }
     return this.#overrun;
   }
 
+  /** From one expiration to the next, ns. */
+  get #leastPeriod(): number {
+    return typeof this.base === "string" ? MIN_PERIOD : CPU_TIMER_PERIOD;
+  }
   /** Moves the due time behind now. @returns by how many periods */
   #advance(): bigint {
     const late = clockNow(this.#kernel, this.base) - this.#due;
@@ -129,7 +133,7 @@ export class PosixTimer {
     if (this.#interval === 0n) this.#armed = false;
     else if (!this.#pending) {
       this.#advance();
-      this.#schedule(MIN_PERIOD);
+      this.#schedule(this.#leastPeriod);
     }
   }
 }

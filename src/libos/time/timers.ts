@@ -2,6 +2,8 @@
 
 /** A periodic timer is not served more often, ns: guest code must get on between two expirations. */
 export const MIN_PERIOD = 50_000;
+/** Timers on CPU clocks expire in steps of this, ns: Linux looks at them in its timer interrupt. @see time(7), "Jiffies" */
+export const CPU_TIMER_PERIOD = 4_000_000;
 
 /** One timer; made once, armed as often as wanted. */
 export class Timer {

@@ -590,7 +590,7 @@ __asm__(".text\n.global return_from_signal\nreturn_from_signal:\n mov $15, %eax\
 static void prepare_constants(void) {
   static uint64_t const sync_signals = 1ULL << (SIGSEGV - 1) | 1ULL << (SIGBUS - 1) | 1ULL << (SIGILL - 1) | 1ULL << (SIGFPE - 1) | 1ULL << (SIGTRAP - 1);
   uint64_t usr1 = 1ULL << (SIGUSR1 - 1);
-  constants->masks[1] = usr1 << 1;
+  constants->masks[1] = 1ULL << (SIGUSR2 - 1);
   constants->masks[2] = 1ULL << 33 | 1ULL << 34 | 1ULL << 49;
   constants->masks[3] = ~(usr1 | sync_signals | 1ULL << (SIGALRM - 1));
   for (size_t i = 0; i < COUNT(constants->actions); i++) {
