@@ -1,6 +1,7 @@
 /** Messages by priority, and in the order of their arrival within one. @see mq_overview(7) */
+import type { Loaded } from "../task/kept-arguments.ts";
 
-export class Message {
+export class Message implements Loaded {
   readonly bytes: Uint8Array;
   readonly priority: number;
   next: Message | null = null;
@@ -8,6 +9,10 @@ export class Message {
   constructor(bytes: Uint8Array, priority: number) {
     this.bytes = bytes;
     this.priority = priority;
+  }
+  /** Nobody changes a message. */
+  clone(): this {
+    return this;
   }
 }
 

@@ -12,6 +12,8 @@ const TABLE_SIZE = 512;
 export class Dispatcher {
   readonly #handlers: Handler[] = [];
   readonly #decodings = new Int32Array(TABLE_SIZE);
+  /** Which arguments are descriptors of files: bits. */
+  readonly #descriptors = new Uint8Array(TABLE_SIZE);
   readonly #names: (string | undefined)[] = [];
   readonly #rows: (Row | undefined)[] = [];
   readonly #number: number;
@@ -35,6 +37,7 @@ export class Dispatcher {
       if (number === undefined) continue;
       this.#handlers[number] = row.run;
       this.#decodings[number] = packDecodings(row.args);
+      this.#descriptors[number] = row.args.reduce((bits, kind, i) => bits | (kind === "fd" ? 1 << i : 0), 0);
       this.#names[number] = name;
       this.#rows[number] = row;
     }
@@ -54,6 +57,20 @@ export class Dispatcher {
       argument(cpu, this.#r4, (codes >> 12) & 7),
       argument(cpu, this.#r5, (codes >> 15) & 7),
     );
+  }
+
+  /** The task's call sleeps, and others may run: it keeps what its arguments mean. */
+  keepArguments(task: Task): void {
+    const { cpu, kept } = task;
+    kept.keep();
+    if (task.inCall || !task.files.shared) return;
+    const bits = this.#descriptors[cpu.low(this.#number)] ?? 0;
+    for (let i = 0; bits >> i !== 0; i++) {
+      if (((bits >> i) & 1) === 0) continue;
+      const fd = cpu.low(task.kernel.arch.argumentRegisters[i]!) | 0;
+      const file = task.files.get(fd);
+      if (file !== null) kept.hold(fd, file);
+    }
   }
 
   /** The name of a system call; undefined if there is no row. */

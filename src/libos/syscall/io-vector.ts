@@ -1,13 +1,15 @@
 /** An array of struct iovec, read from guest memory and checked. @see readv(2) */
 import { Errno, type SysResult } from "../../abi/errno.ts";
 import type { UserMemory } from "../mm/user-memory.ts";
+import { KEPT, type Loaded } from "../task/kept-arguments.ts";
+import type { Task } from "../task/task.ts";
 import { MAX_TRANSFER, USER_END } from "./operands.ts";
 
 export const IOV_MAX = 1024;
 /** Copies of at most this many bytes are made byte by byte, without a view. */
 const SMALL = 64;
 
-export class IoVector {
+export class IoVector implements Loaded {
   /** Segments. */
   count = 0;
   /** Bytes of all segments, at most {@link MAX_TRANSFER}. */
@@ -15,8 +17,21 @@ export class IoVector {
   readonly #address: number[] = [];
   readonly #length: number[] = [];
 
-  /** Reads the array. @returns 0, -EFAULT or -EINVAL (too many segments, a negative length) */
-  load(mem: UserMemory, address: number, count: number): SysResult {
+  /**
+   * Reads the array, or takes it as it was before the call went to sleep.
+   * @returns 0, -EFAULT or -EINVAL (too many segments, a negative length)
+   */
+  load(task: Task, address: number, count: number): SysResult {
+    const before = task.kept.copy(KEPT.Vector, address);
+    if (before instanceof IoVector) {
+      this.#copy(before);
+      return 0;
+    }
+    const loaded = this.#read(task.mem, address, count);
+    if (loaded === 0) task.kept.note(KEPT.Vector, address, this);
+    return loaded;
+  }
+  #read(mem: UserMemory, address: number, count: number): SysResult {
     this.count = 0;
     this.total = 0;
     if (count > IOV_MAX) return -Errno.EINVAL;
@@ -34,6 +49,20 @@ export class IoVector {
     }
     this.count = count;
     return 0;
+  }
+
+  clone(): IoVector {
+    const vector = new IoVector();
+    vector.#copy(this);
+    return vector;
+  }
+  #copy(other: IoVector): void {
+    this.count = other.count;
+    this.total = other.total;
+    for (let i = 0; i < other.count; i++) {
+      this.#address[i] = other.#address[i]!;
+      this.#length[i] = other.#length[i]!;
+    }
   }
 
   /** One segment, as of read(2). */

@@ -33,7 +33,7 @@ export function clampOffset(offset: number): number {
 
 /** The file for I/O; null (EBADF) if the descriptor is not open or was opened by O_PATH. */
 export function ioFile(task: Task, fd: number): File | null {
-  const file = task.files.get(fd);
+  const file = task.openFile(fd);
   return file === null || (file.flags & O.PATH) !== 0 ? null : file;
 }
 

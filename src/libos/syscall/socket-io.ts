@@ -7,6 +7,7 @@ import type { UserMemory } from "../mm/user-memory.ts";
 import { SocketAddress } from "../net/address.ts";
 import { IncomingMessage, type MessageData, OutgoingMessage, type PeerCredentials } from "../net/message.ts";
 import { Socket } from "../net/socket.ts";
+import { KEPT } from "../task/kept-arguments.ts";
 import { BLOCKED, Restart, type Task } from "../task/task.ts";
 import { IoVector } from "./io-vector.ts";
 
@@ -39,7 +40,7 @@ export const givenAddress = new SocketAddress();
 
 /** The socket of a descriptor. @returns -EBADF or -ENOTSOCK */
 export function socketOf(task: Task, fd: number): Socket | SysError {
-  const file = task.files.get(fd);
+  const file = task.openFile(fd);
   if (file === null || (file.flags & O.PATH) !== 0) return -Errno.EBADF;
   return file instanceof Socket ? file : -Errno.ENOTSOCK;
 }
@@ -49,9 +50,15 @@ export function loadAddress(task: Task, address: number, length: number): SysRes
   if (length < 0 || length > SOCKADDR_STORAGE) return -Errno.EINVAL;
   givenAddress.length = length;
   if (length === 0) return 0;
-  const { mem } = task;
+  const { mem, kept } = task;
+  const before = kept.copy(KEPT.Address, address);
+  if (before instanceof SocketAddress) {
+    givenAddress.copy(before);
+    return 0;
+  }
   if (!mem.canRead(address, length)) return -Errno.EFAULT;
   for (let i = 0; i < length; i++) givenAddress.bytes[i] = mem.u8[address + i]!;
+  kept.note(KEPT.Address, address, givenAddress);
   return 0;
 }
 

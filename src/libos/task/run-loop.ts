@@ -139,6 +139,8 @@ export class RunLoop {
     if (task.exited) return;
     if (result > BLOCKED) setResult(task.cpu, this.#kernel.arch.resultRegister, result);
     if (result === BLOCKED) {
+      // Alone, nobody changes what the call was given.
+      if (task.process.tasks.length > 1) this.#kernel.dispatcher.keepArguments(task);
       task.inCall = true;
       if (task.signals.deliverable) task.wakeUp();
     } else {

@@ -8,6 +8,7 @@
 import type { SysResult } from "../../abi/errno.ts";
 import type { Cpu } from "../../engine/engine.ts";
 import type { FdTable } from "../fs/fd-table.ts";
+import type { File } from "../fs/file.ts";
 import type { Path } from "../fs/path.ts";
 import type { Kernel } from "../kernel.ts";
 import type { UserMemory } from "../mm/user-memory.ts";
@@ -18,6 +19,7 @@ import type { Credentials } from "./credentials.ts";
 import type { FsContext } from "./fs-context.ts";
 import type { PiLock } from "./futex/pi-lock.ts";
 import { FutexWaiter } from "./futex/word.ts";
+import { KeptArguments } from "./kept-arguments.ts";
 import type { Process } from "./process.ts";
 import { Scheduling } from "./scheduling.ts";
 import { CpuTimeSplit, Usage } from "./usage.ts";
@@ -104,6 +106,8 @@ export class Task implements Waiter {
   inCall = false;
   /** Free for the handler that sleeps; null at its first run. */
   scratch: unknown = null;
+  /** What the handler that sleeps has taken at its first run and others may change. */
+  readonly kept = new KeptArguments();
   /** The queues slept on. */
   readonly #queues: WaitQueue[] = [];
   /** Ends the sleep at {@link deadline}. */
@@ -146,6 +150,10 @@ export class Task implements Waiter {
     return this.#queues;
   }
 
+  /** The file of a descriptor, for calls that may sleep: they go on with the one they began with. */
+  openFile(fd: number): File | null {
+    return (this.inCall ? this.kept.file(fd) : null) ?? this.files.get(fd);
+  }
   /**
    * Sleeps until a queue wakes it or {@link deadline} passes (set it before; NaN counts as never).
    * @returns {@link BLOCKED}, for the handler to return
@@ -173,6 +181,7 @@ export class Task implements Waiter {
     this.onInterrupt = null;
     this.onAbandon?.();
     this.onAbandon = null;
+    this.kept.release();
   }
   /** Ends the sleep: the handler of the system call is run again. */
   wakeUp(): void {

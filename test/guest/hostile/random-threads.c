@@ -33,6 +33,7 @@ struct slot {
   volatile long made;
   long seen; /* what `made` was at the last patrol */
   int depth; /* of signal handlers */
+  int call;  /* the number of the last one made */
   int generation;
   uint64_t mapped[16]; /* mappings made by it, to be undone */
   unsigned next_mapped;
@@ -534,6 +535,7 @@ static void one_call(struct slot *s) {
   if (call->number == SYS_clone || call->number == 435) { spawn(s, 1); return; }
   help(s, call->number, a);
   if (!tamed(s, call->number, a)) return;
+  s->call = call->number;
   long result = bare_call(call->number, (long)a[0], (long)a[1], (long)a[2], (long)a[3], (long)a[4], (long)a[5]);
   outcomes[index][result >= 0 || result < -4095]++;
   __sync_fetch_and_add(&done, 1);
@@ -618,6 +620,25 @@ static char *guarded(size_t size_) {
   return at + PAGE;
 }
 
+/* Nothing has happened for seconds although every thread was sent SIGUSR1 again and again. */
+static void report_stuck(void) {
+  for (int i = 0; i < threads; i++) {
+    struct slot *s = slot_at(i);
+    dprintf(saved_output, "slot %d: alive %d, tid %d, %ld made, depth %d, in call %d\n", i, s->alive, s->tid, s->made, s->depth, s->call);
+    static const char *const about[] = {"status", "stat", "syscall", "wchan"};
+    for (size_t j = 0; j < COUNT(about); j++) {
+      char path[64], content[4096];
+      sprintf(path, "/proc/self/task/%d/%s", s->tid, about[j]);
+      int fd = open(path, O_RDONLY);
+      ssize_t n = fd < 0 ? -1 : read(fd, content, sizeof content);
+      if (n > 0) dprintf(saved_output, "%s: %.*s\n", about[j], (int)n, content);
+      close(fd);
+    }
+  }
+  dprintf(saved_output, "stuck after %ld\n", done);
+  _exit(3);
+}
+
 int main(int argc, char **argv) {
   only_on_skerry();
   first_seed = (uint64_t)argument(argc, argv, 1, 1);
@@ -652,11 +673,16 @@ int main(int argc, char **argv) {
   struct { uint32_t size, policy; uint64_t flags; int32_t nice; uint32_t priority; uint64_t rest[3]; } reset = {.size = 48, .policy = SCHED_FIFO, .flags = 1, .priority = 99};
   syscall(SYS_sched_setattr, 0, &reset, 0);
   struct itimerval timer = {{0, 3000}, {0, 3000}};
+  long before = 0;
   for (long patrol = 0; done < goal; patrol++) {
     if (patrol % 200 == 0) {
       bare_call(SYS_close_range, 3, 899, 0, 0, 0, 0);
       open_all();
       chmod(".", 0777);
+    }
+    if (patrol % 1000 == 999) {
+      if (done == before) report_stuck();
+      before = done;
     }
     if (patrol % 8 == 0) setitimer(ITIMER_REAL, &timer, NULL);
     for (int i = 0; i < threads; i++) {

@@ -71,7 +71,7 @@ function waitEvents(task: Task, epfd: number, out: number, max: number): SysResu
   const { mem } = task;
   const size = task.kernel.arch.epollEventSize;
   if (max <= 0 || max > Math.floor(INT_MAX / size)) return -Errno.EINVAL;
-  const epoll = task.files.get(epfd);
+  const epoll = task.openFile(epfd);
   if (epoll === null) return -Errno.EBADF;
   if (!(epoll instanceof Epoll)) return -Errno.EINVAL;
   const room = Math.floor(mem.writablePrefix(out, max * size) / size);

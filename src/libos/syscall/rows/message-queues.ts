@@ -3,6 +3,7 @@ import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { O } from "../../../abi/fcntl.ts";
 import { type MessageQueue, MessageQueueFile, SIGEV } from "../../ipc/message-queue.ts";
 import { Message } from "../../ipc/priority-queue.ts";
+import { KEPT } from "../../task/kept-arguments.ts";
 import { Restart, type Task } from "../../task/task.ts";
 import { hostDeadline } from "../../time/clocks.ts";
 import { TIMESPEC_SIZE, timespec, validTimespec } from "../../time/timespec.ts";
@@ -93,9 +94,14 @@ function mqTimedSend(
   if (file === null || !file.writable) return -Errno.EBADF;
   const queue = file.inode;
   if (length > queue.messageSize) return -Errno.EMSGSIZE;
-  if (!task.mem.canRead(from, length)) return -Errno.EFAULT;
-  if (queue.full) return wait(task, file, false);
-  const sent = queue.add(new Message(task.mem.u8.slice(from, from + length), priority), task);
+  const before = task.kept.copy(KEPT.Message, from);
+  if (before === null && !task.mem.canRead(from, length)) return -Errno.EFAULT;
+  const message = before instanceof Message ? before : new Message(task.mem.u8.slice(from, from + length), priority);
+  if (queue.full) {
+    task.kept.note(KEPT.Message, from, message);
+    return wait(task, file, false);
+  }
+  const sent = queue.add(message, task);
   if (sent && !queue.full) queue.senders.wake(1);
   return sent ? 0 : -Errno.ENOMEM;
 }

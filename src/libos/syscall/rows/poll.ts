@@ -22,16 +22,32 @@ function sleepOn(task: Task, file: File, events: number): void {
   if (output !== null && output !== input) task.alsoOn(output);
 }
 
+/** What a call that sleeps has been asked, of which it goes on to take its own copy. */
+interface Waiting {
+  /** Where the rest of the time goes; 0: nowhere. */
+  address: number;
+  store: typeof storeTimespec;
+  /** poll(2): a descriptor and its events after the other. */
+  pollfds: Int32Array | null;
+  /** select(2): the sets, null for those not given, and how many descriptors they are for. */
+  sets: (Uint8Array | null)[] | null;
+  count: number;
+}
+function waitingFor(address: number, store: typeof storeTimespec): Waiting {
+  return { address, store, pollfds: null, sets: null, count: 0 };
+}
+
 function pollFiles(task: Task, fds: number, count: number): SysResult {
   if (count > task.process.limits.value(RLIMIT.NOFILE)) return -Errno.EINVAL;
   const { mem } = task;
   const files = task.files;
+  const asked = (task.scratch as Waiting | null)?.pollfds ?? null;
   if (!mem.canRead(fds, count * POLLFD_SIZE) || !mem.canWrite(fds, count * POLLFD_SIZE)) return -Errno.EFAULT;
   let ready = 0;
   for (let i = 0; i < count; i++) {
     const at = fds + i * POLLFD_SIZE;
-    const fd = mem.i32(at);
-    const wanted = mem.view.getUint16(at + 4, true) | ALWAYS;
+    const fd = asked === null ? mem.i32(at) : asked[2 * i]!;
+    const wanted = (asked === null ? mem.view.getUint16(at + 4, true) : asked[2 * i + 1]!) | ALWAYS;
     let events = 0;
     if (fd >= 0) {
       const file = files.get(fd);
@@ -42,13 +58,23 @@ function pollFiles(task: Task, fds: number, count: number): SysResult {
   }
   if (ready > 0 || task.kernel.time.now() >= task.deadline) return ready;
   task.block(null, Restart.Never);
+  const kept = asked ?? keepPollfds(task, fds, count);
   for (let i = 0; i < count; i++) {
-    const at = fds + i * POLLFD_SIZE;
-    const fd = mem.i32(at);
+    const fd = kept[2 * i]!;
     const file = fd >= 0 ? files.get(fd) : null;
-    if (file !== null) sleepOn(task, file, mem.view.getUint16(at + 4, true) | ALWAYS);
+    if (file !== null) sleepOn(task, file, kept[2 * i + 1]! | ALWAYS);
   }
   return BLOCKED;
+}
+function keepPollfds(task: Task, fds: number, count: number): Int32Array {
+  const kept = new Int32Array(2 * count);
+  for (let i = 0; i < count; i++) {
+    kept[2 * i] = task.mem.i32(fds + i * POLLFD_SIZE);
+    kept[2 * i + 1] = task.mem.view.getUint16(fds + i * POLLFD_SIZE + 4, true);
+  }
+  task.scratch ??= waitingFor(0, storeTimespec);
+  (task.scratch as Waiting).pollfds = kept;
+  return kept;
 }
 
 function poll(task: Task, fds: number, count: number, timeoutMs: number): SysResult {
@@ -58,14 +84,8 @@ function poll(task: Task, fds: number, count: number, timeoutMs: number): SysRes
   return pollFiles(task, fds, count);
 }
 
-/** What the calls with a timespec or timeval remember: where the rest of the time goes. */
-interface Rest {
-  address: number;
-  store: typeof storeTimespec;
-}
-
 function storeRest(task: Task): SysResult {
-  const { address, store } = task.scratch as Rest;
+  const { address, store } = task.scratch as Waiting;
   if (address === 0) return 0;
   const left = Math.max(0, task.deadline - task.kernel.time.now());
   // A timeout in memory that cannot be written is left as it is.
@@ -87,7 +107,7 @@ function begin(task: Task, timeout: number, timeval: boolean): SysResult {
     const duration = timeval ? timevalDuration(mem, timeout) : timespecDuration(mem, timeout);
     task.deadline = task.kernel.time.now() + duration;
   }
-  task.scratch = { address: timeout, store: timeval ? storeTimeval : storeTimespec } satisfies Rest;
+  task.scratch = waitingFor(timeout, timeval ? storeTimeval : storeTimespec);
   task.onInterrupt = storeRest;
   return 0;
 }
@@ -131,15 +151,18 @@ const EXCEPT_SET = POLL.PRI;
 function selectFiles(task: Task, count: number, reads: number, writes: number, excepts: number): SysResult {
   if (count < 0) return -Errno.EINVAL;
   const { mem, files } = task;
-  const n = Math.min(count, Math.max(64, files.end));
+  const waiting = task.scratch as Waiting;
+  const before = waiting.sets;
+  const n = before === null ? Math.min(count, Math.max(64, files.end)) : waiting.count;
   const bytes = Math.ceil(n / 64) * 8;
   const sets = [reads, writes, excepts];
   for (const set of sets) {
     if (set !== 0 && !(mem.canRead(set, bytes) && mem.canWrite(set, bytes))) return -Errno.EFAULT;
   }
-  const asked = (set: number, fd: number): boolean => set !== 0 && (mem.u8[set + (fd >> 3)]! & (1 << (fd & 7))) !== 0;
+  const given = before ?? sets.map((set) => (set === 0 ? null : mem.u8.slice(set, set + bytes)));
+  const asked = (which: number, fd: number): boolean => ((given[which]?.[fd >> 3] ?? 0) & (1 << (fd & 7))) !== 0;
   const wantedOf = (fd: number): number =>
-    (asked(reads, fd) ? READ_SET : 0) | (asked(writes, fd) ? WRITE_SET : 0) | (asked(excepts, fd) ? EXCEPT_SET : 0);
+    (asked(0, fd) ? READ_SET : 0) | (asked(1, fd) ? WRITE_SET : 0) | (asked(2, fd) ? EXCEPT_SET : 0);
   const results = sets.map(() => new Uint8Array(bytes));
   let ready = 0;
   const mark = (which: number, fd: number): void => {
@@ -149,11 +172,15 @@ function selectFiles(task: Task, count: number, reads: number, writes: number, e
   for (let fd = 0; fd < n; fd++) {
     if (wantedOf(fd) === 0) continue;
     const file = files.get(fd);
-    if (file === null) return -Errno.EBADF;
+    if (file === null) {
+      // Only the first look refuses it: later somebody else has closed it.
+      if (before === null) return -Errno.EBADF;
+      continue;
+    }
     const events = file.poll();
-    if (asked(reads, fd) && (events & READ_SET) !== 0) mark(0, fd);
-    if (asked(writes, fd) && (events & WRITE_SET) !== 0) mark(1, fd);
-    if (asked(excepts, fd) && (events & EXCEPT_SET) !== 0) mark(2, fd);
+    if (asked(0, fd) && (events & READ_SET) !== 0) mark(0, fd);
+    if (asked(1, fd) && (events & WRITE_SET) !== 0) mark(1, fd);
+    if (asked(2, fd) && (events & EXCEPT_SET) !== 0) mark(2, fd);
   }
   if (ready > 0 || task.kernel.time.now() >= task.deadline) {
     sets.forEach((set, which) => {
@@ -161,12 +188,15 @@ function selectFiles(task: Task, count: number, reads: number, writes: number, e
     });
     return ready;
   }
+  waiting.sets = given;
+  waiting.count = n;
   task.block(null, Restart.Never);
   for (let fd = 0; fd < n; fd++) {
     const wanted = wantedOf(fd);
-    if (wanted === 0) continue;
-    if ((wanted & ~WRITE_SET) !== 0) sleepOn(task, files.get(fd)!, wanted & ~WRITE_SET);
-    if ((wanted & WRITE_SET & ~READ_SET) !== 0) sleepOn(task, files.get(fd)!, wanted & WRITE_SET);
+    const file = wanted === 0 ? null : files.get(fd);
+    if (file === null) continue;
+    if ((wanted & ~WRITE_SET) !== 0) sleepOn(task, file, wanted & ~WRITE_SET);
+    if ((wanted & WRITE_SET & ~READ_SET) !== 0) sleepOn(task, file, wanted & WRITE_SET);
   }
   return BLOCKED;
 }

@@ -91,12 +91,12 @@ function readSegments(
   if (position !== CURRENT && !file.seekable) return -Errno.ESPIPE;
   if (!file.readable) return -Errno.EBADF;
   if (file instanceof Socket) {
-    const loaded = guestData.vector.load(task.mem, address, count);
+    const loaded = guestData.vector.load(task, address, count);
     if (loaded < 0) return loaded;
     if (unknownFlags(flags) || (flags & RWF.APPEND) !== 0) return -Errno.EOPNOTSUPP;
     return readSocket(task, file, (flags & RWF.NOWAIT) !== 0);
   }
-  const loaded = vector.load(task.mem, address, count);
+  const loaded = vector.load(task, address, count);
   if (loaded < 0) return loaded;
   if (vector.total === 0) return 0;
   if (position + vector.total > OFFSET_END) return -Errno.EINVAL;
@@ -121,12 +121,12 @@ function writeSegments(
   if (position !== CURRENT && !file.seekable) return -Errno.ESPIPE;
   if (!file.writable) return -Errno.EBADF;
   if (file instanceof Socket) {
-    const loaded = guestData.vector.load(task.mem, address, count);
+    const loaded = guestData.vector.load(task, address, count);
     if (loaded < 0) return loaded;
     if (unknownFlags(flags)) return -Errno.EOPNOTSUPP;
     return writeSocket(task, file, (flags & RWF.NOWAIT) !== 0);
   }
-  const loaded = vector.load(task.mem, address, count);
+  const loaded = vector.load(task, address, count);
   if (loaded < 0) return loaded;
   if (vector.total === 0) return 0;
   if (unknownFlags(flags)) return -Errno.EOPNOTSUPP;

@@ -5,6 +5,7 @@ import { MMSGHDR_LEN, MMSGHDR_SIZE, MSG, MSGHDR, UIO_MAXIOV } from "../../../abi
 import type { Socket } from "../../net/socket.ts";
 import { BLOCKED, type Task } from "../../task/task.ts";
 import { storeTimespec, timespecDuration, validTimespec } from "../../time/timespec.ts";
+import { MessageHeader } from "../message-header.ts";
 import { MAX_TRANSFER, USER_END } from "../operands.ts";
 import { partial, type Rows } from "../row.ts";
 import { loadControl, storeControl } from "../socket-control.ts";
@@ -59,14 +60,16 @@ function sendto(
   return sendWaiting(task, socket);
 }
 
-/** Loads what struct msghdr says of the bytes. @returns 0, -EFAULT, -EINVAL or -EMSGSIZE */
+/** The header of the message that a call sends or receives. */
+const header = new MessageHeader();
+
+/** Loads {@link header} and what it says of the bytes. @returns 0, -EFAULT, -EINVAL or -EMSGSIZE */
 function loadHeader(task: Task, at: number): SysResult {
-  const { mem } = task;
-  if (!mem.canRead(at, MSGHDR.SIZE)) return -Errno.EFAULT;
-  if (mem.u64(at + MSGHDR.NAME) !== 0 && mem.i32(at + MSGHDR.NAMELEN) < 0) return -Errno.EINVAL;
-  const count = mem.u64(at + MSGHDR.IOVLEN);
-  if (count > UIO_MAXIOV) return -Errno.EMSGSIZE;
-  return guestData.vector.load(mem, mem.u64(at + MSGHDR.IOV), count);
+  const loaded = header.load(task, at);
+  if (loaded < 0) return loaded;
+  if (header.name !== 0 && header.nameLength < 0) return -Errno.EINVAL;
+  if (header.count > UIO_MAXIOV) return -Errno.EMSGSIZE;
+  return guestData.vector.load(task, header.segments, header.count);
 }
 
 /**
@@ -77,18 +80,15 @@ function loadHeader(task: Task, at: number): SysResult {
 function attemptMessage(task: Task, socket: Socket, at: number, flags: number, done: number): SysResult {
   const loaded = loadHeader(task, at);
   if (loaded < 0) return loaded;
-  const { mem } = task;
   prepareSend(task, socket, flags, done);
-  const name = mem.u64(at + MSGHDR.NAME);
-  const nameLength = Math.min(mem.i32(at + MSGHDR.NAMELEN), givenAddress.bytes.length);
-  if (name !== 0 && nameLength > 0) {
-    const given = loadAddress(task, name, nameLength);
+  const nameLength = Math.min(header.nameLength, givenAddress.bytes.length);
+  if (header.name !== 0 && nameLength > 0) {
+    const given = loadAddress(task, header.name, nameLength);
     if (given < 0) return given;
     outgoing.address = givenAddress;
   }
-  const controlLength = mem.u64(at + MSGHDR.CONTROLLEN);
-  if (controlLength > INT_MAX) return -Errno.ENOBUFS;
-  const control = loadControl(task, socket, outgoing, mem.u64(at + MSGHDR.CONTROL), controlLength, done === 0);
+  if (header.controlLength > INT_MAX) return -Errno.ENOBUFS;
+  const control = loadControl(task, socket, outgoing, header.control, header.controlLength, done === 0);
   return control < 0 ? control : attemptSend(task, socket);
 }
 
@@ -150,6 +150,7 @@ function sendmmsg(task: Task, fd: number, vector: number, length: number, flags:
     if (sent < guestData.length) return count + 1;
     done = 0;
     task.deadline = Number.NaN;
+    task.kept.forget();
   }
 }
 
@@ -176,11 +177,10 @@ function recvfrom(
 /** Stores what a received message brings into its struct msghdr. @returns 0 or -EFAULT, -EINVAL */
 function storeHeader(task: Task, socket: Socket, at: number): SysResult {
   const { mem } = task;
-  const used = storeControl(task, socket, incoming, mem.u64(at + MSGHDR.CONTROL), mem.u64(at + MSGHDR.CONTROLLEN));
+  const used = storeControl(task, socket, incoming, header.control, header.controlLength);
   dropRights(task);
-  const name = mem.u64(at + MSGHDR.NAME);
-  if (name !== 0) {
-    const stored = storeAddress(task, incoming.address, name, at + MSGHDR.NAMELEN);
+  if (header.name !== 0) {
+    const stored = storeAddress(task, incoming.address, header.name, at + MSGHDR.NAMELEN);
     if (stored < 0) return stored;
   }
   if (!mem.canWrite(at + MSGHDR.CONTROLLEN, 12)) return -Errno.EFAULT;
@@ -273,6 +273,7 @@ function receiveBatch(
     task.mem.setU32(at + MMSGHDR_LEN, result);
     done = 0;
     task.deadline = Number.NaN;
+    task.kept.forget();
     if (task.kernel.time.now() >= end) return count + 1;
   }
 }

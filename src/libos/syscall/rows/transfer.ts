@@ -319,7 +319,7 @@ function vmsplice(task: Task, fd: number, address: number, count: number, flags:
   const file = ioFile(task, fd);
   if (file === null || !(file.readable || file.writable)) return -Errno.EBADF;
   if (!(file instanceof PipeFile)) return -Errno.EBADF;
-  const loaded = vector.load(task.mem, address, count);
+  const loaded = vector.load(task, address, count);
   if (loaded < 0) return loaded;
   if (vector.total === 0) return 0;
   const noWait = (flags & SPLICE.NONBLOCK) !== 0;
