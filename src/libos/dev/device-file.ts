@@ -16,7 +16,7 @@ abstract class MemoryDevice extends File {
     this.inode = inode;
   }
   override seek(_offset: number, whence: number): SysResult {
-    if (whence > SEEK.END) return -Errno.EINVAL;
+    if (whence > SEEK.HOLE) return -Errno.EINVAL;
     this.position = 0;
     return 0;
   }
@@ -28,6 +28,9 @@ abstract class MemoryDevice extends File {
   }
   override pwrite(_buffer: PinnedBytes, _offset: number, length: number, _position: number): SysResult {
     return length;
+  }
+  override get discards(): boolean {
+    return true;
   }
 }
 
@@ -71,6 +74,10 @@ export class RandomFile extends MemoryDevice {
     const n = Math.min(length, RANDOM_MAX);
     this.#random(buffer.u8, offset, n);
     return n;
+  }
+  /** What is written is looked at. */
+  override get discards(): boolean {
+    return false;
   }
   /** noop_llseek: the offset stays and is answered. */
   override seek(_offset: number, whence: number): SysResult {

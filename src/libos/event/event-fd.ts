@@ -35,6 +35,9 @@ export class EventFd extends EventFile {
     if (this.#count === MAX) events |= POLL.ERR;
     return events;
   }
+  override get unit(): number {
+    return SIZE;
+  }
   override read(buffer: PinnedBytes, offset: number, length: number): SysResult {
     if (length < SIZE) return -Errno.EINVAL;
     if (this.#count === 0n) return -Errno.EAGAIN;

@@ -39,6 +39,9 @@ export class SignalFd extends EventFile {
     const high = (own.high | shared.high) & this.wanted.high;
     return (low | high) !== 0 ? POLL.IN | POLL.RDNORM : 0;
   }
+  override get unit(): number {
+    return SIZE;
+  }
   override read(buffer: PinnedBytes, offset: number, length: number): SysResult {
     if (length < SIZE) return -Errno.EINVAL;
     this.#others.low = ~this.wanted.low;

@@ -71,6 +71,9 @@ export class TimerFd extends EventFile {
   override poll(): number {
     return this.#due !== null && this.#now() >= this.#due ? POLL.IN | POLL.RDNORM : 0;
   }
+  override get unit(): number {
+    return SIZE;
+  }
   override read(buffer: PinnedBytes, offset: number, length: number): SysResult {
     if (length < SIZE) return -Errno.EINVAL;
     if (this.#due === null) return -Errno.EAGAIN;

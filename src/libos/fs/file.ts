@@ -164,6 +164,14 @@ export abstract class File {
     if (n > 0) this.position += n;
     return n;
   }
+  /** Whether writes never look at their bytes, which may then lie anywhere. */
+  get discards(): boolean {
+    return false;
+  }
+  /** Bytes of the values that it moves whole; a read or write of fewer is EINVAL, whatever the buffer. 0: a byte stream. */
+  get unit(): number {
+    return 0;
+  }
   pread(_buffer: PinnedBytes, _offset: number, _length: number, _position: number): SysResult {
     return -Errno.EINVAL;
   }

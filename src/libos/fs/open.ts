@@ -107,6 +107,7 @@ function createTemporary(who: Who, directory: Path, flags: number, mode: number)
   if (typeof inode === "number") return inode;
   const file = inode.open(statusFlags(flags & ~O.TMPFILE_BIT & ~O.DIRECTORY), who.credentials);
   if (typeof file === "number") return file;
+  file.flags |= O.TMPFILE;
   const linkable = (flags & O.EXCL) === 0;
   file.path = new Path(directory.mount, new TemporaryDentry(directory.dentry, inode, linkable));
   return file;

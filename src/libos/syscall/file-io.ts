@@ -45,8 +45,9 @@ function faultOfRead(task: Task, file: File, position: number): SysResult {
  * @param position bytes, or {@link CURRENT}
  */
 export function readMemory(task: Task, file: File, address: number, length: number, position: number): SysResult {
+  if (length < file.unit) return -Errno.EINVAL;
   const room = task.mem.writablePrefix(address, length);
-  if (room === 0 && length > 0) return faultOfRead(task, file, position);
+  if (room < file.unit || (room === 0 && length > 0)) return faultOfRead(task, file, position);
   const bytes = task.mem.bytes;
   return position < 0 ? file.read(bytes, address, room) : file.pread(bytes, address, room, position);
 }
@@ -54,8 +55,9 @@ export function readMemory(task: Task, file: File, address: number, length: numb
 /** Reads into the segments without waiting. */
 export function readVector(task: Task, file: File, vector: IoVector, position: number): SysResult {
   if (vector.count === 1) return readMemory(task, file, vector.addressAt(0), vector.total, position);
+  if (vector.total < file.unit) return -Errno.EINVAL;
   const room = vector.accessible(task.mem, true);
-  if (room === 0) return vector.total > 0 ? faultOfRead(task, file, position) : 0;
+  if (room === 0 || room < file.unit) return vector.total > 0 ? faultOfRead(task, file, position) : 0;
   let done = 0;
   while (done < room) {
     const contiguous = Math.min(vector.contiguousAt(done), room - done);
@@ -155,13 +157,15 @@ function moveFrom(
   let position = options.position;
   if (seekable) {
     // O_APPEND moves positioned writes to the end too: pwrite(2), BUGS.
-    if (position + length >= OFFSET_END) return -Errno.EINVAL;
+    if (length > 0 && position + length >= OFFSET_END) return -Errno.EINVAL;
     if (options.append || (position >= 0 && (file.flags & O.APPEND) !== 0)) position = Math.max(0, sizeOf(file));
     position = clampOffset(position);
     length = withinSizeLimit(task, file, position, length);
     if (length < 0) return length;
   }
+  if (length < file.unit) return -Errno.EINVAL;
   const mem = task.mem;
+  if (file.discards) return writeOnce(file, mem.bytes, 0, length, position);
   const readable = vector === null ? -1 : vector.accessible(mem, false);
   const waits = !options.noWait && (file.flags & O.NONBLOCK) === 0;
   let done = task.progress;

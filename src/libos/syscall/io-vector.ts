@@ -38,9 +38,8 @@ export class IoVector implements Loaded {
     if (count > 0 && !mem.canRead(address, count * 16)) return -Errno.EFAULT;
     for (let i = 0; i < count; i++) {
       this.#address[i] = mem.u64(address + i * 16);
-      const length = mem.u64(address + i * 16 + 8);
-      if (length >= 2 ** 63) return -Errno.EINVAL;
-      this.#length[i] = length;
+      if (mem.u32(address + i * 16 + 12) >= 2 ** 31) return -Errno.EINVAL;
+      this.#length[i] = mem.u64(address + i * 16 + 8);
     }
     for (let i = 0; i < count; i++) {
       if (this.#address[i]! + this.#length[i]! > USER_END) return -Errno.EFAULT;

@@ -16,6 +16,19 @@ int main(void) {
   EQ(buffer[99], 0);
   ERR(write(full, buffer, 1), ENOSPC);
   EQ(write(null, (char *)0, 0), 0);
+  /* What is thrown away is not looked at, as long as it lies in the program's half. */
+  char *page = anonymous(PAGE, PROT_NONE);
+  int const never_read[] = {null, zero};
+  for (int i = 0; i < 2; i++) {
+    EQ(RAW(SYS_write, never_read[i], 0, 100), 100);
+    EQ(RAW(SYS_write, never_read[i], page, 3 * PAGE), 3 * PAGE);
+    EQ(RAW(SYS_pwrite64, never_read[i], page + PAGE - 8, 100, 7), 100);
+    EQ(RAW(SYS_writev, never_read[i], (&(struct iovec){page, 5}), 1), 5);
+    EQ(RAW(SYS_write, never_read[i], -4096, 100), -EFAULT);
+  }
+  EQ(RAW(SYS_write, full, page, 100), -ENOSPC);
+  for (int whence = SEEK_SET; whence <= SEEK_HOLE; whence++) EQ(lseek(null, 100, whence), 0);
+  ERR(lseek(null, 0, SEEK_HOLE + 1), EINVAL);
   EQ(RAW(SYS_read, zero, 8, 10), -EFAULT);
   EQ(RAW(SYS_read, zero, read_only(0), 10), -EFAULT);
   ERR(ftruncate(null, 0), EINVAL);

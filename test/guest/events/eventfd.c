@@ -35,5 +35,9 @@ int main(void) {
   ERR(read(semaphore, &value, 8), EAGAIN);
   ERR(eventfd(0, 0x100), EINVAL);
   EQ(RAW(SYS_read, semaphore, 8, 8), -EAGAIN);
+  /* Too short comes before the buffer, and before there being nothing. */
+  EQ(RAW(SYS_read, semaphore, 8, 7), -EINVAL);
+  EQ(RAW(SYS_write, semaphore, 8, 7), -EINVAL);
+  EQ(RAW(SYS_read, semaphore, before_guard(4), 8), -EAGAIN);
   return 0;
 }

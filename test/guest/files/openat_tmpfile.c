@@ -6,6 +6,7 @@ int main(void) {
   EQ(write(fd, "secret", 6), 6);
   struct stat status;
   OK(fstat(fd, &status));
+  EQ(fcntl(fd, F_GETFL) & (O_TMPFILE | O_ACCMODE), O_TMPFILE | O_RDWR);
   EQ(status.st_nlink, 0);
   EQ(status.st_size, 6);
   CHECK(S_ISREG(status.st_mode));

@@ -15,5 +15,11 @@ int main(void) {
   EQ(lseek(fd, 0, SEEK_CUR), 5);
   SAME(get("f"), "012345678AB");
   EQ(pread(fd, buffer, 0, 0), 0);
+  /* The last byte must have an offset too, in a directory as well. */
+  static char large[4096];
+  int other[] = {fd, OK(open("/dev/zero", O_RDWR)), OK(open(".", O_RDONLY))};
+  for (int i = 0; i < 3; i++) ERR(pread(other[i], large, sizeof large, LONG_MAX), EINVAL);
+  EQ(pread(fd, buffer, 0, LONG_MAX), 0);
+  EQ(pwrite(fd, buffer, 0, LONG_MAX), 0);
   return 0;
 }

@@ -13,6 +13,10 @@ int main(void) {
   EQ(got, 4);
   EQ(lseek(fd, 0, SEEK_CUR), 4);
   CHECK(memcmp(good, "0123", 4) == 0);
+  /* Lengths that reach out of the program's half, the largest included; only negative ones are EINVAL. */
+  struct iovec beyond[] = {{good, 4}, {good, SSIZE_MAX}}, negative[] = {{good, 4}, {good, (size_t)SSIZE_MAX + 1}};
+  EQ(RAW(SYS_readv, fd, beyond, 2), -EFAULT);
+  EQ(RAW(SYS_readv, fd, negative, 2), -EINVAL);
   int out = OK(open("out", O_CREAT | O_RDWR, 0644));
   EQ(RAW(SYS_writev, out, first, 2), -EFAULT);
   EQ(status_of("out").st_size, 0);

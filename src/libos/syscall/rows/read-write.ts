@@ -60,9 +60,9 @@ function pread64(task: Task, fd: number, address: number, length: number, positi
   if (!file.seekable) return -Errno.ESPIPE;
   if (!file.readable) return -Errno.EBADF;
   if (address + length > USER_END) return -Errno.EFAULT;
+  if (position + length > OFFSET_END) return -Errno.EINVAL;
   const error = mayRead(file);
   if (error < 0) return error;
-  if (position + length > OFFSET_END) return -Errno.EINVAL;
   return afterRead(task, file, readMemory(task, file, address, Math.min(length, MAX_TRANSFER), clampOffset(position)));
 }
 
