@@ -23,6 +23,7 @@ import type { Policy } from "../libos/task/policy/policy.ts";
 import type { Process } from "../libos/task/process.ts";
 import { createPolicy } from "../libos/task/scheduler.ts";
 import { fromByteString, toByteString } from "./bytes.ts";
+import { checkOptions } from "./check-options.ts";
 import { machine, mountSystem, mountVolumes } from "./mounts.ts";
 import { BootError, type BootOptions, type BootResult } from "./options.ts";
 import { createRoot } from "./root.ts";
@@ -40,6 +41,7 @@ const FD_LIMIT = 3;
  * @throws {BootError} for a mistake in the options, a host that lacks something, or a program that cannot be started
  */
 export async function boot(options: BootOptions): Promise<BootResult> {
+  checkOptions(options);
   if (options.program === "") throw new BootError(`PROGRAM is an empty name: ${errnoMessage(Errno.ENOENT)}`, 127);
   const host = nodeHost();
   const engine = openEngine(options.engine ?? "auto", host);

@@ -37,8 +37,9 @@ export interface BootOptions {
   volumes?: Volume[];
   /** Absolute path in the guest; absent: the root. */
   workdir?: string;
-  /** Bytes that guest memory may occupy; 512 MiB by default. */
+  /** Bytes that guest memory may occupy: 1 MiB to 4 GiB; 512 MiB by default. */
   memory?: number;
+  /** 1 to 64 bytes; absent: that of the host. */
   hostname?: string;
   /** Absent: those of the invoking user. */
   user?: { uid: number; gid: number };
@@ -56,7 +57,7 @@ export interface BootOptions {
   timeoutMs?: number;
   /** Address space layout randomisation; on by default. */
   aslr?: boolean;
-  /** Makes everything random that the guest sees repeatable. Absent: the host's randomness. */
+  /** Makes everything random that the guest sees repeatable: a number of 32 bits. Absent: the host's randomness. */
   seed?: number;
   /** Host descriptors of the standard streams; 0, 1 and 2 by default, -1: closed. */
   stdin?: number;
