@@ -30,6 +30,7 @@ export const Ioctl = {
   GET_XSAVE: ior(0xa4, 4096),
   SET_XSAVE: iow(0xa5, 4096),
   SET_XCRS: iow(0xa7, 392),
+  GET_VCPU_EVENTS: ior(0x9f, 64),
 } as const;
 
 export const Capability = { SYNC_REGS: 74, IMMEDIATE_EXIT: 136, XSAVE: 55, XCRS: 56, GET_TSC_KHZ: 61 } as const;
@@ -50,6 +51,9 @@ export const Run = {
 } as const;
 
 export const SYNC_REGS = 1;
+
+/** struct kvm_vcpu_events: byte offsets of the exception. */
+export const VcpuEvents = { SIZE: 64, INJECTED: 0, PENDING: 3 } as const;
 
 export const ExitReason = {
   IO: 2,

@@ -27,9 +27,12 @@ import {
 import { Registers } from "./registers.ts";
 import { Step, TRAP_FLAG } from "./step.ts";
 import { protectionErrorCode } from "./undefined.ts";
+import { exceptionUnderWay } from "./vcpu-events.ts";
 import { VectorState } from "./vector-state.ts";
-import { portInstructionLength, TRAP_OF_VECTOR } from "./x86.ts";
+import { halves, isCanonical, portInstructionLength, TRAP_OF_VECTOR } from "./x86.ts";
 
+/** Ns in which a CPU gets from an exception to its stub. */
+const EXCEPTION_TIME = 1e6;
 const INITIAL_FLAGS = 0x202;
 /** What ring 3 may set: CF PF AF ZF SF TF DF OF NT RF AC ID. */
 const USER_FLAGS = 0x25_4dd5;
@@ -41,9 +44,6 @@ const AREA_LOW_END = AREA_LOW + Number(addresses.areaEnd - addresses.areaStart);
 const TOP_OF_STACK = 4096 / 8;
 /** Where the stub of page faults has put the guest's RAX: below the frame's six words. */
 const SAVED_RAX = TOP_OF_STACK - 7;
-/** High halves of the first address that is not canonical, and of the first one behind those. */
-const CANONICAL_END_HIGH = 0x8000;
-const CANONICAL_AGAIN_HIGH = 0xffff_8000;
 /** Of a page fault's error code: a reserved bit was set. In these tables none is: a KVM that shadows them sets its own. */
 const RESERVED_BIT = 8;
 
@@ -100,6 +100,8 @@ export class KvmCpu extends Registers implements Cpu {
   #inRing3 = false;
   /** The ring in which SYSCALL arrives: 0, 3 under a KVM that emulates ring 0, -1 not known yet. */
   #syscallRing = -1;
+  /** An exception is under way: the registers are KVM's for one more run. */
+  #unfinished = false;
   /** The address of the last page fault, by halves. */
   #faultLow = 0;
   #faultHigh = 0;
@@ -158,7 +160,8 @@ export class KvmCpu extends Registers implements Cpu {
     if (this.#singleStep) this.#step.begin(this.#context, this.pc);
     if (deadline < this.#timer.deadline) this.#timer.arm(deadline, this.#now());
     for (;;) {
-      this.#enterUser();
+      if (!this.#unfinished) this.#enterUser();
+      this.#unfinished = false;
       const result = this.#native.ioctl(this.#fd, Ioctl.RUN, 0);
       if (result === 0 && this.#run.getUint32(Run.EXIT_REASON, true) === ExitReason.IO) {
         const port = this.#runBytes[Run.IO_PORT]!;
@@ -328,6 +331,7 @@ export class KvmCpu extends Registers implements Cpu {
   }
 
   #interruption(): number {
+    if (exceptionUnderWay(this.#native, this.#fd)) return this.#awaitException();
     this.#leaveIret();
     if (this.#inStub()) {
       // Between SYSCALL (or an exception) and the stub's `out`: let it come to its exit, which is the next one.
@@ -345,6 +349,15 @@ export class KvmCpu extends Registers implements Cpu {
     }
     this.#counts.interrupted++;
     return ExitKind.Interrupted;
+  }
+
+  /** Goes on with the registers as they are: the exception is the next exit. */
+  #awaitException(): number {
+    this.#timer.fired();
+    const now = this.#now();
+    this.#timer.arm(Math.max(this.#deadline, now + EXCEPTION_TIME), now);
+    this.#unfinished = true;
+    return -1;
   }
 
   /** Whether the CPU stands in one of the monitor's stubs. */
@@ -484,13 +497,4 @@ export class KvmCpu extends Registers implements Cpu {
     if (result < 0) throw new EngineError(`${call}: ${errnoName(-result)}`);
     return result;
   }
-}
-
-/** @param high the high half of an address */
-function isCanonical(high: number): boolean {
-  return high < CANONICAL_END_HIGH || high >= CANONICAL_AGAIN_HIGH;
-}
-
-function halves(value: bigint): [low: number, high: number] {
-  return [Number(value & 0xffff_ffffn), Number(value >> 32n)];
 }

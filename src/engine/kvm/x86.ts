@@ -33,3 +33,17 @@ export function portInstructionLength(bytes: Uint8Array, end: number): number {
   const opcode = bytes[end - 2];
   return opcode !== undefined && opcode >= 0xe4 && opcode <= 0xe7 ? 2 : 1;
 }
+
+/** High halves of the first address that is not canonical, and of the first one behind those. */
+const CANONICAL_END_HIGH = 0x8000;
+const CANONICAL_AGAIN_HIGH = 0xffff_8000;
+
+/** @param high the high half of an address */
+export function isCanonical(high: number): boolean {
+  return high < CANONICAL_END_HIGH || high >= CANONICAL_AGAIN_HIGH;
+}
+
+/** A register's value as the two words in which it is stored. */
+export function halves(value: bigint): [low: number, high: number] {
+  return [Number(value & 0xffff_ffffn), Number(value >> 32n)];
+}
