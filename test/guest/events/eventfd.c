@@ -1,6 +1,7 @@
 /* eventfd: counter, semaphore, overflow, errors. eventfd(2) */
 #include "../check.h"
 #include <sys/eventfd.h>
+#include <sys/vfs.h>
 
 int main(void) {
   uint64_t value;
@@ -35,6 +36,11 @@ int main(void) {
   ERR(read(semaphore, &value, 8), EAGAIN);
   ERR(eventfd(0, 0x100), EINVAL);
   EQ(RAW(SYS_read, semaphore, 8, 8), -EAGAIN);
+  struct statfs fs;
+  OK(fstatfs(semaphore, &fs));
+  EQ(fs.f_type, 0x09041934); /* ANON_INODE_FS_MAGIC */
+  ERR(fallocate(semaphore, 0, 0, 1), ENODEV);
+  CHECK(fchmod(semaphore, 0600) == 0 || errno == EOPNOTSUPP || errno == EPERM);
   /* Too short comes before the buffer, and before there being nothing. */
   EQ(RAW(SYS_read, semaphore, 8, 7), -EINVAL);
   EQ(RAW(SYS_write, semaphore, 8, 7), -EINVAL);

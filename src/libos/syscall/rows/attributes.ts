@@ -10,8 +10,9 @@ import { full, type Rows } from "../row.ts";
 
 const NANO = 1_000_000_000;
 
+/** An eventfd and the like have no attributes of their own: all share one inode, which nobody changes. */
 function ofFile(file: File): Path | Inode | SysError {
-  return file.path ?? file.inode ?? -Errno.EBADF;
+  return file.path ?? file.inode ?? -Errno.EOPNOTSUPP;
 }
 
 /** What a dirfd, a path and AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH name. */

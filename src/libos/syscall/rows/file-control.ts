@@ -73,7 +73,8 @@ function fallocate(task: Task, fd: number, mode: number, offset: number, length:
   }
   if (!file.writable) return -Errno.EBADF;
   if ((file.flags & O.APPEND) !== 0 && operation !== 0) return -Errno.EPERM;
-  if (file.inode === null || file.inode.type === S.IFIFO) return -Errno.ESPIPE;
+  if (file.inode === null) return -Errno.ENODEV;
+  if (file.inode.type === S.IFIFO) return -Errno.ESPIPE;
   if (file.inode.type === S.IFDIR) return -Errno.EISDIR;
   if (file.inode.type !== S.IFREG) return -Errno.ENODEV;
   if (offset + length >= OFFSET_END) return -Errno.EFBIG;

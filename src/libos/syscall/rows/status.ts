@@ -13,6 +13,7 @@ import {
   STATX,
   STATX_SIZE,
 } from "../../../abi/struct-stat.ts";
+import { anonymousFs } from "../../fs/anonymous.ts";
 import type { File } from "../../fs/file.ts";
 import type { Path } from "../../fs/path.ts";
 import type { Task } from "../../task/task.ts";
@@ -113,7 +114,7 @@ function fstatfs(task: Task, fd: number, out: number): SysResult {
   const result =
     file.path !== null
       ? task.kernel.vfs.statfs(file.path, fileSystem)
-      : (file.inode?.fs.statfs(fileSystem) ?? -Errno.ENOSYS);
+      : (file.inode?.fs ?? anonymousFs).statfs(fileSystem);
   return result < 0 ? result : storeFileSystem(task, out);
 }
 
