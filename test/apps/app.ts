@@ -28,7 +28,7 @@ export interface App {
   env?: Record<string, string>;
   /** Bytes of deterministic, half compressible data in the file `big`. */
   bigFile?: number;
-  /** Seconds after which the run counts as hung. Default 60. */
+  /** Seconds after which the run counts as hung. Default 180. */
   timeout?: number;
 }
 

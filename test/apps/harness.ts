@@ -135,7 +135,7 @@ export async function runApp(app: App, runner: Runner, directory: string): Promi
   const outcome: Outcome = { status: [], stdout: "", stderr: "", files: [] };
   for (const step of app.steps) {
     const line = commandLine(step.native ? "native" : runner, step.argv, directory, env);
-    const done = await runStep(line, step, directory, env, (app.timeout ?? 60) * 1000);
+    const done = await runStep(line, step, directory, env, (app.timeout ?? 180) * 1000);
     outcome.status.push(done.status);
     outcome.stdout += done.stdout;
     outcome.stderr += done.stderr;

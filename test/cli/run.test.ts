@@ -219,7 +219,7 @@ for (const { engine, skip: unusable } of engines()) {
         const outcome = await run(["--timeout", "500ms", ...program]);
         assert.equal(outcome.exit, 124, outcome.stderr);
         assert.equal(outcome.stderr, `skerry: run: --timeout: ${program[0]} was stopped after 0.5 s\n`);
-        assert.ok(Date.now() - started < 10_000);
+        assert.ok(Date.now() - started < 60_000);
       }
     });
 

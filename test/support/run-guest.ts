@@ -42,7 +42,7 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Arrives through a pipe. Default: /dev/null. */
   stdin?: string | Uint8Array;
-  /** After which the process is killed and the run rejected. Default 60 s. */
+  /** After which the process is killed and the run rejected. Default 180 s. */
   timeoutMs?: number;
 }
 
@@ -93,7 +93,7 @@ export function runProcess(argv: readonly string[], options: RunOptions): Promis
   const stderr: Buffer[] = [];
   child.stdout?.on("data", (chunk: Buffer) => stdout.push(chunk));
   child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
-  const limit = options.timeoutMs ?? 60_000;
+  const limit = options.timeoutMs ?? 180_000;
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill("SIGKILL");

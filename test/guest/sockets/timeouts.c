@@ -36,9 +36,10 @@ int main(void) {
   struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
   ERR(recvmsg(ends[0], &message, 0), EAGAIN);
   ERR(readv(ends[0], &part, 1), EAGAIN);
+  limit(ends[0], SO_RCVTIMEO, 60, 0);
   begin = now_ms();
   ERR(recv(ends[0], text, 8, MSG_DONTWAIT), EAGAIN);
-  CHECK(now_ms() - begin < 35);
+  CHECK(now_ms() - begin < 50000);
   EQ(write(ends[1], "x", 1), 1);
   EQ(read(ends[0], text, 8), 1);
   /* A negative time is over at once. */

@@ -72,6 +72,6 @@ int main(void) {
   finish(thread);
   EQ(error, ETIMEDOUT);
   double took = seconds_now(CLOCK_MONOTONIC) - begin;
-  CHECK(took >= 0.1 && took < 5);
+  CHECK(took >= 0.1 && took < 50);
   return 0;
 }

@@ -15,7 +15,7 @@ int main(void) {
     long const slack = clocks[i] == CLOCK_REALTIME_COARSE || clocks[i] == CLOCK_MONOTONIC_COARSE ? 20000000 : 0;
     if (nanos(b) < nanos(a) - slack || nanos(c) < nanos(b) - slack)
       FAIL("clock %d goes back: %ld %ld %ld", clocks[i], nanos(a), nanos(b), nanos(c));
-    CHECK(nanos(c) - nanos(a) < 2000000000);
+    CHECK(nanos(c) - nanos(a) < 30000000000);
     OK(clock_getres(clocks[i], &r));
     EQ(r.tv_sec, 0);
     CHECK(r.tv_nsec >= 1 && r.tv_nsec <= 10000000);

@@ -11,7 +11,7 @@ int main(void) {
   long start = nanos();
   OK(nanosleep(&(struct timespec){0, 30000000}, NULL));
   long slept = nanos() - start;
-  CHECK(slept >= 30000000 && slept < 2000000000);
+  CHECK(slept >= 30000000 && slept < 30000000000);
   OK(nanosleep(&(struct timespec){0, 0}, NULL));
   ERR(nanosleep(&(struct timespec){0, 1000000000}, NULL), EINVAL);
   ERR(nanosleep(&(struct timespec){0, -1}, NULL), EINVAL);
