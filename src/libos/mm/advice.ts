@@ -109,7 +109,7 @@ export function advise(map: MemoryMap, address: number, length: number, advice: 
   const action = actions.get(advice);
   if (action === undefined || address % PAGE_SIZE !== 0) return -Errno.EINVAL;
   const end = rangeEnd(address, length);
-  if (end >= 2 ** 64) return -Errno.EINVAL;
+  if (end >= 2 ** 64 || (end === address && length > 0)) return -Errno.EINVAL;
   if (end === address) return 0;
   const { regions } = map;
   const changes = changing.includes(advice);

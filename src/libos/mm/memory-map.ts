@@ -278,7 +278,8 @@ export class MemoryMap implements PageResolver {
     if (address % PAGE_SIZE !== 0) return -Errno.EINVAL;
     if (length === 0) return 0;
     const end = rangeEnd(address, length);
-    if ((prot & ~grows & ~PROT_KNOWN) !== 0) return -Errno.EINVAL;
+    if (end <= address || end >= 2 ** 64) return -Errno.ENOMEM;
+    if (prot >= 2 ** 32 || (prot & ~grows & ~PROT_KNOWN) !== 0) return -Errno.EINVAL;
     const { regions } = this;
     const first = regions.tree.find(address);
     if (first === null) return -Errno.ENOMEM;

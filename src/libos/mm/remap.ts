@@ -3,7 +3,7 @@ import { Errno, type SysResult } from "../../abi/errno.ts";
 import { MREMAP, PAGE_SIZE } from "../../abi/mman.ts";
 import { LOWEST_ADDRESS } from "./layout.ts";
 import type { MemoryMap } from "./memory-map.ts";
-import { pageCeil } from "./page.ts";
+import { wholePages } from "./page.ts";
 import { MAX_MAP_COUNT } from "./regions.ts";
 import { VM, Vma } from "./vma.ts";
 
@@ -17,15 +17,15 @@ export function remap(
   flags: number,
   newAddress: number,
 ): SysResult {
-  if ((flags & ~KNOWN) !== 0) return -Errno.EINVAL;
+  if (flags > KNOWN) return -Errno.EINVAL;
   const mayMove = (flags & MREMAP.MAYMOVE) !== 0;
   const fixed = (flags & MREMAP.FIXED) !== 0;
   const keep = (flags & MREMAP.DONTUNMAP) !== 0;
   if (fixed && !mayMove) return -Errno.EINVAL;
   if (keep && (!mayMove || oldBytes !== newBytes)) return -Errno.EINVAL;
   if (address % PAGE_SIZE !== 0) return -Errno.EINVAL;
-  let oldLength = pageCeil(oldBytes);
-  const newLength = pageCeil(newBytes);
+  let oldLength = wholePages(oldBytes);
+  const newLength = wholePages(newBytes);
   if (newLength === 0) return -Errno.EINVAL;
   const { tree } = map.regions;
   if (tree.at(address) === null) return -Errno.EFAULT;

@@ -34,9 +34,7 @@ const UNSIGNED_32: readonly ArgKind[] = [
   "hex",
   "openflags",
   "atflags",
-  "prot",
   "mapflags",
-  "mremapflags",
   "msyncflags",
   "madvice",
   "fcntlcmd",
@@ -69,7 +67,7 @@ codes.set("long", Decode.Signed64);
 codes.set("off", Decode.Signed64);
 codes.set("unused", Decode.None);
 
-/** All other kinds are pointers and sizes. */
+/** All other kinds are pointers, sizes, and flags that are longs. */
 export function decodingOf(kind: ArgKind): Decode {
   return codes.get(kind) ?? Decode.Unsigned64;
 }

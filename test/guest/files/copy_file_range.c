@@ -28,5 +28,10 @@ int main(void) {
   OK(pipe(ends));
   ERR(copy_file_range(ends[0], NULL, out, NULL, 1, 0), EINVAL);
   EQ(RAW(SYS_copy_file_range, in, 8, out, NULL, 1, 0), -EFAULT);
+  /* An offset is written at the end, if anything was copied. */
+  loff_t *fixed = read_only(0);
+  EQ(RAW(SYS_copy_file_range, in, fixed, out, NULL, 1, 1), -EINVAL);
+  EQ(RAW(SYS_copy_file_range, in, fixed, out, NULL, 0, 0), 0);
+  EQ(RAW(SYS_copy_file_range, in, fixed, out, NULL, 1, 0), -EFAULT);
   return 0;
 }

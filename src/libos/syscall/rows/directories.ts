@@ -28,6 +28,9 @@ function readDirectory(task: Task, fd: number, address: number, length: number, 
   return result;
 }
 
+/** The length is an int to Linux, whose negative values leave no room. */
+const MOST_BYTES = 0x7fff_ffff;
+
 /** The file's position is the index of the next entry. */
 function store(
   task: Task,
@@ -42,7 +45,7 @@ function store(
   while (file.position < entries.length) {
     const entry = entries[file.position]!;
     const size = layout.size(entry.name.length);
-    if (done + size > length) return done > 0 ? done : -Errno.EINVAL;
+    if (done + size > length || length > MOST_BYTES) return done > 0 ? done : -Errno.EINVAL;
     if (!mem.canWrite(address + done, size)) return done > 0 ? done : -Errno.EFAULT;
     file.position++;
     done += layout.put(mem.view, address + done, entry.ino, file.position, entry.type, entry.name);

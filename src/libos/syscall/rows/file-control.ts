@@ -96,10 +96,11 @@ function fadvise64(task: Task, fd: number, _offset: number, length: number, advi
   return length < 0 || advice < 0 || advice > 5 ? -Errno.EINVAL : 0;
 }
 
-function readahead(task: Task, fd: number): SysResult {
+function readahead(task: Task, fd: number, _offset: number, length: number): SysResult {
   const file = ioFile(task, fd);
   if (file === null || !file.readable) return -Errno.EBADF;
   const type = file.inode?.type;
+  if (length >= OFFSET_END) return -Errno.EINVAL;
   return type === S.IFREG || type === S.IFBLK ? 0 : -Errno.EINVAL;
 }
 

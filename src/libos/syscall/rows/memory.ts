@@ -4,7 +4,7 @@ import { MAP, PAGE_SIZE } from "../../../abi/mman.ts";
 import { lock, lockAll, unlock, unlockAll } from "../../mm/locking.ts";
 import { rangeEnd } from "../../mm/page.ts";
 import type { Task } from "../../task/task.ts";
-import { ioFile } from "../operands.ts";
+import { ioFile, USER_END } from "../operands.ts";
 import { full, none, partial, type Row, type Rows } from "../row.ts";
 
 function mmap(
@@ -64,16 +64,18 @@ function mincore(task: Task, address: number, length: number, vector: number): S
   const { mm } = task.process;
   const end = rangeEnd(address, length);
   if (!(end <= mm.space.size)) return -Errno.ENOMEM;
-  const pages = (end - address) / PAGE_SIZE;
-  if (!task.mem.canWrite(vector, pages)) return -Errno.EFAULT;
+  if (vector + (end - address) / PAGE_SIZE > USER_END) return -Errno.EFAULT;
+  // Linux fills the vector area by area: the first hole, or the first byte that has no room, ends it.
   let reached = address;
   for (const vma of mm.regions.tree.overlapping(address, end)) {
     if (vma.start > reached) break;
-    reached = vma.end;
+    const next = Math.min(vma.end, end);
+    const at = vector + (reached - address) / PAGE_SIZE;
+    if (!task.mem.canWrite(at, (next - reached) / PAGE_SIZE)) return -Errno.EFAULT;
+    mm.residency(reached, next, task.mem.u8, at);
+    reached = next;
   }
-  if (reached < end) return -Errno.ENOMEM;
-  mm.residency(address, end, task.mem.u8, vector);
-  return 0;
+  return reached < end ? -Errno.ENOMEM : 0;
 }
 
 function mlock(task: Task, address: number, length: number): SysResult {

@@ -187,23 +187,26 @@ function origin(task: Task, from: number, to: number): Origin | null {
 }
 function loadOffset(task: Task, address: number): number {
   if (address === 0) return CURRENT;
-  return task.mem.canRead(address, 8) && task.mem.canWrite(address, 8) ? task.mem.i64(address) : Number.NaN;
+  return task.mem.canRead(address, 8) ? task.mem.i64(address) : Number.NaN;
 }
-/** Moves the offsets in memory on after a transfer, or while it sleeps. */
+/** Moves the offsets in memory on after a transfer, or while it sleeps. EFAULT, if one cannot be written, comes last. */
 function finish(task: Task, at: Origin, from: number, to: number, result: SysResult): SysResult {
   if (result === BLOCKED) task.scratch = at;
   const moved = result === BLOCKED ? task.progress : result;
-  storeOffset(task, from, at.from, moved);
-  storeOffset(task, to, at.to, moved);
-  return result;
+  const stored = storeOffset(task, from, at.from, moved) && storeOffset(task, to, at.to, moved);
+  return stored || result === BLOCKED ? result : -Errno.EFAULT;
 }
-function storeOffset(task: Task, address: number, at: number, moved: number): void {
-  if (address !== 0 && moved > 0 && task.mem.canWrite(address, 8)) task.mem.setU64(address, at + moved);
+function storeOffset(task: Task, address: number, at: number, moved: number): boolean {
+  if (address === 0 || moved <= 0) return true;
+  if (!task.mem.canWrite(address, 8)) return false;
+  task.mem.setU64(address, at + moved);
+  return true;
 }
 
 function sendfile(task: Task, outFd: number, inFd: number, offset: number, count: number): SysResult {
   const begin = origin(task, offset, 0);
-  if (begin === null) return -Errno.EFAULT;
+  // It is stored whatever happens.
+  if (begin === null || (offset !== 0 && !task.mem.canWrite(offset, 8))) return -Errno.EFAULT;
   const at = begin.from;
   const from = ioFile(task, inFd);
   if (from === null || !from.readable) return -Errno.EBADF;
