@@ -16,7 +16,7 @@ import { ASSIST } from "./x86-64/lift/assist.ts";
 import { FrontEnd } from "./x86-64/lift/front-end.ts";
 import { isExactFloat } from "./x86-64/sse/float-mode.ts";
 import { Leave, SLOTS, State } from "./x86-64/state.ts";
-import { X87, X87_WORD, x87Imports } from "./x86-64/x87/helpers.ts";
+import { x87Imports } from "./x86-64/x87/helpers.ts";
 
 export interface EngineCounts {
   syscall: number;
@@ -105,7 +105,6 @@ export class Machine {
       protection: options.protection,
       precise: options.precise,
       frontEnd,
-      helpers: [ASSIST, X87, X87_WORD],
       imports: { [ASSIST.name]: (pc: number) => this.#assist.execute(pc >>> 0), ...x87Imports(this.#view) },
       limits: LIMITS,
       hotLimits: HOT_LIMITS,

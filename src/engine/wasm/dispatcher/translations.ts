@@ -36,7 +36,6 @@ export interface TranslationContext {
   protection: Protection;
   precise: boolean;
   frontEnd: FrontEnd;
-  helpers: readonly Helper[];
   imports: Record<string, unknown>;
   limits: RegionLimits;
   /** Of regions for what is hot. */
@@ -145,14 +144,18 @@ export class Translations {
       precise: context.precise,
       liveAt: (pc) => this.#liveAt(pc, lifted.pages, isolated),
     });
-    const used: Helper[] = [...context.helpers];
+    // Every function that a module imports costs V8 more than the rest of it: a wrapper, compiled for this module alone.
+    const used: Helper[] = [];
     const emitted = emitRegion(
       { blocks: lifted.blocks, index, isolated },
       {
         layout: this.#layout,
         protection: context.protection,
         precise: context.precise,
-        helperIndex: (helper) => used.indexOf(helper),
+        helperIndex: (helper) => {
+          const known = used.indexOf(helper);
+          return known >= 0 ? known : used.push(helper) - 1;
+        },
       },
       context.state,
     );
