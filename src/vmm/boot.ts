@@ -4,8 +4,6 @@ import { ACCESS } from "../abi/fcntl.ts";
 import { signalName } from "../abi/signal.ts";
 import { S } from "../abi/stat.ts";
 import { type Engine, EngineError } from "../engine/engine.ts";
-import { KvmEngine } from "../engine/kvm/engine.ts";
-import { WasmEngine } from "../engine/wasm/engine.ts";
 import type { Host } from "../host/host.ts";
 import { nodeHost } from "../host/node/host.ts";
 import { nodeNative } from "../host/node/native.ts";
@@ -44,7 +42,7 @@ export async function boot(options: BootOptions): Promise<BootResult> {
   checkOptions(options);
   if (options.program === "") throw new BootError(`PROGRAM is an empty name: ${errnoMessage(Errno.ENOENT)}`, 127);
   const host = nodeHost();
-  const engine = openEngine(options.engine ?? "auto", host);
+  const engine = await openEngine(options.engine ?? "auto", host);
   let streams: StandardStreams | null = null;
   let kernel: Kernel | null = null;
   let orderly = false;
@@ -67,10 +65,12 @@ export async function boot(options: BootOptions): Promise<BootResult> {
   }
 }
 
-function openEngine(choice: "auto" | "kvm" | "wasm", host: Host): Engine {
+/** Only the engine that is used is loaded: evaluating one takes longer than many programs run. */
+async function openEngine(choice: "auto" | "kvm" | "wasm", host: Host): Promise<Engine> {
   const native = nodeNative();
   const { monotonic } = host.clock;
   if (choice !== "wasm") {
+    const { KvmEngine } = await import("../engine/kvm/engine.ts");
     try {
       return new KvmEngine(native, monotonic);
     } catch (error) {
@@ -78,6 +78,7 @@ function openEngine(choice: "auto" | "kvm" | "wasm", host: Host): Engine {
       if (choice === "kvm") throw new BootError(`no engine can run here (--engine ${choice}): ${error.message}`, 125);
     }
   }
+  const { WasmEngine } = await import("../engine/wasm/engine.ts");
   return new WasmEngine(native, monotonic, { log: (line) => host.log(line) });
 }
 

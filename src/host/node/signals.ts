@@ -1,4 +1,5 @@
 /** Signals that reach this process. */
+import { readFileSync } from "node:fs";
 import { SIG } from "../../abi/signal.ts";
 import type { HostSignals } from "../host.ts";
 
@@ -21,10 +22,16 @@ const STOPPING = new Map<number, NodeJS.Signals>([
   [SIG.TTOU, "SIGTTOU"],
 ]);
 
-/** @param mask SigIgn of proc_pid_status(5), as the launcher saw it: Node itself starts with every signal at its default */
-export function ignoredAtStart(mask: string): number[] {
-  if (!/^[0-9a-f]{1,16}$/.test(mask)) return [];
-  const bits = BigInt(`0x${mask}`);
+/**
+ * Numbers of the signals that are ignored.
+ * @param standard of signals 1 to 31 (bit 0: signal 1), decimal: sigignore of proc_pid_stat(5), as the launcher saw it –
+ *   Node itself starts with every one of them at its default
+ * @param status proc_pid_status(5) of this process: real-time signals stay as they were
+ */
+export function ignoredAtStart(standard: string, status: string): number[] {
+  const low = /^[0-9]{1,10}$/.test(standard) ? BigInt(standard) & 0x7fff_ffffn : 0n;
+  const own = /^SigIgn:\s*([0-9a-f]{16})$/m.exec(status)?.[1];
+  const bits = low | (own === undefined ? 0n : BigInt(`0x${own}`) & ~0x7fff_ffffn);
   const numbers: number[] = [];
   for (let number = 1; number <= 64; number++) {
     if ((bits >> BigInt(number - 1)) & 1n) numbers.push(number);
@@ -32,10 +39,18 @@ export function ignoredAtStart(mask: string): number[] {
   return numbers;
 }
 
+function ownStatus(): string {
+  try {
+    return readFileSync("/proc/self/status", "latin1");
+  } catch {
+    return "";
+  }
+}
+
 /** @param wake ends a pending wait, called after a listener */
 export function nodeSignals(wake: () => void): HostSignals {
   return {
-    ignoredAtStart: ignoredAtStart(process.env.SKERRY_IGNORED_SIGNALS ?? ""),
+    ignoredAtStart: ignoredAtStart(process.env.SKERRY_IGNORED_SIGNALS ?? "", ownStatus()),
     subscribe(listener) {
       const removers = PASSED.map(([name, number]) => {
         const handler = (): void => {

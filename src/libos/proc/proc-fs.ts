@@ -20,7 +20,7 @@ import { GeneratedDirectory, GeneratedFs, type GeneratedInode, GeneratedLink } f
 import { processDirectory } from "./process-directory.ts";
 import { type ProcContext, Subject } from "./subject.ts";
 import { sysctlTree, type TerminalCount } from "./sysctl.ts";
-import { childrenOf, Node, type TreeSpec, treeOf } from "./tree.ts";
+import { childrenOf, LazyListing, Node, type TreeSpec, treeOf } from "./tree.ts";
 import { buddyinfoText, vmstatText, zoneinfoText } from "./zones-text.ts";
 
 const PROC_SUPER_MAGIC = 0x9fa0;
@@ -40,12 +40,13 @@ export function createProcFs(kernel: Kernel, pts: TerminalCount | null = null, c
     namespaces: new Namespaces(),
     settings: new WeakMap(),
   };
-  const fixed = childrenOf(fs, "", fixedFiles(kernel, fs, pts, commandLine));
-  const directories = [...fixed.values()].filter((child) => child instanceof GeneratedDirectory).length;
+  const fixed = new LazyListing(() => childrenOf(fs, "", fixedFiles(kernel, fs, pts, commandLine)));
   fs.root = new GeneratedDirectory(fs, "/", {
-    names: () => [...fixed.keys(), ...kernel.processes.map((process) => String(process.pid))],
-    child: (name) => fixed.get(name) ?? byId(context, name),
-    directories: directories + 1,
+    names: () => [...fixed.names(), ...kernel.processes.map((process) => String(process.pid))],
+    child: (name) => fixed.child(name) ?? byId(context, name),
+    get directories() {
+      return fixed.directories + 1;
+    },
   });
   return fs;
 }
@@ -79,7 +80,7 @@ function fixedFiles(kernel: Kernel, fs: GeneratedFs, pts: TerminalCount | null, 
     version: versionText,
     vmstat: () => vmstatText(kernel),
     zoneinfo: () => zoneinfoText(kernel),
-    sys: new Node((path) => treeOf(fs, path, sysctlTree(fs, kernel, pts), { strict: true })),
+    sys: new Node((path) => treeOf(fs, path, () => sysctlTree(fs, kernel, pts), { strict: true })),
   };
 }
 

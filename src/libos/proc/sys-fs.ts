@@ -15,7 +15,7 @@ export function createSysFs(kernel: Kernel): GeneratedFs {
   const started = Number(kernel.time.realtime() / 1_000_000_000n);
   const fs = new GeneratedFs("sysfs", SYSFS_MINOR, SYSFS_MAGIC, started, PAGE);
   const link = (target: string): Node => new Node((path) => new GeneratedLink(fs, path, () => target));
-  fs.root = treeOf(fs, "", {
+  fs.root = treeOf(fs, "", () => ({
     block: {},
     bus: {
       cpu: { devices: { cpu0: link("../../../devices/system/cpu/cpu0") } },
@@ -44,7 +44,7 @@ export function createSysFs(kernel: Kernel): GeneratedFs {
     },
     module: {},
     power: {},
-  });
+  }));
   return fs;
 }
 

@@ -14,10 +14,18 @@ export class Node {
   }
 }
 
-/** A directory from a specification. @param name its path within the file system, "" for the root @param options of its text */
-export function treeOf(fs: GeneratedFs, name: string, spec: TreeSpec, options: TextOptions = {}): GeneratedDirectory {
-  const children = childrenOf(fs, name, spec, options);
-  return new GeneratedDirectory(fs, name === "" ? "/" : name, listingOf(children));
+/**
+ * A directory from a specification; its nodes are made when somebody looks into it.
+ * @param name its path within the file system, "" for the root @param options of its text
+ */
+export function treeOf(
+  fs: GeneratedFs,
+  name: string,
+  spec: () => TreeSpec,
+  options: TextOptions = {},
+): GeneratedDirectory {
+  const children = new LazyListing(() => childrenOf(fs, name, spec(), options));
+  return new GeneratedDirectory(fs, name === "" ? "/" : name, children);
 }
 export function childrenOf(
   fs: GeneratedFs,
@@ -32,12 +40,35 @@ export function childrenOf(
     else if (value instanceof Node) children.set(key, value.make(path));
     else if (typeof value === "string") children.set(key, new GeneratedText(fs, path, () => value, options));
     else if (typeof value === "function") children.set(key, new GeneratedText(fs, path, value, options));
-    else children.set(key, treeOf(fs, path, value, options));
+    else
+      children.set(
+        key,
+        treeOf(fs, path, () => value, options),
+      );
   }
   return children;
 }
-function listingOf(children: ReadonlyMap<string, GeneratedInode>): Listing {
-  let directories = 0;
-  for (const child of children.values()) if (child instanceof GeneratedDirectory) directories++;
-  return { names: () => [...children.keys()], child: (name) => children.get(name) ?? null, directories };
+
+/** Names and nodes that are made once, at the first look. */
+export class LazyListing implements Listing {
+  readonly #make: () => Map<string, GeneratedInode>;
+  #children: Map<string, GeneratedInode> | null = null;
+  constructor(make: () => Map<string, GeneratedInode>) {
+    this.#make = make;
+  }
+  names(): string[] {
+    return [...this.#all().keys()];
+  }
+  child(name: string): GeneratedInode | null {
+    return this.#all().get(name) ?? null;
+  }
+  get directories(): number {
+    let count = 0;
+    for (const child of this.#all().values()) if (child instanceof GeneratedDirectory) count++;
+    return count;
+  }
+  #all(): Map<string, GeneratedInode> {
+    this.#children ??= this.#make();
+    return this.#children;
+  }
 }
