@@ -9,11 +9,18 @@ import { FEATURES } from "./x86-64/cpuid.ts";
 const MAX_SPACE = 0x1_0000_0000;
 const SPACE_GRAIN = 0x20_0000;
 
+/** Translating a block costs as much as interpreting it so often. */
+const PROMOTE_AFTER = 1000;
+
 export interface WasmEngineOptions {
   /** "host" by default: the host's page protection. "checked": translated code looks at a byte for each page. */
   protection?: Protection;
   /** Whether flags that nobody looks at are exact at faults. Default false. */
   precise?: boolean;
+  /**
+   * Executions of a block in the interpreter until it is translated; 0: at once. Default {@link PROMOTE_AFTER}.
+   */
+  promoteAfter?: number;
   /** Gets a line for each instruction that is not there. */
   log?(line: string): void;
 }
@@ -33,6 +40,8 @@ export class WasmEngine implements Engine {
     wasm_bytes: 0,
     translation_ns: 0,
     misses: 0,
+    blocks: 0,
+    handlers: 0,
   };
   readonly #native: HostNative;
   readonly #now: () => number;
@@ -49,10 +58,11 @@ export class WasmEngine implements Engine {
     if (!(size > 0 && size <= MAX_SPACE && size % SPACE_GRAIN === 0)) {
       throw new EngineError(`guest memory of ${size} bytes: must be a multiple of 2 MiB up to 4 GiB`);
     }
-    const { protection = "host", precise = false, log } = this.#options;
+    const { protection = "host", precise = false, promoteAfter = PROMOTE_AFTER, log } = this.#options;
     return new WasmSpace(this.#native, size, {
       protection,
       precise,
+      promoteAfter,
       now: this.#now,
       counts: this.statistics,
       unknown: (text) => log?.(text),

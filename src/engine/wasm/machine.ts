@@ -8,10 +8,15 @@ import type { WasmCpu } from "./cpu.ts";
 import { siteAt, Translations } from "./dispatcher/translations.ts";
 import { DISPATCH, dispatcherModule, IMPORTS } from "./emit/module.ts";
 import type { Protection } from "./emit/values.ts";
+import { Catalogue } from "./interpreter/catalogue.ts";
+import { NO_REGION } from "./interpreter/handler.ts";
+import { Interpreter } from "./interpreter/interpreter.ts";
 import { Assist } from "./x86-64/assist/assist.ts";
 import { AGAIN } from "./x86-64/assist/context.ts";
 import { classifyFault } from "./x86-64/classify-fault.ts";
+import type { Instruction } from "./x86-64/decode.ts";
 import { GuestFault } from "./x86-64/guest-fault.ts";
+import { BlockRecorder, liftForm } from "./x86-64/interpret/block-recorder.ts";
 import { ASSIST } from "./x86-64/lift/assist.ts";
 import { FrontEnd } from "./x86-64/lift/front-end.ts";
 import { isExactFloat } from "./x86-64/sse/float-mode.ts";
@@ -32,12 +37,17 @@ export interface EngineCounts {
   translation_ns: number;
   /** Times that control came back to JavaScript for a translation. */
   misses: number;
+  /** Blocks decoded for the interpreter, and handlers made for them. */
+  blocks: number;
+  handlers: number;
 }
 
 export interface MachineOptions {
   protection: Protection;
   /** Whether flags that nobody looks at are exact at faults too. */
   precise: boolean;
+  /** Executions of a block in the interpreter until it is translated; 0: at once. */
+  promoteAfter: number;
   /** Host monotonic clock, ns. */
   now(): number;
   counts: EngineCounts;
@@ -72,6 +82,8 @@ export class Machine {
   readonly #area: Uint8Array;
   readonly #view: DataView;
   readonly #translations: Translations;
+  readonly #interpreter: Interpreter;
+  readonly #catalogue: Catalogue<Instruction>;
   readonly #dispatch: Dispatch;
   /** The same for the exact mode of floating point. */
   readonly #dispatchExact: Dispatch;
@@ -90,7 +102,9 @@ export class Machine {
     const { u8 } = space.bytes;
     const { pages, size } = space;
     this.#assist = new Assist({ size, pages, u8, cycles: () => this.cycles() }, this.#view);
-    const frontEnd = new FrontEnd({ u8, pages, size, isVolatile: (page) => space.isVolatile(page) });
+    const source = { u8, pages, size, isVolatile: (page: number) => space.isVolatile(page) };
+    const frontEnd = new FrontEnd(source);
+    const imports = { [ASSIST.name]: (pc: number) => this.#assist.execute(pc >>> 0), ...x87Imports(this.#view) };
     this.#translations = new Translations({
       memory: space.memory,
       layout,
@@ -105,13 +119,25 @@ export class Machine {
       protection: options.protection,
       precise: options.precise,
       frontEnd,
-      imports: { [ASSIST.name]: (pc: number) => this.#assist.execute(pc >>> 0), ...x87Imports(this.#view) },
+      imports,
       limits: LIMITS,
       hotLimits: HOT_LIMITS,
     });
+    const { protection, precise, promoteAfter } = options;
+    const catalogue = new Catalogue<Instruction>(
+      { memory: space.memory, layout, state: HANDLER_STATE, protection, imports },
+      (form, i) => liftForm(form, i, layout.state),
+    );
+    this.#catalogue = catalogue;
+    this.#interpreter = new Interpreter(
+      space.memory,
+      layout,
+      Math.min(promoteAfter, MOST_WARMTH),
+      (arena) => new BlockRecorder(source, frontEnd, arena, catalogue, precise),
+    );
     const { table } = this.#translations;
-    this.#dispatch = dispatcher(layout, space.memory, table);
-    this.#dispatchExact = dispatcher(exactLayout(layout), space.memory, table);
+    this.#dispatch = dispatcher(layout, space.memory, table, catalogue.table);
+    this.#dispatchExact = dispatcher(exactLayout(layout), space.memory, table, catalogue.table);
   }
 
   cycles(): bigint {
@@ -132,6 +158,7 @@ export class Machine {
   /** Drops what was derived from the code on pages. */
   drop(firstPage: number, count: number): void {
     this.#translations.drop(firstPage, count);
+    this.#interpreter.drop(firstPage, count);
     this.#assist.forget();
   }
   close(): void {
@@ -148,6 +175,7 @@ export class Machine {
       if (!(pc > 0 && pc < this.#space.size)) return this.#wildJump(cpu, pc);
       const exact = isExactFloat(this.#view);
       this.#translations.setExactFloat(exact);
+      this.#interpreter.setExactFloat(exact);
       if (cpu.singleStep || (this.#view.getUint32(State.OTHER_FLAGS, true) & TRAP_FLAG) !== 0)
         return this.#step(cpu, pc);
       this.#refuel(deadline);
@@ -178,15 +206,27 @@ export class Machine {
     const before = now();
     // However long translating takes, something is executed in between.
     if (before >= deadline) return this.#budget();
-    const refused = this.#translations.provide(pc);
-    const after = now();
-    counts.translation_ns += after - before;
+    const interpreted = this.#options.promoteAfter > 0 && !this.#translations.has(pc);
+    const refused = interpreted ? this.#interpreter.provide(pc) : this.#translations.provide(pc, ANYWHERE);
+    this.#count(before);
+    return refused >= 0 ? this.#fetchFault(cpu, refused) : -1;
+  }
+  /** A block has been interpreted so often that translating it pays, with those that were executed around it. */
+  #promote(pc: number): number {
+    const before = this.#options.now();
+    this.#translations.provide(pc, (at) => this.#interpreter.has(at));
+    this.#count(before);
+    return -1;
+  }
+  #count(before: number): void {
+    const { counts, now } = this.#options;
+    counts.translation_ns += now() - before;
     const { regions, instructions, wasmBytes } = this.#translations.statistics;
     counts.regions = regions;
     counts.instructions = instructions;
     counts.wasm_bytes = wasmBytes;
-    if (refused >= 0) return this.#fetchFault(cpu, refused);
-    return -1;
+    counts.blocks = this.#interpreter.statistics.blocks;
+    counts.handlers = this.#catalogue.statistics.handlers;
   }
   #budget(): number {
     this.#options.counts.budget++;
@@ -206,6 +246,8 @@ export class Machine {
       case Leave.Fuel:
         this.#translations.sample(this.#view.getUint32(State.REGION, true));
         return this.#options.now() >= deadline ? this.#budget() : -1;
+      case Leave.Warm:
+        return this.#promote(cpu.pc);
       case Leave.Stale:
         this.drop(cpu.pc >>> 12, 2);
         return -1;
@@ -264,13 +306,18 @@ export class Machine {
 
   /** Something was thrown in translated code: by a helper, or by WebAssembly itself at an access. */
   #caught(cpu: WasmCpu, error: unknown): number {
-    const region = this.#translations.region(this.#view.getUint32(State.REGION, true));
-    const offset = trapOffset(error);
-    const pc = region !== undefined && offset >= 0 ? siteAt(region, offset) : -1;
+    const pc = this.#interruptedAt(error);
     if (pc < 0 || !(error instanceof GuestFault || error instanceof WebAssembly.RuntimeError)) {
       return this.#failure(cpu, error);
     }
     return this.#refusal(cpu, pc, error);
+  }
+  #interruptedAt(error: unknown): number {
+    const index = this.#view.getUint32(State.REGION, true);
+    if (index === NO_REGION) return this.#interpreter.pcOf(this.#view.getUint32(State.RECORD, true));
+    const region = this.#translations.region(index);
+    const offset = trapOffset(error);
+    return region !== undefined && offset >= 0 ? siteAt(region, offset) : -1;
   }
   #refusal(cpu: WasmCpu, pc: number, error: unknown): number {
     cpu.pc = pc;
@@ -336,11 +383,29 @@ const EXTENSIBLE = new Set([0x0f, 0xc4, 0xc5, 0x62]);
 /** Behind 0F: UD2, UD1, UD0. */
 const ILLEGAL = new Set([0x0b, 0xb9, 0xff]);
 
+/** Of the interpreter's counters. */
+const MOST_WARMTH = 0x7fff_ffff;
+const ANYWHERE = (): boolean => true;
+const HANDLER_STATE = {
+  pc: State.PC,
+  leave: State.LEAVE,
+  fuel: State.FUEL,
+  region: State.REGION,
+  record: State.RECORD,
+  leaveFuel: Leave.Fuel,
+  leaveWarm: Leave.Warm,
+};
+
 type Dispatch = (pc: number) => number;
-function dispatcher(layout: Layout, memory: WebAssembly.Memory, table: WebAssembly.Table): Dispatch {
+function dispatcher(
+  layout: Layout,
+  memory: WebAssembly.Memory,
+  table: WebAssembly.Table,
+  handlers: WebAssembly.Table,
+): Dispatch {
   const module = new WebAssembly.Module(dispatcherModule(layout, memory.buffer.byteLength / 65536) as BufferSource);
   const instance = new WebAssembly.Instance(module, {
-    [IMPORTS.module]: { [IMPORTS.memory]: memory, [IMPORTS.table]: table },
+    [IMPORTS.module]: { [IMPORTS.memory]: memory, [IMPORTS.table]: table, [IMPORTS.handlers]: handlers },
   });
   return instance.exports[DISPATCH] as Dispatch;
 }

@@ -3,7 +3,7 @@ import { Errno } from "../../abi/errno.ts";
 import type { PinnedBytes } from "../../host/host.ts";
 import type { HostNative } from "../../host/native.ts";
 import { Access, type AddressSpace } from "../engine.ts";
-import { AREA_BYTES, type Layout, layoutOf } from "./area/layout.ts";
+import { AREA_BYTES, ARENA_BYTES, type Layout, layoutOf } from "./area/layout.ts";
 import { WasmCpu } from "./cpu.ts";
 import { HostFiles } from "./host-files.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
@@ -51,7 +51,7 @@ export class WasmSpace implements AddressSpace {
     if (this.enforcedByHost) {
       const { address } = this.bytes;
       native.protect(address, this.#layout.state, PROT_NONE);
-      const guard = this.#layout.pages + LARGEST / PAGE;
+      const guard = this.#layout.arena + ARENA_BYTES;
       const end = this.size + AREA_BYTES;
       if (end > guard) native.protect(address + guard, end - guard, PROT_NONE);
     }

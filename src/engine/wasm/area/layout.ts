@@ -6,8 +6,10 @@ import { State } from "../x86-64/state.ts";
 
 /** Bytes at both ends of the guest's addresses that nothing maps: an address below the limit may be off by so much. */
 export const GUARD_BYTES = 0x1_0000;
-/** Bytes of the area: guard, CPU state, jump caches, protections, guard. */
-export const AREA_BYTES = 0x40_0000;
+/** Bytes of the area: guard, CPU state, jump caches, protections, records, guard. */
+export const AREA_BYTES = 0xc0_0000;
+/** Bytes of the interpreter's records. */
+export const ARENA_BYTES = 0x80_0000;
 /** Entries of the jump cache; each is a guest address and what to call, u32 both. */
 export const CACHE_ENTRIES = 0x1_0000;
 
@@ -20,13 +22,18 @@ export interface Layout {
   /** The jump cache for the other mode of floating point. */
   exactCache: number;
   pages: number;
+  /** The records of the interpreter. */
+  arena: number;
 }
+/** Bytes for the protections of every page that there can be. */
+const PAGES_BYTES = 0x1_0000_0000 / 4096;
 
 export function layoutOf(size: number): Layout {
   const state = size + GUARD_BYTES;
   const cache = state + Math.ceil(State.SIZE / 4096) * 4096;
   const exactCache = cache + CACHE_ENTRIES * 8;
-  return { limit: size, state, cache, exactCache, pages: exactCache + CACHE_ENTRIES * 8 };
+  const pages = exactCache + CACHE_ENTRIES * 8;
+  return { limit: size, state, cache, exactCache, pages, arena: pages + PAGES_BYTES };
 }
 /** The layout as code of the exact mode of floating point sees it. */
 export function exactLayout(layout: Layout): Layout {
@@ -40,3 +47,10 @@ export function cacheIndex(pc: number): number {
 /** What to call, as one number: index in the table of functions, and the entry within it. */
 export const ENTRY_BITS = 8;
 export const MOST_ENTRIES = 1 << ENTRY_BITS;
+
+/** Set in what the jump cache names for an address whose block is interpreted; below it the record's offset in the arena. */
+export const INTERPRETED = 0x8000_0000;
+/** To be added to such a name, modulo 2^32, for the address of the record, which begins with its handler's index. */
+export function recordOffset({ arena }: Layout): number {
+  return (arena - INTERPRETED) | 0;
+}

@@ -94,14 +94,24 @@ export class Translations {
     return this.#regions[index];
   }
 
+  /** Whether an address is the entry of a region. */
+  has(pc: number): boolean {
+    return this.#entries.has(pc);
+  }
+
   /**
    * Makes the jump cache know an address, translating if need be.
+   * @param wanted which addresses may become part of a region beside `pc`
    * @returns -1: done; else the address whose bytes may not be fetched
    */
-  provide(pc: number): number {
+  provide(pc: number, wanted: (pc: number) => boolean): number {
     let target = this.#entries.get(pc);
     if (target === undefined) {
-      const lifted = this.#context.frontEnd.lift(pc, this.#context.limits, (at) => this.#entries.has(at));
+      const lifted = this.#context.frontEnd.lift(
+        pc,
+        this.#context.limits,
+        (at) => this.#entries.has(at) || !wanted(at),
+      );
       if (typeof lifted === "number") return lifted;
       this.#add(lifted, false);
       target = this.#entries.get(pc)!;

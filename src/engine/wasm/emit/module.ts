@@ -1,6 +1,6 @@
 /** Puts functions together to modules: those of regions, and the dispatcher that calls them. */
 
-import { CACHE_ENTRIES, ENTRY_BITS, type Layout } from "../area/layout.ts";
+import { CACHE_ENTRIES, ENTRY_BITS, type Layout, recordOffset } from "../area/layout.ts";
 import type { Helper } from "../ir/helper.ts";
 import { Type } from "../ir/operations.ts";
 import { Bytes } from "./bytes.ts";
@@ -11,8 +11,8 @@ const Section = { Type: 1, Import: 2, Function: 3, Export: 7, Code: 10 } as cons
 const FUNCTION_TYPE = 0x60;
 const FUNCREF = 0x70;
 
-/** Names of imports: module and memory, table. */
-export const IMPORTS = { module: "e", memory: "m", table: "t" } as const;
+/** Names of imports: module and memory, table, the dispatcher's second table. */
+export const IMPORTS = { module: "e", memory: "m", table: "t", handlers: "h" } as const;
 /** Name of the dispatcher's export; regions are exported as "0", "1", … */
 export const DISPATCH = "d";
 
@@ -25,16 +25,24 @@ function importMemory(out: Bytes, pages: number): void {
   out.u32(pages);
 }
 
+function importTable(out: Bytes, name: string): void {
+  out.name(IMPORTS.module);
+  out.name(name);
+  out.bytes([1, FUNCREF, 0, 0]);
+}
+
 /**
  * A module of regions.
  * @param helpers in the order of their function indices
  * @param pages size of the memory, 64 KiB each
+ * @param table whether they call through an imported table
  * @returns the module, and the offset of each function's body in it
  */
 export function regionModule(
   functions: readonly EmittedFunction[],
   helpers: readonly Helper[],
   pages: number,
+  table = false,
 ): { bytes: Uint8Array; bodies: number[] } {
   const out = new Bytes();
   out.bytes(MAGIC);
@@ -50,8 +58,9 @@ export function regionModule(
   }
   out.section(Section.Type, types);
   const imports = new Bytes();
-  imports.u32(1 + helpers.length);
+  imports.u32(1 + helpers.length + (table ? 1 : 0));
   importMemory(imports, pages);
+  if (table) importTable(imports, IMPORTS.table);
   helpers.forEach((helper, index) => {
     imports.name(IMPORTS.module);
     imports.name(helper.name);
@@ -87,7 +96,7 @@ export function regionModule(
 }
 
 /**
- * The dispatcher, `(pc: i32) → i32`: calls what the jump cache names for an address, goes on at the address that
+ * The dispatcher, `(pc: i32) → i32`: calls what the jump cache names for an address, a region or the first handler of records, goes on at the address that
  * it returns, and returns when that is 0 (the state says why) or unknown to the cache (then it is the address).
  */
 export function dispatcherModule(layout: Layout, pages: number): Uint8Array {
@@ -97,11 +106,10 @@ export function dispatcherModule(layout: Layout, pages: number): Uint8Array {
   types.bytes([1, FUNCTION_TYPE, 1, Type.I32, 1, Type.I32]);
   out.section(Section.Type, types);
   const imports = new Bytes();
-  imports.u32(2);
+  imports.u32(3);
   importMemory(imports, pages);
-  imports.name(IMPORTS.module);
-  imports.name(IMPORTS.table);
-  imports.bytes([1, FUNCREF, 0, 0]);
+  importTable(imports, IMPORTS.table);
+  importTable(imports, IMPORTS.handlers);
   out.section(Section.Import, imports);
   const declared = new Bytes();
   declared.bytes([1, 0]);
@@ -123,10 +131,15 @@ export function dispatcherModule(layout: Layout, pages: number): Uint8Array {
   body.bytes([0x20, 0, 0x47, 0x04, 0x40, 0x20, 0, 0x0f, 0x0b]); // unknown: return pc
   body.bytes([0x20, 1, 0x28, 0]);
   body.u32(layout.cache + 4);
-  body.bytes([0x22, 1, 0x41]);
+  body.bytes([0x22, 1, 0x41, 0, 0x48, 0x04, Type.I32]); // with bit 31: records
+  body.bytes([0x20, 1, 0x41]);
+  body.s32(recordOffset(layout));
+  body.bytes([0x6a, 0x22, 1, 0x20, 1, 0x28, 0, 0]);
+  body.bytes([0x11, 0, 1, 0x05]); // call_indirect their handler; else
+  body.bytes([0x20, 1, 0x41]);
   body.s32((1 << ENTRY_BITS) - 1);
   body.bytes([0x71, 0x20, 1, 0x41, ENTRY_BITS, 0x76]);
-  body.bytes([0x11, 0, 0]); // call_indirect
+  body.bytes([0x11, 0, 0, 0x0b]); // call_indirect
   body.bytes([0x22, 0, 0x0d, 0]); // tee pc; br_if loop
   body.bytes([0x41, 0]); // 0
   body.bytes([0x0b, 0x0b]);

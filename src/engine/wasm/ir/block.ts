@@ -32,11 +32,15 @@ export type Step =
   /** Leaves the code with an exit code and the guest at `pc` if `condition` (an i32) is not 0. */
   | { readonly kind: "leaveIf"; readonly condition: Value; readonly code: number; readonly pc: number };
 
-/** A guest address: `base`, an i64, plus a displacement. An access that is not aligned to `alignment` bytes traps. */
+/**
+ * A guest address: `base`, an i64, plus a displacement. An access that is not aligned to `alignment` bytes traps.
+ * With `trusted` it is a place in the engine's own area instead, `base` an i32: nothing is checked, and nothing can fault.
+ */
 export interface Address {
   readonly base: Value;
   readonly displacement: number;
   readonly alignment: number;
+  readonly trusted?: boolean;
 }
 
 export type End =

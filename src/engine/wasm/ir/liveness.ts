@@ -96,12 +96,12 @@ class Liveness {
       }
       case "load":
         this.#use(step.address.base);
-        this.#fault(live);
+        if (step.address.trusted !== true) this.#fault(live);
         return;
       case "store":
         this.#use(step.address.base);
         this.#use(step.value);
-        this.#fault(live);
+        if (step.address.trusted !== true) this.#fault(live);
         return;
       case "call":
         for (const operand of step.operands) this.#use(operand);

@@ -48,6 +48,10 @@ export const State = {
   SCRATCH: 656,
   /** Number of the region that runs or ran last, u32: whose side table tells where a trap was. */
   REGION: 720,
+  /** Address in memory of the record whose handler accessed guest memory last, u32. */
+  RECORD: 724,
+  /** Always 0, u64: what an address without a base has as one. */
+  ZERO: 728,
   /** Segment selectors by their numbers, u16 each; those of code and stack are constant. */
   SELECTORS: 1000,
   SIZE: 1024,
@@ -72,6 +76,8 @@ export const Leave = {
   SimdFloatingPoint: 10,
   /** The instruction at PC is to be executed by its assist (assist/), then go on behind it. */
   Assist: 11,
+  /** A block that is interpreted has been executed often. */
+  Warm: 12,
   /** INT 4. */
   Overflow: 20,
 } as const;

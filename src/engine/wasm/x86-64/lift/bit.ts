@@ -11,7 +11,7 @@ function bitTest(change: "none" | "set" | "reset" | "complement"): Lifter {
     const { size } = l.i;
     const mask = 8 * size - 1;
     const immediate = l.operand(1).kind === "I";
-    const offset = immediate ? l.constant(size, l.i.immediate & mask) : l.read(1);
+    const offset = immediate ? l.immediateCount(mask, size) : l.read(1);
     const position = immediate ? offset : b.and(offset, l.constant(size, mask));
     let address: Address | null = null;
     if (l.i.isMemory) {

@@ -8,10 +8,9 @@ import { Load } from "../../ir/operations.ts";
 import { decode, Instruction, LONGEST, Undecodable } from "../decode.ts";
 import { CONDITIONS } from "../rows/one-byte.ts";
 import { Leave } from "../state.ts";
-import { assist } from "./assist.ts";
 import { flagUse } from "./flag-use.ts";
+import { liftInstruction } from "./instruction.ts";
 import { Lift } from "./lift.ts";
-import { LIFTERS } from "./lifters.ts";
 
 /** Guest memory as far as code is concerned. */
 export interface CodeSource {
@@ -75,7 +74,7 @@ export class FrontEnd {
    * @returns a number: the address at which the first instruction's bytes may not be fetched
    */
   lift(start: number, limits: RegionLimits, isKnown: (pc: number) => boolean): LiftedRegion | number {
-    const refused = this.#fetchFault(start);
+    const refused = this.fetchFault(start);
     if (refused >= 0) return refused;
     const leaders = this.#findLeaders(start, limits, isKnown);
     const region: LiftedRegion = { start, blocks: [], pages: new Set(), instructions: 0, usesFloatMode: false };
@@ -89,7 +88,7 @@ export class FrontEnd {
 
   /** One instruction as a region. */
   liftStep(start: number): LiftedRegion | number {
-    const refused = this.#fetchFault(start);
+    const refused = this.fetchFault(start);
     if (refused >= 0) return refused;
     const region: LiftedRegion = { start, blocks: [], pages: new Set(), instructions: 1, usesFloatMode: false };
     region.blocks.push(this.#liftBlock(start, new Set(), region, true));
@@ -118,7 +117,7 @@ export class FrontEnd {
   }
 
   /** @returns the address that may not be fetched, or -1 */
-  #fetchFault(start: number): number {
+  fetchFault(start: number): number {
     const end = this.executableEnd(start);
     if (end <= start) return start;
     const result = decode(this.#instruction, this.#source.u8, start, end, start);
@@ -142,7 +141,7 @@ export class FrontEnd {
         }
         const i = this.#decodeAt(pc);
         if (i === null) break;
-        const ends = i.illegal !== 0 || ENDING.has(i.row.mnemonic) || isConditional(i.row.mnemonic);
+        const ends = endsBlock(i);
         scanned.set(pc, { next: i.nextPc, ends });
         if (!ends) {
           pc = i.nextPc;
@@ -213,31 +212,13 @@ export class FrontEnd {
       for (let page = pc >>> 12; page <= last; page++) region.pages.add(page);
       b.pc = pc;
       count++;
-      this.#liftInstruction(l);
+      liftInstruction(l);
       pc = i.illegal === 0 ? i.nextPc : pc + 1;
       end = l.end;
       if (end === null && (single || leaders.has(pc))) end = { kind: "goto", target: pc };
     }
     region.usesFloatMode ||= l.usesFloatMode;
     return b.finish(start, pc, count, end);
-  }
-
-  #liftInstruction(l: Lift): void {
-    const { i } = l;
-    if (i.illegal === Undecodable.TooLong) {
-      l.refuse(Leave.Protection);
-      return;
-    }
-    if (i.illegal === 0 && i.row.flags.has("gp")) {
-      l.refuse(Leave.Protection);
-      return;
-    }
-    const lifter = i.illegal !== 0 ? undefined : i.row.flags.has("mmx") ? assist : LIFTERS.get(i.row.mnemonic);
-    if (lifter === undefined) {
-      l.refuse();
-      return;
-    }
-    lifter(l);
   }
 
   /** Compares volatile code with what is translated. @returns how far the comparison reaches, -1: none was needed */
@@ -257,7 +238,7 @@ export class FrontEnd {
       if (next === end) break;
       for (let page = end >>> 12; page <= (next - 1) >>> 12; page++) volatile ||= source.isVolatile(page);
       const i = this.#instruction;
-      const ends = i.illegal !== 0 || ENDING.has(i.row.mnemonic) || isConditional(i.row.mnemonic);
+      const ends = endsBlock(i);
       end = next;
       if (ends || single || leaders.has(end)) break;
       if (!volatile && count === MOST_GUARDED - 1) return -1;
@@ -279,9 +260,13 @@ export class FrontEnd {
 /** Instructions to look ahead for the use of flags. */
 const FARTHEST_LOOK = 8;
 /** Instructions of a block of volatile code. */
-const MOST_GUARDED = 32;
+export const MOST_GUARDED = 32;
 
 const CONDITIONAL = new Set([...CONDITIONS.map((name) => `j${name}`), "loop", "loope", "loopne", "jrcxz"]);
+/** Whether a block ends behind an instruction. */
+export function endsBlock(i: Instruction): boolean {
+  return i.illegal !== 0 || ENDING.has(i.row.mnemonic) || isConditional(i.row.mnemonic);
+}
 function isConditional(mnemonic: string): boolean {
   return CONDITIONAL.has(mnemonic);
 }

@@ -47,9 +47,7 @@ function push(l: Lift, value: Value, size: number): void {
 
 /** push's operand at the width that is pushed. */
 function pushed(l: Lift): Value {
-  const { size, immediate } = l.i;
-  if (l.operand(0).kind === "I") return size === 8 ? l.b.i64(immediate) : l.b.i32(immediate & 0xffff);
-  return l.read(0);
+  return l.operand(0).kind === "I" ? l.immediate(l.i.size) : l.read(0);
 }
 
 function multiplyWide(signed: boolean): Lifter {
@@ -177,7 +175,7 @@ function increment(by: 1 | -1): Lifter {
 export const INTEGER: Record<string, Lifter> = {
   mov: (l) => {
     const [to, from] = l.i.row.operands;
-    if (from!.text === "Iz" && l.i.size === 8 && to!.kind === "E") l.write(0, l.b.i64(l.i.immediate));
+    if (from!.text === "Iz" && l.i.size === 8 && to!.kind === "E") l.write(0, l.immediate64());
     else l.write(0, l.read(1));
   },
   movsxd: (l) => {

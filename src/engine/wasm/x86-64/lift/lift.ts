@@ -88,6 +88,14 @@ export class Lift {
         return this.gpr(operand.text === "CL" ? 1 : 0, size);
     }
   }
+  /** The immediate, sign-extended to 64 bits. */
+  immediate64(): Value {
+    return this.b.i64(this.i.immediate);
+  }
+  /** The immediate as a count or bit number, masked, of the type of operands of a size. */
+  immediateCount(mask: number, size: number): Value {
+    return this.constant(size, this.i.immediate & mask);
+  }
   /** The immediate, masked to a size. */
   immediate(size: number): Value {
     const { immediate, wide, row } = this.i;

@@ -12,7 +12,7 @@ function countOf(l: Lift, index: number, size: number): Value {
   const mask = size === 8 ? 63 : 31;
   const operand = l.operand(index);
   if (operand.text === "1") return l.constant(size, 1);
-  if (operand.kind === "I") return l.constant(size, l.i.immediate & mask);
+  if (operand.kind === "I") return l.immediateCount(mask, size);
   const count = b.and(l.gpr(1, 1), b.i32(mask));
   return size === 8 ? b.extendU(count) : count;
 }

@@ -1,0 +1,311 @@
+/**
+ * Emits handlers: functions `(record: i32) → i32` that execute one instruction and go on, by a tail call, with the next
+ * record's handler. The result is that of translated code: the guest address to go on at, or 0.
+ */
+import { CACHE_ENTRIES, type Layout, recordOffset } from "../area/layout.ts";
+import { Bytes } from "../emit/bytes.ts";
+import { Locals } from "../emit/locals.ts";
+import { type EmitContext, ValueEmitter } from "../emit/values.ts";
+import type { Block, End } from "../ir/block.ts";
+import { Type } from "../ir/operations.ts";
+import { Field, RECORD_BYTES } from "./record.ts";
+import { NEXT_PC_TOKEN, THIS_PC } from "./symbolic-builder.ts";
+
+const RECORD = 0;
+const END = 0x0b;
+const IF = 0x04;
+const VOID = 0x40;
+const RETURN = 0x0f;
+const LOCAL_GET = 0x20;
+const LOCAL_SET = 0x21;
+const LOCAL_TEE = 0x22;
+const SELECT = 0x1b;
+const I32_LOAD = 0x28;
+const I64_LOAD = 0x29;
+const I32_LOAD16_U = 0x2f;
+const I64_LOAD8_U = 0x31;
+const I64_LOAD32_U = 0x35;
+const I32_STORE = 0x36;
+const I64_STORE = 0x37;
+const I32_CONST = 0x41;
+const I64_CONST = 0x42;
+const I32_EQZ = 0x45;
+const I32_NE = 0x47;
+const I32_LT_S = 0x48;
+const I32_GE_S = 0x4e;
+const I64_GE_U = 0x5a;
+const I32_ADD = 0x6a;
+const I32_SUB = 0x6b;
+const I32_AND = 0x71;
+const I32_XOR = 0x73;
+const I32_SHL = 0x74;
+const I32_SHR_U = 0x76;
+const I64_ADD = 0x7c;
+const I64_SUB = 0x7d;
+const I32_WRAP = 0xa7;
+const RETURN_CALL_INDIRECT = 0x13;
+
+/** Offsets in the CPU state, and exit codes. */
+export interface HandlerState {
+  pc: number;
+  leave: number;
+  fuel: number;
+  region: number;
+  record: number;
+  leaveFuel: number;
+  leaveWarm: number;
+}
+
+export interface HandlerContext {
+  emit: EmitContext;
+  state: HandlerState;
+  layout: Layout;
+}
+
+/** What State.REGION is while records are executed: no region has this number. */
+export const NO_REGION = 0xffff_ffff;
+
+/** @param wild whether targets of jumps may be where no code can be */
+export function emitHandler(block: Block, wild: boolean, context: HandlerContext): Uint8Array {
+  return new HandlerEmitter(context).instruction(block, wild);
+}
+/** The handler of a block's head: counts executions and fuel. */
+export function emitHead(context: HandlerContext): Uint8Array {
+  return new HandlerEmitter(context).head();
+}
+
+class HandlerEmitter {
+  readonly #context: HandlerContext;
+  readonly #out = new Bytes();
+  readonly #locals = new Locals(1, []);
+  readonly #values: ValueEmitter;
+
+  constructor(context: HandlerContext) {
+    this.#context = context;
+    this.#values = new ValueEmitter(this.#out, this.#locals, context.emit, (code, pc) => this.#leave(code, pc));
+  }
+
+  instruction(block: Block, wild: boolean): Uint8Array {
+    this.#values.begin();
+    const faults = block.steps.some(
+      (step) =>
+        ((step.kind === "load" || step.kind === "store") && step.address.trusted !== true) ||
+        (step.kind === "call" && step.helper.faults),
+    );
+    // Where the guest was when an access is refused.
+    if (faults) {
+      this.#constant(0);
+      this.#get(RECORD);
+      this.#access(I32_STORE, this.#state(this.#context.state.record));
+    }
+    this.#values.block(block);
+    this.#end(block.end, wild);
+    return this.#finish();
+  }
+  head(): Uint8Array {
+    const out = this.#out;
+    const { state } = this.#context;
+    const count = this.#locals.add(Type.I32);
+    // warmth--
+    this.#get(RECORD);
+    this.#field(I32_LOAD, Field.WARMTH);
+    this.#constant(1);
+    out.u8(I32_SUB);
+    this.#tee(count);
+    out.u8(I32_EQZ);
+    out.bytes([IF, VOID]);
+    this.#storeWarmth(count);
+    this.#leave(state.leaveWarm, THIS_PC);
+    out.u8(END);
+    this.#storeWarmth(count);
+    // fuel -= instructions of the block
+    this.#constant(0);
+    this.#access(I32_LOAD, this.#state(state.fuel));
+    this.#field(I32_LOAD16_U, Field.COUNT);
+    out.u8(I32_SUB);
+    this.#tee(count);
+    this.#constant(0);
+    out.u8(I32_LT_S);
+    out.bytes([IF, VOID]);
+    this.#leave(state.leaveFuel, THIS_PC);
+    out.u8(END);
+    this.#constant(0);
+    this.#get(count);
+    this.#access(I32_STORE, this.#state(state.fuel));
+    this.#constant(0);
+    this.#constant(-1);
+    this.#access(I32_STORE, this.#state(state.region));
+    this.#next();
+    return this.#finish();
+  }
+  #storeWarmth(count: number): void {
+    this.#get(RECORD);
+    this.#get(count);
+    this.#access(I32_STORE, Field.WARMTH);
+  }
+  #finish(): Uint8Array {
+    this.#out.u8(END);
+    const whole = new Bytes();
+    this.#locals.write(whole);
+    whole.bytes(this.#out.view);
+    return whole.view;
+  }
+
+  #get(local: number): void {
+    this.#out.u8(LOCAL_GET);
+    this.#out.u32(local);
+  }
+  #set(local: number): void {
+    this.#out.u8(LOCAL_SET);
+    this.#out.u32(local);
+  }
+  #tee(local: number): void {
+    this.#out.u8(LOCAL_TEE);
+    this.#out.u32(local);
+  }
+  #constant(value: number): void {
+    this.#out.u8(I32_CONST);
+    this.#out.s32(value);
+  }
+  #access(opcode: number, offset: number): void {
+    this.#out.u8(opcode);
+    this.#out.u32(0);
+    this.#out.u32(offset);
+  }
+  #field(opcode: number, field: number): void {
+    if (opcode !== I32_LOAD || field !== Field.WARMTH) this.#get(RECORD);
+    this.#access(opcode, field);
+  }
+  #state(offset: number): number {
+    return this.#context.layout.state + offset;
+  }
+
+  #next(): void {
+    this.#get(RECORD);
+    this.#constant(RECORD_BYTES);
+    this.#out.u8(I32_ADD);
+    this.#tee(RECORD);
+    this.#get(RECORD);
+    this.#access(I32_LOAD, Field.HANDLER);
+    this.#out.bytes([RETURN_CALL_INDIRECT, 0, 0]);
+  }
+
+  #end(end: End, wild: boolean): void {
+    const out = this.#out;
+    switch (end.kind) {
+      case "goto":
+      case "call":
+        // Behind itself: there is no jump.
+        if (end.target === NEXT_PC_TOKEN && end.kind === "goto") this.#next();
+        else this.#jump(wild, () => this.#wide(Field.IMMEDIATE));
+        return;
+      case "branch": {
+        const condition = this.#locals.take(Type.I32);
+        this.#values.value(end.condition);
+        this.#set(condition);
+        this.#jump(wild, () => {
+          this.#wide(Field.IMMEDIATE);
+          this.#wide(Field.DISPLACEMENT);
+          this.#get(condition);
+          out.u8(SELECT);
+        });
+        return;
+      }
+      case "indirect":
+        this.#jump(true, () => this.#values.value(end.target));
+        return;
+      case "leave":
+        this.#leave(end.code, end.pc);
+    }
+  }
+  #wide(field: number): void {
+    this.#get(RECORD);
+    this.#access(I64_LOAD, field);
+  }
+
+  /** Goes on at the i64 that `target` puts on the stack. */
+  #jump(wild: boolean, target: () => void): void {
+    const out = this.#out;
+    target();
+    if (wild) {
+      const wide = this.#locals.take(Type.I64);
+      this.#tee(wide);
+      out.u8(I64_CONST);
+      out.s64(1);
+      out.u8(I64_SUB);
+      out.u8(I64_CONST);
+      out.s64(0xffff_ffff);
+      out.u8(I64_GE_U);
+      out.bytes([IF, VOID]);
+      this.#constant(0);
+      this.#get(wide);
+      this.#access(I64_STORE, this.#state(this.#context.state.pc));
+      this.#leaveWith(0);
+      out.u8(END);
+      this.#get(wide);
+    }
+    out.u8(I32_WRAP);
+    this.#transit();
+  }
+  /** Goes on at the address on the stack: with its records, if it has any, else by way of the dispatcher. */
+  #transit(): void {
+    const out = this.#out;
+    const { cache } = this.#context.layout;
+    const pc = this.#locals.take(Type.I32);
+    const at = this.#locals.take(Type.I32);
+    this.#tee(pc);
+    this.#get(pc);
+    this.#constant(15);
+    out.u8(I32_SHR_U);
+    out.u8(I32_XOR);
+    this.#constant(CACHE_ENTRIES - 1);
+    out.u8(I32_AND);
+    this.#constant(3);
+    out.u8(I32_SHL);
+    this.#tee(at);
+    this.#access(I32_LOAD, cache);
+    this.#get(pc);
+    out.u8(I32_NE);
+    out.bytes([IF, VOID]);
+    this.#get(pc);
+    out.u8(RETURN);
+    out.u8(END);
+    this.#get(at);
+    this.#access(I32_LOAD, cache + 4);
+    this.#tee(at);
+    this.#constant(0);
+    out.u8(I32_GE_S);
+    out.bytes([IF, VOID]);
+    this.#get(pc);
+    out.u8(RETURN);
+    out.u8(END);
+    this.#get(at);
+    this.#constant(recordOffset(this.#context.layout));
+    out.u8(I32_ADD);
+    this.#tee(at);
+    this.#get(at);
+    this.#access(I32_LOAD, Field.HANDLER);
+    out.bytes([RETURN_CALL_INDIRECT, 0, 0]);
+  }
+
+  #leave(code: number, pc: number): void {
+    const out = this.#out;
+    this.#constant(0);
+    this.#get(RECORD);
+    this.#access(I64_LOAD32_U, Field.PC);
+    if (pc === NEXT_PC_TOKEN) {
+      this.#get(RECORD);
+      this.#access(I64_LOAD8_U, Field.LENGTH);
+      out.u8(I64_ADD);
+    } else if (pc !== THIS_PC) throw new Error(`a handler cannot leave at ${pc}`);
+    this.#access(I64_STORE, this.#state(this.#context.state.pc));
+    this.#leaveWith(code);
+  }
+  #leaveWith(code: number): void {
+    this.#constant(0);
+    this.#constant(code);
+    this.#access(I32_STORE, this.#state(this.#context.state.leave));
+    this.#constant(0);
+    this.#out.u8(RETURN);
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * The first tier: what is executed seldom is decoded to records (record.ts), which handlers execute. Blocks are found by
+ * address and by page; the jump cache leads to their records as it does to regions.
+ */
+import { ARENA_BYTES, CACHE_ENTRIES, cacheIndex, exactLayout, INTERPRETED, type Layout } from "../area/layout.ts";
+import { RECORD_BYTES, RecordArena } from "./record.ts";
+
+/** A block's records. */
+export interface InterpretedBlock {
+  pc: number;
+  /** Number of its first record. */
+  record: number;
+  firstPage: number;
+  lastPage: number;
+}
+export interface Recorder {
+  /** Records that a block may need. */
+  readonly most: number;
+  /** @returns a number: the address whose bytes may not be fetched */
+  record(pc: number, exact: boolean, warmth: number): InterpretedBlock | number;
+}
+
+/** One mode of floating point. */
+interface Mode {
+  readonly exact: boolean;
+  blocks: Map<number, InterpretedBlock>;
+  readonly cache: Uint32Array;
+}
+
+export class Interpreter {
+  readonly arena: RecordArena;
+  readonly #at: number;
+  readonly #recorder: (arena: RecordArena) => Recorder;
+  #blocksOf: Recorder | null = null;
+  readonly #modes: readonly [Mode, Mode];
+  #mode: Mode;
+  readonly #byPage = new Map<number, Set<InterpretedBlock>>();
+  /** Executions after which a block is warm. */
+  readonly #warmth: number;
+  readonly statistics = { blocks: 0, flushes: 0 };
+
+  constructor(memory: WebAssembly.Memory, layout: Layout, warmth: number, recorder: (arena: RecordArena) => Recorder) {
+    const { buffer } = memory;
+    this.arena = new RecordArena(buffer, layout.arena, ARENA_BYTES);
+    this.#at = layout.arena;
+    this.#warmth = warmth;
+    this.#recorder = recorder;
+    const mode = (exact: boolean, { cache }: Layout): Mode => ({
+      exact,
+      blocks: new Map(),
+      cache: new Uint32Array(buffer, cache, CACHE_ENTRIES * 2),
+    });
+    this.#modes = [mode(false, layout), mode(true, exactLayout(layout))];
+    this.#mode = this.#modes[0];
+  }
+
+  setExactFloat(exact: boolean): void {
+    this.#mode = this.#modes[exact ? 1 : 0];
+  }
+  /** Guest address of the instruction whose record is at an offset in memory. */
+  pcOf(offset: number): number {
+    return this.arena.pc((offset - this.#at) / RECORD_BYTES);
+  }
+  /** Whether the block at an address has been executed here. */
+  has(pc: number): boolean {
+    return this.#mode.blocks.has(pc);
+  }
+
+  /**
+   * Makes the jump cache know an address, decoding if need be.
+   * @returns -1: done; else the address whose bytes may not be fetched
+   */
+  provide(pc: number): number {
+    const mode = this.#mode;
+    let block = mode.blocks.get(pc);
+    if (block === undefined) {
+      this.#blocksOf ??= this.#recorder(this.arena);
+      if (this.arena.left < this.#blocksOf.most) this.#flush();
+      const made = this.#blocksOf.record(pc, mode.exact, this.#warmth);
+      if (typeof made === "number") return made;
+      block = made;
+      mode.blocks.set(pc, block);
+      for (let page = block.firstPage; page <= block.lastPage; page++) this.#onPage(page).add(block);
+      this.statistics.blocks++;
+    }
+    const at = 2 * cacheIndex(pc);
+    mode.cache[at] = pc;
+    mode.cache[at + 1] = nameOf(block);
+    return -1;
+  }
+  #onPage(page: number): Set<InterpretedBlock> {
+    let blocks = this.#byPage.get(page);
+    if (blocks === undefined) {
+      blocks = new Set();
+      this.#byPage.set(page, blocks);
+    }
+    return blocks;
+  }
+
+  /** Drops the blocks whose code is on the pages. */
+  drop(firstPage: number, count: number): void {
+    if (this.#byPage.size === 0) return;
+    if (count > this.#byPage.size) {
+      for (const page of [...this.#byPage.keys()])
+        if (page >= firstPage && page < firstPage + count) this.#dropPage(page);
+      return;
+    }
+    for (let page = firstPage; page < firstPage + count; page++) this.#dropPage(page);
+  }
+  #dropPage(page: number): void {
+    const blocks = this.#byPage.get(page);
+    if (blocks === undefined) return;
+    this.#byPage.delete(page);
+    for (const block of blocks) {
+      this.#forget(block);
+      for (let other = block.firstPage; other <= block.lastPage; other++) this.#byPage.get(other)?.delete(block);
+    }
+  }
+  #forget(block: InterpretedBlock): void {
+    const at = 2 * cacheIndex(block.pc);
+    for (const mode of this.#modes) {
+      if (mode.blocks.get(block.pc) === block) mode.blocks.delete(block.pc);
+      if (mode.cache[at] === block.pc && mode.cache[at + 1] === nameOf(block)) mode.cache[at] = 0;
+    }
+  }
+  /** The arena is full: begins anew. */
+  #flush(): void {
+    for (const mode of this.#modes) for (const block of mode.blocks.values()) this.#forget(block);
+    this.#byPage.clear();
+    this.arena.clear();
+    this.statistics.flushes++;
+  }
+}
+
+/** What the jump cache has for a block. */
+function nameOf({ record }: InterpretedBlock): number {
+  return (INTERPRETED | (record * RECORD_BYTES)) >>> 0;
+}
