@@ -11,7 +11,9 @@ export interface Waiter {
  * idle loop polls that descriptor and wakes the queue when one of the events holds.
  */
 export class WaitQueue {
-  readonly #waiters = new Set<Waiter>();
+  /** The one that has slept longest, and those behind it. Most queues never have a second one. */
+  #first: Waiter | null = null;
+  #others: Set<Waiter> | null = null;
   readonly hostFd: number;
   /** POLL* events of the host descriptor that matter. */
   readonly hostEvents: number;
@@ -21,7 +23,7 @@ export class WaitQueue {
     this.hostEvents = hostEvents;
   }
   get empty(): boolean {
-    return this.#waiters.size === 0;
+    return this.#first === null;
   }
   /** Whether what wakes it may have to be asked of the host. */
   get hosted(): boolean {
@@ -31,18 +33,32 @@ export class WaitQueue {
   collectHostQueues(into: WaitQueue[]): void {
     if (this.hostFd >= 0) into.push(this);
   }
+  /** Adds a waiter behind the others; one that is there keeps its place. */
   add(waiter: Waiter): void {
-    this.#waiters.add(waiter);
+    if (this.#first === null) this.#first = waiter;
+    else if (this.#first !== waiter) {
+      this.#others ??= new Set();
+      this.#others.add(waiter);
+    }
   }
   remove(waiter: Waiter): void {
-    this.#waiters.delete(waiter);
+    if (this.#first === waiter) this.#promote();
+    else if (this.#others !== null) this.#others.delete(waiter);
   }
-  /** Wakes up to `count` sleepers, oldest first. @returns how many */
+  #promote(): void {
+    this.#first = null;
+    if (this.#others === null || this.#others.size === 0) return;
+    for (const next of this.#others) {
+      this.#first = next;
+      this.#others.delete(next);
+      return;
+    }
+  }
+  /** Wakes up to `count` sleepers, oldest first: those that sleep now, or begin to meanwhile. @returns how many */
   wake(count = Number.POSITIVE_INFINITY): number {
     let woken = 0;
-    for (const waiter of this.#waiters) {
-      if (woken >= count) break;
-      this.#waiters.delete(waiter);
+    for (let waiter = this.#first; waiter !== null && woken < count; waiter = this.#first) {
+      this.#promote();
       woken++;
       waiter.wakeUp(this);
     }
