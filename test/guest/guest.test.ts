@@ -83,12 +83,9 @@ async function checkEngine(program: GuestProgram, engine: string, bound: boolean
 
 /** Of the programs, those that the translator runs without TEST_ENGINES=all: what depends on the engine most. */
 const translated = /^(x86|signals|mm|threads)\//;
-/** Of those, what it does not do yet or what takes it too long: see docs/wasm-engine.md. */
-const untranslated =
-  /^(signals\/codes_fpe|mm\/(mmap_shared_exhaust|random_mappings)|threads\/(rttime_limit|cpu_clocks|futex_lock_pi2))$/;
 function covers(engine: string, program: GuestProgram): boolean {
   if (engine !== "wasm" || process.env.TEST_ENGINES === "all") return true;
-  return program.variant === "static" && translated.test(program.name) && !untranslated.test(program.name);
+  return program.variant === "static" && translated.test(program.name);
 }
 
 function name(program: GuestProgram): string {

@@ -92,6 +92,8 @@ export class Machine {
   #current: WasmCpu | null = null;
   /** A system call may have been made since the code ran last. */
   #afterCall = false;
+  /** Guest code ran since a budget ended last. */
+  #progress = false;
 
   constructor(space: MachineSpace, layout: Layout, options: MachineOptions) {
     this.#space = space;
@@ -178,7 +180,9 @@ export class Machine {
       this.#interpreter.setExactFloat(exact);
       if (cpu.singleStep || (this.#view.getUint32(State.OTHER_FLAGS, true) & TRAP_FLAG) !== 0)
         return this.#step(cpu, pc);
-      this.#refuel(deadline);
+      // Also for those who make system calls so often that they never use up their fuel.
+      if (!this.#refuel(deadline) && first && this.#progress) return this.#budget();
+      this.#progress = true;
       let kind: number;
       try {
         const next = (exact ? this.#dispatchExact(pc) : this.#dispatch(pc)) >>> 0;
@@ -191,10 +195,12 @@ export class Machine {
     }
   }
 
-  #refuel(deadline: number): void {
+  /** @returns whether there is any time left */
+  #refuel(deadline: number): boolean {
     const left = deadline - this.#options.now();
     const fuel = left < MOST_FUEL ? Math.max(LEAST_FUEL, Math.floor(left)) : MOST_FUEL;
     this.#view.setInt32(State.FUEL, fuel, true);
+    return left > 0;
   }
 
   /** The jump cache did not know an address. @param deadline when not to translate any more, but return */
@@ -228,8 +234,9 @@ export class Machine {
     counts.blocks = this.#interpreter.statistics.blocks;
     counts.handlers = this.#catalogue.statistics.handlers;
   }
-  #budget(): number {
+  #budget(): ExitKind {
     this.#options.counts.budget++;
+    this.#progress = false;
     return ExitKind.Budget;
   }
 
