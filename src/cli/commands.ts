@@ -26,6 +26,10 @@ export const runOptions = {
   engine: valueOr(choice("ENGINE", ["auto", "kvm", "wasm"]), "auto", {
     summary: "what executes the program: kvm, wasm (translation), or auto: kvm if it can be used",
   }),
+  "translation-cache": value(text("DIR|off"), {
+    summary: "where the wasm engine keeps translations from run to run; off: nowhere",
+    otherwise: "$XDG_CACHE_HOME/skerry or ~/.cache/skerry",
+  }),
   policy: valueOr(policy, "fair", {
     summary: "which thread runs: fair (as on Linux), cooperative (until it sleeps), random[:SEED] (for tests)",
   }),

@@ -1,6 +1,6 @@
 /** skerry run. */
 import { closeSync, openSync, type Stats, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { toByteString } from "../vmm/bytes.ts";
 import { boot } from "../vmm/index.ts";
 import type { BootOptions, BootResult, StraceOptions, Volume } from "../vmm/options.ts";
@@ -55,12 +55,22 @@ function bootOptions(options: RunOptions, program: string, args: string[], strac
     stats: options.stats !== undefined || options["stats-output"] !== undefined,
     aslr: !options["no-aslr"],
     ...(root !== undefined && { root }),
+    ...translationCache(options["translation-cache"]),
     ...(options.workdir !== undefined && { workdir: options.workdir }),
     ...(account && { user: { uid: account.uid, gid: account.gid } }),
     ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
     ...(options.seed !== undefined && { seed: options.seed }),
     ...(strace && { strace }),
   };
+}
+
+/** A directory of the option, else of the XDG Base Directory Specification; none without a home. */
+function translationCache(choice: string | undefined): Pick<BootOptions, "translationCache"> {
+  if (choice === "off") return {};
+  if (choice !== undefined) return { translationCache: resolve(choice) };
+  const { XDG_CACHE_HOME: cache = "", HOME: home = "" } = process.env;
+  if (isAbsolute(cache)) return { translationCache: join(cache, "skerry") };
+  return isAbsolute(home) ? { translationCache: join(home, ".cache/skerry") } : {};
 }
 
 /** Streams that were closed when the launcher started: Node has opened something else in their place. */

@@ -145,6 +145,13 @@ export interface AddressSpace {
   readonly cycleHz: number;
 
   /**
+   * A program begins in this space, whose memory is still empty. An engine that keeps what it derives from code looks for
+   * what it kept of it. Absent: the engine keeps nothing.
+   * @param program a name that it has in every run, and only at the same addresses; null: it has none
+   */
+  beginProgram?(program: string | null): void;
+
+  /**
    * Sets the protection of whole pages. When it returns, no later guest access succeeds by an older permission.
    * @param start bytes, page-aligned @param length bytes, page-aligned @param access {@link Access} bits
    */
@@ -186,6 +193,8 @@ export interface Engine {
   /** CPU features for AT_HWCAP, AT_HWCAP2 and /proc/cpuinfo. */
   readonly features: CpuFeatures;
   readonly statistics: EngineStatistics;
+  /** Whether a program starts faster if its code is where it was in earlier runs. Absent: no. */
+  readonly prefersStableLayout?: boolean;
   /** @param size bytes of guest memory, at most 4 GiB @throws {EngineError} if the host refuses */
   createAddressSpace(size: number): AddressSpace;
   close(): void;

@@ -4,6 +4,7 @@ import { ACCESS } from "../abi/fcntl.ts";
 import { signalName } from "../abi/signal.ts";
 import { S } from "../abi/stat.ts";
 import { type Engine, EngineError } from "../engine/engine.ts";
+import type { HostCache } from "../host/cache.ts";
 import type { Host } from "../host/host.ts";
 import { nodeHost } from "../host/node/host.ts";
 import { nodeNative } from "../host/node/native.ts";
@@ -42,7 +43,7 @@ export async function boot(options: BootOptions): Promise<BootResult> {
   checkOptions(options);
   if (options.program === "") throw new BootError(`PROGRAM is an empty name: ${errnoMessage(Errno.ENOENT)}`, 127);
   const host = nodeHost();
-  const engine = await openEngine(options.engine ?? "auto", host);
+  const { engine, cache } = await openEngine(options, host);
   let streams: StandardStreams | null = null;
   let kernel: Kernel | null = null;
   let orderly = false;
@@ -50,7 +51,7 @@ export async function boot(options: BootOptions): Promise<BootResult> {
     streams = openStandardStreams(host, [options.stdin ?? 0, options.stdout ?? 1, options.stderr ?? 2]);
     const program = options.root === undefined ? findOnHost(searchOptions(options), host) : null;
     kernel = createKernel(options, host, engine, streams, await loadTracer(options), program);
-    const process = createProcess(options, kernel, streams);
+    const process = createProcess(options, kernel, streams, cache);
     start(options, kernel, process, program);
     const status = await kernel.run();
     process.space.close();
@@ -65,21 +66,38 @@ export async function boot(options: BootOptions): Promise<BootResult> {
   }
 }
 
+interface OpenedEngine {
+  engine: Engine;
+  /** Where it keeps what it derives from programs. */
+  cache: HostCache | null;
+}
+
 /** Only the engine that is used is loaded: evaluating one takes longer than many programs run. */
-async function openEngine(choice: "auto" | "kvm" | "wasm", host: Host): Promise<Engine> {
+async function openEngine(
+  { engine: choice = "auto", translationCache, seed }: BootOptions,
+  host: Host,
+): Promise<OpenedEngine> {
   const native = nodeNative();
   const { monotonic } = host.clock;
+  const log = (line: string): void => host.log(line);
   if (choice !== "wasm") {
     const { KvmEngine } = await import("../engine/kvm/engine.ts");
     try {
-      return new KvmEngine(native, monotonic);
+      return { engine: new KvmEngine(native, monotonic), cache: null };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       if (choice === "kvm") throw new BootError(`no engine can run here (--engine ${choice}): ${error.message}`, 125);
     }
   }
   const { WasmEngine } = await import("../engine/wasm/engine.ts");
-  return new WasmEngine(native, monotonic, { log: (line) => host.log(line) });
+  // Where translations come from is not to be seen in what a run with a seed does.
+  const directory = seed === undefined ? translationCache : undefined;
+  if (directory === undefined) return { engine: new WasmEngine(native, monotonic, { log }), cache: null };
+  const { openCache } = await import("../host/node/cache-directory.ts");
+  const { nodeMachineCode } = await import("../host/node/machine-code.ts");
+  const cache = openCache(directory, { uid: host.identity.uid });
+  const kept = cache !== null && { cache, machineCode: nodeMachineCode() };
+  return { engine: new WasmEngine(native, monotonic, { log, ...kept }), cache };
 }
 
 type Tracer = (kernel: Kernel) => Strace;
@@ -140,7 +158,12 @@ function createKernel(
   return kernel;
 }
 
-function createProcess(options: BootOptions, kernel: Kernel, streams: StandardStreams): Process {
+function createProcess(
+  options: BootOptions,
+  kernel: Kernel,
+  streams: StandardStreams,
+  cache: HostCache | null,
+): Process {
   const { vfs, engine, host } = kernel;
   const workdir = options.workdir ?? "/";
   const cwd = vfs.lookup(machine(vfs), null, toByteString(workdir));
@@ -152,6 +175,7 @@ function createProcess(options: BootOptions, kernel: Kernel, streams: StandardSt
     memoryLimit: kernel.memoryLimit,
     host: { clock: host.clock, random: (target, offset, length) => kernel.random(target, offset, length) },
     aslr: options.aslr ?? true,
+    ...(cache !== null && engine.prefersStableLayout && { placement: (name: string) => cache.secretOf(name) }),
     files: kernel.memoryFiles,
     fileName: (file) => (file.path === null ? file.describe() : (vfs.nameOf(file.path, vfs.root) ?? file.describe())),
   });

@@ -40,6 +40,7 @@ export function checkOptions(options: BootOptions): void {
   if (options.timeoutMs !== undefined && !(options.timeoutMs > 0)) {
     refuse("timeoutMs", options.timeoutMs, "a number above 0");
   }
+  if (options.translationCache !== undefined) text("translationCache", options.translationCache);
   integer("seed", options.seed, 0, MOST_SEED);
   integer("stdin", options.stdin, -1, MOST_DESCRIPTOR);
   integer("stdout", options.stdout, -1, MOST_DESCRIPTOR);

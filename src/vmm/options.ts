@@ -57,6 +57,11 @@ export interface BootOptions {
   timeoutMs?: number;
   /** Address space layout randomisation; on by default. */
   aslr?: boolean;
+  /**
+   * Directory in which an engine that translates keeps its translations from run to run. Its code is then at the same
+   * addresses in each run of a program. Absent, or with {@link seed}: nothing is kept.
+   */
+  translationCache?: string;
   /** Makes everything random that the guest sees repeatable: a number of 32 bits. Absent: the host's randomness. */
   seed?: number;
   /** Host descriptors of the standard streams; 0, 1 and 2 by default, -1: closed. */

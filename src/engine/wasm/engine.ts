@@ -1,4 +1,5 @@
 /** The Wasm engine: x86-64 machine code translated to WebAssembly. */
+import type { HostCache, HostMachineCode } from "../../host/cache.ts";
 import type { HostNative } from "../../host/native.ts";
 import { type AddressSpace, type CpuFeatures, type Engine, EngineError, type EngineStatistics } from "../engine.ts";
 import type { Protection } from "./emit/values.ts";
@@ -21,6 +22,10 @@ export interface WasmEngineOptions {
    * Executions of a block in the interpreter until it is translated; 0: at once. Default {@link PROMOTE_AFTER}.
    */
   promoteAfter?: number;
+  /** Where translations are kept from run to run; absent: nowhere. */
+  cache?: HostCache;
+  /** How machine code is kept with them; absent: it is not. */
+  machineCode?: HostMachineCode | null;
   /** Gets a line for each instruction that is not there. */
   log?(line: string): void;
 }
@@ -29,6 +34,8 @@ export class WasmEngine implements Engine {
   readonly name = "wasm";
   readonly architecture = "x86-64";
   readonly features: CpuFeatures = FEATURES;
+  /** Translations hold addresses. */
+  readonly prefersStableLayout: boolean;
   readonly statistics: EngineStatistics & EngineCounts = {
     syscall: 0,
     fault: 0,
@@ -42,6 +49,11 @@ export class WasmEngine implements Engine {
     misses: 0,
     blocks: 0,
     handlers: 0,
+    cached_regions: 0,
+    cache_regions: 0,
+    cache_read_ns: 0,
+    cache_write_ns: 0,
+    cache_written: 0,
   };
   readonly #native: HostNative;
   readonly #now: () => number;
@@ -52,13 +64,21 @@ export class WasmEngine implements Engine {
     this.#native = native;
     this.#now = now;
     this.#options = options;
+    this.prefersStableLayout = options.cache !== undefined;
   }
 
   createAddressSpace(size: number): AddressSpace {
     if (!(size > 0 && size <= MAX_SPACE && size % SPACE_GRAIN === 0)) {
       throw new EngineError(`guest memory of ${size} bytes: must be a multiple of 2 MiB up to 4 GiB`);
     }
-    const { protection = "host", precise = false, promoteAfter = PROMOTE_AFTER, log } = this.#options;
+    const {
+      protection = "host",
+      precise = false,
+      promoteAfter = PROMOTE_AFTER,
+      log,
+      cache,
+      machineCode,
+    } = this.#options;
     return new WasmSpace(this.#native, size, {
       protection,
       precise,
@@ -66,6 +86,8 @@ export class WasmEngine implements Engine {
       now: this.#now,
       counts: this.statistics,
       unknown: (text) => log?.(text),
+      ...(cache && { cache }),
+      ...(machineCode && { machineCode }),
     });
   }
   close(): void {}

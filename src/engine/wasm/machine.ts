@@ -2,15 +2,21 @@
  * Runs translated code for the CPUs of one address space: calls the dispatcher, translates what it misses, and turns what
  * comes out of translated code (exit codes, traps, helpers' refusals) into the exits of the engine contract.
  */
+
+import type { HostCache, HostMachineCode } from "../../host/cache.ts";
 import { Access, ExitKind, Trap } from "../engine.ts";
 import { exactLayout, type Layout } from "./area/layout.ts";
 import type { WasmCpu } from "./cpu.ts";
-import { siteAt, Translations } from "./dispatcher/translations.ts";
+import { siteAt } from "./dispatcher/region.ts";
+import { Translations } from "./dispatcher/translations.ts";
 import { DISPATCH, dispatcherModule, IMPORTS } from "./emit/module.ts";
 import type { Protection } from "./emit/values.ts";
 import { Catalogue } from "./interpreter/catalogue.ts";
 import { NO_REGION } from "./interpreter/handler.ts";
 import { Interpreter } from "./interpreter/interpreter.ts";
+import type { Helper } from "./ir/helper.ts";
+import { CodePages } from "./store/code-pages.ts";
+import { type StoreCounts, TranslationStore } from "./store/store.ts";
 import { Assist } from "./x86-64/assist/assist.ts";
 import { AGAIN } from "./x86-64/assist/context.ts";
 import { classifyFault } from "./x86-64/classify-fault.ts";
@@ -21,9 +27,9 @@ import { ASSIST } from "./x86-64/lift/assist.ts";
 import { FrontEnd } from "./x86-64/lift/front-end.ts";
 import { isExactFloat } from "./x86-64/sse/float-mode.ts";
 import { Leave, SLOTS, State } from "./x86-64/state.ts";
-import { x87Imports } from "./x86-64/x87/helpers.ts";
+import { X87, X87_WORD, x87Imports } from "./x86-64/x87/helpers.ts";
 
-export interface EngineCounts {
+export interface EngineCounts extends StoreCounts {
   syscall: number;
   fault: number;
   trap: number;
@@ -51,6 +57,9 @@ export interface MachineOptions {
   /** Host monotonic clock, ns. */
   now(): number;
   counts: EngineCounts;
+  /** Where translations are kept from run to run, and whether machine code is. */
+  cache?: HostCache;
+  machineCode?: HostMachineCode | null;
   /** Reports an instruction that is not there, once each. */
   unknown(text: string): void;
 }
@@ -88,6 +97,8 @@ export class Machine {
   /** The same for the exact mode of floating point. */
   readonly #dispatchExact: Dispatch;
   readonly #assist: Assist;
+  readonly #codePages: CodePages;
+  readonly #store: TranslationStore | null;
   readonly #reported = new Set<string>();
   #current: WasmCpu | null = null;
   /** A system call may have been made since the code ran last. */
@@ -106,7 +117,12 @@ export class Machine {
     this.#assist = new Assist({ size, pages, u8, cycles: () => this.cycles() }, this.#view);
     const source = { u8, pages, size, isVolatile: (page: number) => space.isVolatile(page) };
     const frontEnd = new FrontEnd(source);
+    const table = new WebAssembly.Table({ element: "anyfunc", initial: 64 });
+    const helpers = [ASSIST, X87, X87_WORD];
     const imports = { [ASSIST.name]: (pc: number) => this.#assist.execute(pc >>> 0), ...x87Imports(this.#view) };
+    const isStable = (page: number): boolean => (pages[page]! & Access.Execute) !== 0 && !space.isVolatile(page);
+    this.#codePages = new CodePages(space.memory, isStable);
+    const store = this.#openStore(table, helpers, imports);
     this.#translations = new Translations({
       memory: space.memory,
       layout,
@@ -121,9 +137,12 @@ export class Machine {
       protection: options.protection,
       precise: options.precise,
       frontEnd,
+      helpers,
       imports,
       limits: LIMITS,
       hotLimits: HOT_LIMITS,
+      table,
+      store,
     });
     const { protection, precise, promoteAfter } = options;
     const catalogue = new Catalogue<Instruction>(
@@ -137,9 +156,27 @@ export class Machine {
       Math.min(promoteAfter, MOST_WARMTH),
       (arena) => new BlockRecorder(source, frontEnd, arena, catalogue, precise),
     );
-    const { table } = this.#translations;
+    this.#store = store;
     this.#dispatch = dispatcher(layout, space.memory, table, catalogue.table);
     this.#dispatchExact = dispatcher(exactLayout(layout), space.memory, table, catalogue.table);
+  }
+
+  #openStore(
+    table: WebAssembly.Table,
+    helpers: readonly Helper[],
+    imports: Record<string, unknown>,
+  ): TranslationStore | null {
+    const { cache, machineCode = null, protection, precise, now, counts } = this.#options;
+    if (cache === undefined) return null;
+    const { memory, size } = this.#space;
+    const options = `${size} ${protection} ${precise}`;
+    const pages = this.#codePages;
+    return new TranslationStore({ cache, machineCode, options, now, memory, table, helpers, imports, pages, counts });
+  }
+
+  /** A program begins, after the one before has left its memory. @param program its name in the store; null: none */
+  begin(program: string | null): void {
+    this.#translations.begin(program);
   }
 
   cycles(): bigint {
@@ -157,14 +194,16 @@ export class Machine {
     cpu.leave(this.#area);
     this.#current = null;
   }
-  /** Drops what was derived from the code on pages. */
-  drop(firstPage: number, count: number): void {
+  /** Drops what was derived from the code on pages. @param changed false: the code is only taken away */
+  drop(firstPage: number, count: number, changed = true): void {
     this.#translations.drop(firstPage, count);
     this.#interpreter.drop(firstPage, count);
+    this.#codePages.drop(firstPage, count, changed);
     this.#assist.forget();
   }
   close(): void {
     this.#current = null;
+    this.#store?.end();
   }
 
   run(cpu: WasmCpu, deadline: number): ExitKind {
@@ -355,7 +394,7 @@ export class Machine {
     this.#view.setInt32(State.FUEL, LEAST_FUEL, true);
     let kind: number;
     try {
-      const next = region.run(0) >>> 0;
+      const next = this.#translations.function(region)(0) >>> 0;
       if (next !== 0) cpu.pc = next;
       kind = next !== 0 ? -1 : this.#left(cpu, Number.POSITIVE_INFINITY);
     } catch (error) {

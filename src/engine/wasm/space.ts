@@ -57,6 +57,9 @@ export class WasmSpace implements AddressSpace {
     }
   }
 
+  beginProgram(program: string | null): void {
+    this.machine.begin(program);
+  }
   createCpu(): WasmCpu | null {
     if (this.#cpus >= MOST_CPUS) return null;
     this.#cpus++;
@@ -82,7 +85,7 @@ export class WasmSpace implements AddressSpace {
         pages[page] = access;
         // Code may only stay what it was if nobody could change it, and it may still be executed.
         if ((old & Access.Execute) !== 0 && ((old | access) & Access.Write || (access & Access.Execute) === 0)) {
-          this.machine.drop(page, 1);
+          this.machine.drop(page, 1, (access & Access.Write) !== 0);
         }
       }
       if (hostProtection(old) === hostProtection(access)) {

@@ -23,6 +23,7 @@ import { mapVdso } from "../vdso/vdso.ts";
 import { checkArguments } from "./arguments.ts";
 import { type ElfImage, HEADER_BYTES, headersAddress, mapImage, placementRefusal, readImage } from "./elf-image.ts";
 import { becomeProgram } from "./identity.ts";
+import { programName } from "./program-name.ts";
 import { HEAD_BYTES, parseScript } from "./script.ts";
 import { buildStack, type InitialStack, stackBytes } from "./stack.ts";
 
@@ -138,16 +139,20 @@ export function openProgram(task: Task, path: Path): File | SysError {
 }
 
 interface Placement {
+  /** The program at these addresses, by the name that an engine knows it by from run to run; null: it has none. */
+  name: string | null;
   layout: Layout;
   /** What is added to the program's addresses as linked. */
   bias: number;
 }
 
 /** Decides where the program goes. @returns -errno if it has no room */
-function place(task: Task, owner: MemoryOwner, { program, interpreter }: Resolved): Placement | SysError {
+function place(task: Task, owner: MemoryOwner, { program, interpreter, path }: Resolved): Placement | SysError {
   const { process } = task;
   const randomise = process.mm.aslr && (process.personality & ADDR_NO_RANDOMIZE) === 0;
-  const layout = process.mm.plan(owner, randomise);
+  const known = programName(task.kernel, path);
+  const { layout, repeats } = process.mm.plan(owner, randomise, known);
+  const name = repeats && known !== null ? `${known}\0${layout.imageBase} ${layout.mmapTop}` : null;
   const isFixed = program.header.type === 2;
   const base = isFixed ? program.low : Math.ceil(layout.imageBase / program.alignment) * program.alignment;
   // An aligned base must stay congruent with the addresses as linked.
@@ -165,7 +170,7 @@ function place(task: Task, owner: MemoryOwner, { program, interpreter }: Resolve
     room -= interpreter.high - interpreter.low + interpreter.alignment;
   }
   // Room for the vDSO and some more, so that nothing can fail once the old program is gone.
-  return room < 16 * PAGE_SIZE ? -Errno.ENOMEM : { layout, bias };
+  return room < 16 * PAGE_SIZE ? -Errno.ENOMEM : { name, layout, bias };
 }
 
 /** Takes the old program away and puts the new one in its place. */
@@ -181,6 +186,7 @@ function replace(task: Task, request: ProgramRequest, resolved: Resolved): SysRe
 
   becomeProgram(task, request.filename, resolved.path);
   process.mm.begin(owner, placement.layout);
+  process.space.beginProgram?.(placement.name);
   const result = load(task, request, resolved, placement);
   if (result < 0) {
     task.cpu.reset();

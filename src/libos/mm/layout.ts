@@ -19,16 +19,48 @@ export interface Layout {
   stackSlack: number;
 }
 
+export interface Plan {
+  layout: Layout;
+  /** Whether the program's code will be at these addresses in its next run too. */
+  repeats: boolean;
+}
+
+/** An integer in [0, bound). */
+type Draw = (bound: number) => number;
+
 /**
  * @param size bytes of the address space
  * @param stackLimit RLIMIT_STACK in bytes: that much, in reason, is kept free for the stack
- * @param random an integer in [0, bound); returns 0 without randomisation
+ * @param random null: no randomisation
+ * @param placement 8 random bytes or more that decide where code goes (image and mappings); absent: `random` does
  */
-export function chooseLayout(size: number, stackLimit: number, random: (bound: number) => number): Layout {
-  const pages = (fraction: number): number => random(Math.max(1, Math.floor(size / fraction / PAGE_SIZE))) * PAGE_SIZE;
-  const stackTop = size - PAGE_SIZE - pages(256);
+export function planLayout(size: number, stackLimit: number, random: Draw | null, placement?: Uint8Array): Plan {
+  if (random === null) return { layout: chooseLayout(size, stackLimit, zero, zero), repeats: true };
+  const draw = placement === undefined ? random : drawFrom(placement);
+  return { layout: chooseLayout(size, stackLimit, random, draw), repeats: placement !== undefined };
+}
+
+function chooseLayout(size: number, stackLimit: number, random: Draw, placement: Draw): Layout {
+  const pages = (fraction: number, draw: Draw): number =>
+    draw(Math.max(1, Math.floor(size / fraction / PAGE_SIZE))) * PAGE_SIZE;
+  const highestStack = size - PAGE_SIZE;
+  const stackTop = highestStack - pages(256, random);
   const room = Math.min(Math.max(stackLimit, size / 64), size / 6) + GUARD_GAP;
-  const mmapTop = Math.floor((stackTop - room) / PAGE_SIZE) * PAGE_SIZE - pages(32);
-  const imageBase = Math.max(LOWEST_ADDRESS, Math.floor(size / 16 / PAGE_SIZE) * PAGE_SIZE) + pages(16);
-  return { stackTop, mmapTop, imageBase, heapGap: pages(128), stackSlack: random(512) * 16 };
+  // Below the lowest stack that there may be, so that where code goes tells nothing of the stack.
+  const lowestStack = highestStack - Math.floor(size / 256);
+  const mmapTop = Math.floor((lowestStack - room) / PAGE_SIZE) * PAGE_SIZE - pages(32, placement);
+  const imageBase = Math.max(LOWEST_ADDRESS, Math.floor(size / 16 / PAGE_SIZE) * PAGE_SIZE) + pages(16, placement);
+  return { stackTop, mmapTop, imageBase, heapGap: pages(128, random), stackSlack: random(512) * 16 };
+}
+
+const zero: Draw = () => 0;
+/** Each integer from the next four bytes. */
+function drawFrom(bytes: Uint8Array): Draw {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = 0;
+  return (bound) => {
+    const word = view.getUint32(at, true);
+    at += 4;
+    return word % bound;
+  };
 }

@@ -11,7 +11,7 @@ import { FutexSpace } from "../task/futex/word.ts";
 import { Limits, RLIMIT } from "../task/limits.ts";
 import { advise } from "./advice.ts";
 import { aligned, alignmentSlack, wantsLargePages } from "./large-pages.ts";
-import { chooseLayout, type Layout, LOWEST_ADDRESS } from "./layout.ts";
+import { type Layout, LOWEST_ADDRESS, type Plan, planLayout } from "./layout.ts";
 import { anonymousFlags, fileFlags, hasUnknownPageSize, isNoExec } from "./map-flags.ts";
 import { describeAddress, mapsText } from "./maps-text.ts";
 import { pageCeil, pageFloor, rangeEnd } from "./page.ts";
@@ -37,6 +37,8 @@ export interface MemoryMapOptions {
   host: Pick<Host, "clock" | "random">;
   /** Address space layout randomisation. */
   aslr: boolean;
+  /** {@link planLayout}'s placement for a program, by a name that it has in every run. */
+  placement?(program: string): Uint8Array;
   /** Memory that a guest fills by mappings, but that stays when they go: it counts towards the limit. Absent: none. */
   files?: MappedFiles;
   /** The name of a mapped file for /proc/self/maps. */
@@ -67,6 +69,7 @@ export class MemoryMap implements PageResolver {
   /** Whether it has been written since it was mapped. */
   clockPageWritten = false;
   readonly #host: Pick<Host, "clock" | "random">;
+  readonly #placement: MemoryMapOptions["placement"];
   /** The name of a mapped file for /proc/self/maps. */
   readonly fileName: (file: File) => string;
   readonly aslr: boolean;
@@ -84,11 +87,12 @@ export class MemoryMap implements PageResolver {
     this.memoryLimit = options.memoryLimit;
     this.aslr = options.aslr;
     this.#host = options.host;
+    this.#placement = options.placement;
     this.fileName = options.fileName;
     this.pages = new PageStore(options.space);
     this.top = options.space.size - PAGE_SIZE;
     this.residents = new Residency(this, options.host.clock, options.files);
-    this.#layout = chooseLayout(this.space.size, this.limits.value(RLIMIT.STACK), () => 0);
+    this.#layout = planLayout(this.space.size, this.limits.value(RLIMIT.STACK), null).layout;
   }
 
   get layout(): Layout {
@@ -98,9 +102,10 @@ export class MemoryMap implements PageResolver {
     return this.#owner.limits;
   }
   /** Where things will go in a fresh address space. @param randomise false if personality(2) forbids randomness */
-  plan(owner: MemoryOwner, randomise: boolean): Layout {
-    const random = this.aslr && randomise ? (bound: number) => this.random(bound) : () => 0;
-    return chooseLayout(this.space.size, owner.limits.value(RLIMIT.STACK), random);
+  plan(owner: MemoryOwner, randomise: boolean, program: string | null): Plan {
+    const random = this.aslr && randomise ? (bound: number) => this.random(bound) : null;
+    const placement = program === null ? undefined : this.#placement?.(program);
+    return planLayout(this.space.size, owner.limits.value(RLIMIT.STACK), random, placement);
   }
   /** An integer in [0, bound), bound at most 2^32. */
   random(bound: number): number {

@@ -37,6 +37,6 @@ export function fixture(size = 64 << 20, memoryLimit = 32 << 20, aslr = false): 
   };
   const mm = new MemoryMap({ space, memoryLimit, host: { clock, random }, aslr, fileName: () => "/lib/file" });
   const owner = { limits, mayLock: () => false };
-  mm.begin(owner, mm.plan(owner, true));
+  mm.begin(owner, mm.plan(owner, true, null).layout);
   return { space, mm, limits, clock };
 }

@@ -87,7 +87,7 @@ export class FakeMachine {
     const who = credentials(uid, uid, []);
     this.process = this.kernel.createProcess({ space, mem, mm, root, cwd: root, credentials: who, name: "test" });
     this.task = this.process.tasks[0]!;
-    mm.begin({ limits: this.process.limits, mayLock: () => false }, mm.plan(this.process as never, false));
+    mm.begin({ limits: this.process.limits, mayLock: () => false }, mm.plan(this.process as never, false, null).layout);
     this.memory = check(this.call("mmap", 0, MAPPED, 3, 0x22, -1, 0));
     this.end = this.memory + MAPPED;
     check(nameTerminal(vfs, this.task, this.streams));

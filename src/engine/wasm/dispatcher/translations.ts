@@ -5,28 +5,14 @@
 
 import { CACHE_ENTRIES, cacheIndex, ENTRY_BITS, exactLayout, type Layout, MOST_ENTRIES } from "../area/layout.ts";
 import { IMPORTS, regionModule } from "../emit/module.ts";
-import { type EmittedFunction, emitRegion, type StateOffsets } from "../emit/region.ts";
+import { emitRegion, type StateOffsets } from "../emit/region.ts";
 import type { Protection } from "../emit/values.ts";
 import type { Helper } from "../ir/helper.ts";
 import { analyseLiveness } from "../ir/liveness.ts";
 import { type Slot, type SlotSet, slotSet } from "../ir/slot.ts";
+import type { TranslationStore } from "../store/store.ts";
 import type { FrontEnd, LiftedRegion, RegionLimits } from "../x86-64/lift/front-end.ts";
-
-export interface Region {
-  /** Index in the table. */
-  index: number;
-  start: number;
-  pages: readonly number[];
-  entries: readonly number[];
-  /** Pairs: offset in the module of an instruction that may trap, guest address; ascending. */
-  sites: readonly number[];
-  blocks: number;
-  /** How often the guest was seen in it, and whether it is, or has, a translation for what is hot. */
-  samples: number;
-  hot: boolean;
-  run: RegionFunction;
-}
-export type RegionFunction = (entry: number) => number;
+import type { Region, RegionFunction } from "./region.ts";
 
 export interface TranslationContext {
   memory: WebAssembly.Memory;
@@ -36,10 +22,15 @@ export interface TranslationContext {
   protection: Protection;
   precise: boolean;
   frontEnd: FrontEnd;
+  /** Whatever a region may call, in the order of function indices in modules. */
+  helpers: readonly Helper[];
   imports: Record<string, unknown>;
   limits: RegionLimits;
   /** Of regions for what is hot. */
   hotLimits: RegionLimits;
+  table: WebAssembly.Table;
+  /** Translations of earlier runs; null: they are not kept. */
+  store: TranslationStore | null;
 }
 
 /** Samples that make a region hot. */
@@ -47,10 +38,12 @@ const HOT = 3;
 
 export class Translations {
   readonly #context: TranslationContext;
-  readonly table: WebAssembly.Table;
+  readonly #table: WebAssembly.Table;
   /** By index; undefined: dropped. */
-  readonly #regions: (Region | undefined)[] = [];
-  readonly #freeIndices: number[] = [];
+  #regions: (Region | undefined)[] = [];
+  #freeIndices: number[] = [];
+  /** Indices from here on have never been given to a region. */
+  #nextIndex = 0;
   /** Address of an entry → index << ENTRY_BITS | entry. */
   #entries = new Map<number, number>();
   /** The same of the other mode of floating point. */
@@ -71,7 +64,7 @@ export class Translations {
     this.#context = context;
     this.#all = slotSet(...context.slots);
     this.#exact = slotSet(...context.slots.filter((slot) => !slot.deferred));
-    this.table = new WebAssembly.Table({ element: "anyfunc", initial: 64 });
+    this.#table = context.table;
     this.#layout = context.layout;
     this.#otherLayout = exactLayout(context.layout);
     const { buffer } = context.memory;
@@ -90,13 +83,22 @@ export class Translations {
     [this.#layout, this.#otherLayout] = [this.#otherLayout, this.#layout];
   }
 
+  /** Another program begins, and nothing of the one before is left. @param program its name in the store */
+  begin(program: string | null): void {
+    this.drop(0, Number.POSITIVE_INFINITY);
+    this.#regions = [];
+    this.#freeIndices = [];
+    this.#context.store?.begin(program);
+    this.#nextIndex = this.#context.store?.firstFree ?? 0;
+  }
+
   region(index: number): Region | undefined {
     return this.#regions[index];
   }
 
-  /** Whether an address is the entry of a region. */
+  /** Whether an address is the entry of a region, be it one of an earlier run. */
   has(pc: number): boolean {
-    return this.#entries.has(pc);
+    return this.#entries.has(pc) || this.#recall(pc);
   }
 
   /**
@@ -106,6 +108,7 @@ export class Translations {
    */
   provide(pc: number, wanted: (pc: number) => boolean): number {
     let target = this.#entries.get(pc);
+    if (target === undefined && this.#recall(pc)) target = this.#entries.get(pc);
     if (target === undefined) {
       const lifted = this.#context.frontEnd.lift(
         pc,
@@ -120,6 +123,15 @@ export class Translations {
     this.#cache[at] = pc;
     this.#cache[at + 1] = target;
     return -1;
+  }
+
+  /** Takes a translation from the store. */
+  #recall(pc: number): boolean {
+    const { store, frontEnd } = this.#context;
+    const region = store?.find(pc, frontEnd.exactFloat);
+    if (region === undefined) return false;
+    this.#register(region);
+    return true;
   }
 
   /**
@@ -148,14 +160,13 @@ export class Translations {
 
   #add(lifted: LiftedRegion, isolated: boolean): Region {
     const context = this.#context;
-    const index = this.#freeIndices.pop() ?? this.#regions.length;
+    const index = this.#freeIndices.pop() ?? this.#nextIndex++;
     analyseLiveness(lifted.blocks, {
       slots: context.slots,
       precise: context.precise,
       liveAt: (pc) => this.#liveAt(pc, lifted.pages, isolated),
     });
-    // Every function that a module imports costs V8 more than the rest of it: a wrapper, compiled for this module alone.
-    const used: Helper[] = [];
+    let calls = false;
     const emitted = emitRegion(
       { blocks: lifted.blocks, index, isolated },
       {
@@ -163,13 +174,15 @@ export class Translations {
         protection: context.protection,
         precise: context.precise,
         helperIndex: (helper) => {
-          const known = used.indexOf(helper);
-          return known >= 0 ? known : used.push(helper) - 1;
+          calls = true;
+          return context.helpers.indexOf(helper);
         },
       },
       context.state,
     );
-    const { bytes, bodies } = regionModule([emitted], used, context.memory.buffer.byteLength / 65536);
+    // V8 compiles wrappers for the functions that a module imports, which takes it longer than all the rest.
+    const helpers = calls ? context.helpers : [];
+    const { bytes, bodies } = regionModule([emitted.body], helpers, context.memory.buffer.byteLength / 65536);
     const module = new WebAssembly.Module(bytes as BufferSource);
     const instance = new WebAssembly.Instance(module, {
       [IMPORTS.module]: { [IMPORTS.memory]: context.memory, ...context.imports } as WebAssembly.ModuleImports,
@@ -181,23 +194,36 @@ export class Translations {
       samples: 0,
       hot: false,
       pages: [...lifted.pages],
-      entries: emitted.entries,
-      sites: emitted.sites.map((value, at) => (at % 2 === 0 ? value + bodies[0]! : value)),
-      run: instance.exports["0"] as RegionFunction,
+      entries: emitted.entries.slice(0, MOST_ENTRIES),
+      sites: emitted.sites,
+      bodyAt: bodies[0]!,
+      usesFloatMode: lifted.usesFloatMode,
+      exactFloat: context.frontEnd.exactFloat,
+      kept: false,
     };
-    this.#regions[index] = region;
-    if (index >= this.table.length) this.table.grow(this.table.length);
-    this.table.set(index, instance.exports["0"]);
-    if (!isolated) this.#addEntries(region, emitted, lifted.usesFloatMode);
+    if (index >= this.#table.length) this.#table.grow(this.#table.length);
+    this.#table.set(index, instance.exports["0"]);
+    this.#register(region, isolated);
+    if (!isolated) context.store?.record(region, emitted.body);
+    this.statistics.regions++;
+    this.statistics.instructions += lifted.instructions;
+    this.statistics.wasmBytes += bytes.length;
+    return region;
+  }
+
+  /** From now on control may come to a region, whose function is in the table. */
+  #register(region: Region, isolated = false): void {
+    this.#regions[region.index] = region;
+    if (!isolated) this.#addEntries(region);
     for (const page of region.pages) {
       const regions = this.#byPage.get(page);
       if (regions === undefined) this.#byPage.set(page, new Set([region]));
       else regions.add(region);
     }
-    this.statistics.regions++;
-    this.statistics.instructions += lifted.instructions;
-    this.statistics.wasmBytes += bytes.length;
-    return region;
+  }
+  /** The function of a region. */
+  function(region: Region): RegionFunction {
+    return this.#table.get(region.index) as RegionFunction;
   }
 
   /** What code outside a region may look at. */
@@ -206,11 +232,11 @@ export class Translations {
     return this.#context.frontEnd.flagsDeadAt(pc, pages) ? this.#exact : this.#all;
   }
 
-  #addEntries(region: Region, { entries }: EmittedFunction, usesFloatMode: boolean): void {
-    entries.slice(0, MOST_ENTRIES).forEach((pc, entry) => {
+  #addEntries(region: Region): void {
+    region.entries.forEach((pc, entry) => {
       const target = (region.index << ENTRY_BITS) | entry;
       this.#entries.set(pc, target);
-      if (!usesFloatMode) this.#otherEntries.set(pc, target);
+      if (!region.usesFloatMode) this.#otherEntries.set(pc, target);
       const at = 2 * cacheIndex(pc);
       this.#cache[at] = pc;
       this.#cache[at + 1] = target;
@@ -247,21 +273,9 @@ export class Translations {
     if (this.#otherSteps.get(region.start) === region) this.#otherSteps.delete(region.start);
     for (const page of region.pages) this.#byPage.get(page)?.delete(region);
     this.#regions[region.index] = undefined;
-    this.table.set(region.index, null);
-    this.#freeIndices.push(region.index);
     this.statistics.dropped++;
+    if (region.kept) return;
+    this.#table.set(region.index, null);
+    this.#freeIndices.push(region.index);
   }
-}
-
-/** The guest address that belongs to an offset in a region's module, or -1. */
-export function siteAt(region: Region, offset: number): number {
-  const { sites } = region;
-  let low = 0;
-  let high = sites.length / 2 - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (sites[middle * 2]! <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return sites.length > 0 && sites[low * 2]! <= offset ? sites[low * 2 + 1]! : -1;
 }

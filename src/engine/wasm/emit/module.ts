@@ -4,10 +4,9 @@ import { CACHE_ENTRIES, ENTRY_BITS, type Layout, recordOffset } from "../area/la
 import type { Helper } from "../ir/helper.ts";
 import { Type } from "../ir/operations.ts";
 import { Bytes } from "./bytes.ts";
-import type { EmittedFunction } from "./region.ts";
 
 const MAGIC = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-const Section = { Type: 1, Import: 2, Function: 3, Export: 7, Code: 10 } as const;
+const Section = { Type: 1, Import: 2, Function: 3, Export: 7, Element: 9, Code: 10 } as const;
 const FUNCTION_TYPE = 0x60;
 const FUNCREF = 0x70;
 
@@ -24,6 +23,11 @@ function importMemory(out: Bytes, pages: number): void {
   out.u32(pages);
   out.u32(pages);
 }
+export interface RegionModule {
+  bytes: Uint8Array;
+  /** The offset of each function's body. */
+  bodies: number[];
+}
 
 function importTable(out: Bytes, name: string): void {
   out.name(IMPORTS.module);
@@ -33,17 +37,17 @@ function importTable(out: Bytes, name: string): void {
 
 /**
  * A module of regions.
+ * @param functions locals and code of each
  * @param helpers in the order of their function indices
  * @param pages size of the memory, 64 KiB each
- * @param table whether they call through an imported table
- * @returns the module, and the offset of each function's body in it
+ * @param places where the functions go in the imported table; null: they are exported
  */
 export function regionModule(
-  functions: readonly EmittedFunction[],
+  functions: readonly Uint8Array[],
   helpers: readonly Helper[],
   pages: number,
-  table = false,
-): { bytes: Uint8Array; bodies: number[] } {
+  places: readonly number[] | null = null,
+): RegionModule {
   const out = new Bytes();
   out.bytes(MAGIC);
   const types = new Bytes();
@@ -58,9 +62,9 @@ export function regionModule(
   }
   out.section(Section.Type, types);
   const imports = new Bytes();
-  imports.u32(1 + helpers.length + (table ? 1 : 0));
+  imports.u32(1 + helpers.length + (places === null ? 0 : 1));
   importMemory(imports, pages);
-  if (table) importTable(imports, IMPORTS.table);
+  if (places !== null) importTable(imports, IMPORTS.table);
   helpers.forEach((helper, index) => {
     imports.name(IMPORTS.module);
     imports.name(helper.name);
@@ -72,18 +76,20 @@ export function regionModule(
   declared.u32(functions.length);
   for (let i = 0; i < functions.length; i++) declared.u32(0);
   out.section(Section.Function, declared);
-  const exports = new Bytes();
-  exports.u32(functions.length);
-  functions.forEach((_, index) => {
-    exports.name(String(index));
-    exports.u8(0);
-    exports.u32(helpers.length + index);
-  });
-  out.section(Section.Export, exports);
+  if (places === null) {
+    const exports = new Bytes();
+    exports.u32(functions.length);
+    functions.forEach((_, index) => {
+      exports.name(String(index));
+      exports.u8(0);
+      exports.u32(helpers.length + index);
+    });
+    out.section(Section.Export, exports);
+  } else out.section(Section.Element, elements(places, helpers.length));
   const code = new Bytes();
   code.u32(functions.length);
   const within: number[] = [];
-  for (const { body } of functions) {
+  for (const body of functions) {
     code.u32(body.length);
     within.push(code.length);
     code.bytes(body);
@@ -93,6 +99,26 @@ export function regionModule(
   const begin = out.length + 1 + length.length;
   out.section(Section.Code, code);
   return { bytes: out.view, bodies: within.map((offset) => begin + offset) };
+}
+
+/** Puts functions into the table, in runs of neighbours. */
+function elements(places: readonly number[], firstFunction: number): Bytes {
+  const runs: { place: number; first: number; count: number }[] = [];
+  places.forEach((place, index) => {
+    const last = runs.at(-1);
+    if (last !== undefined && last.place + last.count === place) last.count++;
+    else runs.push({ place, first: firstFunction + index, count: 1 });
+  });
+  const out = new Bytes();
+  out.u32(runs.length);
+  for (const { place, first, count } of runs) {
+    out.bytes([0, 0x41]); // table 0, i32.const
+    out.s32(place);
+    out.u8(0x0b);
+    out.u32(count);
+    for (let i = 0; i < count; i++) out.u32(first + i);
+  }
+  return out;
 }
 
 /**

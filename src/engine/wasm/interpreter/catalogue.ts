@@ -107,21 +107,19 @@ export class Catalogue<I extends object> {
   finish(): void {
     if (this.#bodies.length === 0) return;
     const { memory, imports } = this.#context;
-    const functions = this.#bodies.map((body) => ({ body, sites: [], entries: [] }));
-    const { bytes } = regionModule(functions, this.#helpers, memory.buffer.byteLength / 65536, true);
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes as BufferSource), {
+    const count = this.#bodies.length;
+    const first = this.#next - count;
+    const places = this.#bodies.map((_, n) => first + n);
+    const { bytes } = regionModule(this.#bodies, this.#helpers, memory.buffer.byteLength / 65536, places);
+    if (this.#next > this.table.length) this.table.grow(Math.max(TABLE_SIZE, this.#next - this.table.length));
+    new WebAssembly.Instance(new WebAssembly.Module(bytes as BufferSource), {
       [IMPORTS.module]: {
         [IMPORTS.memory]: memory,
         [IMPORTS.table]: this.table,
         ...imports,
       } as WebAssembly.ModuleImports,
     });
-    if (this.#next > this.table.length) this.table.grow(Math.max(TABLE_SIZE, this.#next - this.table.length));
-    const first = this.#next - functions.length;
-    functions.forEach((_, n) => {
-      this.table.set(first + n, instance.exports[String(n)]);
-    });
-    this.statistics.handlers += functions.length;
+    this.statistics.handlers += count;
     this.statistics.modules++;
     this.#bodies.length = 0;
     this.#helpers.length = 0;

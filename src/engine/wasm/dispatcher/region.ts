@@ -1,0 +1,37 @@
+/** A translated region, however it came to be: made in this run, or kept from an earlier one. */
+
+export type RegionFunction = (entry: number) => number;
+
+export interface Region {
+  /** Index in the table. */
+  index: number;
+  start: number;
+  pages: readonly number[];
+  entries: readonly number[];
+  /** Pairs: offset in the function's body of an instruction that may trap, guest address; ascending. */
+  sites: ArrayLike<number>;
+  /** Where the body begins in its module. */
+  bodyAt: number;
+  blocks: number;
+  /** Whether it is right in one mode of floating point only, and in which it was made. */
+  usesFloatMode: boolean;
+  exactFloat: boolean;
+  /** How often the guest was seen in it, and whether it is, or has, a translation for what is hot. */
+  samples: number;
+  hot: boolean;
+  /** Whether it comes from a batch that was kept: its place in the table is not given to others. */
+  kept: boolean;
+}
+
+/** The guest address that belongs to an offset in a region's module, or -1. */
+export function siteAt({ sites, bodyAt }: Region, offset: number): number {
+  const within = offset - bodyAt;
+  let low = 0;
+  let high = sites.length / 2 - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (sites[middle * 2]! <= within) low = middle;
+    else high = middle - 1;
+  }
+  return sites.length > 0 && sites[low * 2]! <= within ? sites[low * 2 + 1]! : -1;
+}
