@@ -28,7 +28,7 @@ export const runOptions = {
   }),
   "translation-cache": value(text("DIR|off"), {
     summary: "where the wasm engine keeps translations from run to run; off: nowhere",
-    otherwise: "$XDG_CACHE_HOME/skerry or ~/.cache/skerry",
+    otherwise: "skerry/translations in $XDG_CACHE_HOME or ~/.cache",
   }),
   policy: valueOr(policy, "fair", {
     summary: "which thread runs: fair (as on Linux), cooperative (until it sleeps), random[:SEED] (for tests)",

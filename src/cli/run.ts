@@ -69,8 +69,8 @@ function translationCache(choice: string | undefined): Pick<BootOptions, "transl
   if (choice === "off") return {};
   if (choice !== undefined) return { translationCache: resolve(choice) };
   const { XDG_CACHE_HOME: cache = "", HOME: home = "" } = process.env;
-  if (isAbsolute(cache)) return { translationCache: join(cache, "skerry") };
-  return isAbsolute(home) ? { translationCache: join(home, ".cache/skerry") } : {};
+  if (isAbsolute(cache)) return { translationCache: join(cache, "skerry/translations") };
+  return isAbsolute(home) ? { translationCache: join(home, ".cache/skerry/translations") } : {};
 }
 
 /** Streams that were closed when the launcher started: Node has opened something else in their place. */

@@ -150,7 +150,7 @@ interface Placement {
 function place(task: Task, owner: MemoryOwner, { program, interpreter, path }: Resolved): Placement | SysError {
   const { process } = task;
   const randomise = process.mm.aslr && (process.personality & ADDR_NO_RANDOMIZE) === 0;
-  const known = programName(task.kernel, path);
+  const known = process.space.beginProgram === undefined ? null : programName(task.kernel, path);
   const { layout, repeats } = process.mm.plan(owner, randomise, known);
   const name = repeats && known !== null ? `${known}\0${layout.imageBase} ${layout.mmapTop}` : null;
   const isFixed = program.header.type === 2;
