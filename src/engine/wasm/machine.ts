@@ -139,6 +139,7 @@ export class Machine {
       frontEnd,
       helpers,
       imports,
+      translated: (pc) => this.#interpreter.retire(pc),
       limits: LIMITS,
       hotLimits: HOT_LIMITS,
       table,
@@ -252,9 +253,16 @@ export class Machine {
     // However long translating takes, something is executed in between.
     if (before >= deadline) return this.#budget();
     const interpreted = this.#options.promoteAfter > 0 && !this.#translations.has(pc);
-    const refused = interpreted ? this.#interpreter.provide(pc) : this.#translations.provide(pc, ANYWHERE);
+    const refused = interpreted
+      ? this.#interpreter.provide(pc, this.#takeLink())
+      : this.#translations.provide(pc, ANYWHERE);
     this.#count(before);
     return refused >= 0 ? this.#fetchFault(cpu, refused) : -1;
+  }
+  #takeLink(): number {
+    const link = this.#view.getUint32(State.LINK, true);
+    this.#view.setUint32(State.LINK, 0, true);
+    return link;
   }
   /** A block has been interpreted so often that translating it pays, with those that were executed around it. */
   #promote(pc: number): number {
@@ -438,6 +446,7 @@ const HANDLER_STATE = {
   fuel: State.FUEL,
   region: State.REGION,
   record: State.RECORD,
+  link: State.LINK,
   leaveFuel: Leave.Fuel,
   leaveWarm: Leave.Warm,
 };

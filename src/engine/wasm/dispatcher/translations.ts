@@ -24,6 +24,8 @@ export interface TranslationContext {
   frontEnd: FrontEnd;
   /** Whatever a region may call, in the order of function indices in modules. */
   helpers: readonly Helper[];
+  /** Is told of every address at which control goes into a region from now on. */
+  translated(pc: number): void;
   imports: Record<string, unknown>;
   limits: RegionLimits;
   /** Of regions for what is hot. */
@@ -236,6 +238,7 @@ export class Translations {
     region.entries.forEach((pc, entry) => {
       const target = (region.index << ENTRY_BITS) | entry;
       this.#entries.set(pc, target);
+      this.#context.translated(pc);
       if (!region.usesFloatMode) this.#otherEntries.set(pc, target);
       const at = 2 * cacheIndex(pc);
       this.#cache[at] = pc;

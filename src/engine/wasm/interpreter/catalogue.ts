@@ -8,7 +8,7 @@ import type { Protection } from "../emit/values.ts";
 import type { Block } from "../ir/block.ts";
 import type { Helper } from "../ir/helper.ts";
 import { analyseLiveness } from "../ir/liveness.ts";
-import { emitHandler, emitHead, type HandlerState } from "./handler.ts";
+import { emitGone, emitHandler, emitHead, emitLinker, type HandlerContext, type HandlerState } from "./handler.ts";
 
 /** What a front end makes of a form. */
 export interface LiftedForm {
@@ -36,8 +36,6 @@ interface Form {
   variants: Map<string, number>;
 }
 
-/** Index of the handler of a block's head. */
-export const HEAD_HANDLER = 0;
 const TABLE_SIZE = 2048;
 
 export class Catalogue<I extends object> {
@@ -48,14 +46,19 @@ export class Catalogue<I extends object> {
   readonly #forms = new Map<number, Form>();
   readonly #bodies: Uint8Array[] = [];
   readonly #helpers: Helper[] = [];
-  #next = HEAD_HANDLER;
+  #next = 0;
   readonly statistics = { handlers: 0, modules: 0 };
 
   constructor(context: CatalogueContext, lift: (key: number, i: I) => LiftedForm) {
     this.#context = context;
     this.#lift = lift;
     this.table = new WebAssembly.Table({ element: "anyfunc", initial: TABLE_SIZE });
-    this.#queue(emitHead(this.#handlerContext(false)));
+    // In the order of Fixed.
+    const common = this.#handlerContext(false);
+    this.#queue(emitHead(common));
+    this.#queue(emitGone(common));
+    this.#queue(emitLinker(common));
+    this.#queue(emitLinker(this.#handlerContext(true)));
   }
 
   /** The handler of a form, or -1: {@link provide} has to look at the instruction. */
@@ -84,14 +87,14 @@ export class Catalogue<I extends object> {
     return index;
   }
 
-  #handlerContext(exact: boolean): Parameters<typeof emitHead>[0] {
+  #handlerContext(exact: boolean): HandlerContext {
     const { layout, state, protection } = this.#context;
     const own = exact ? exactLayout(layout) : layout;
     const helperIndex = (helper: Helper): number => {
       const known = this.#helpers.indexOf(helper);
       return known >= 0 ? known : this.#helpers.push(helper) - 1;
     };
-    return { emit: { layout: own, protection, precise: true, helperIndex }, state, layout: own };
+    return { emit: { layout: own, protection, precise: true, helperIndex }, state, layout: own, exact };
   }
   #emit({ block, wild, exact }: LiftedForm): Uint8Array {
     const nothing = { low: 0, high: 0 };

@@ -8,7 +8,7 @@ import { Locals } from "../emit/locals.ts";
 import { type EmitContext, ValueEmitter } from "../emit/values.ts";
 import type { Block, End } from "../ir/block.ts";
 import { Type } from "../ir/operations.ts";
-import { Field, RECORD_BYTES } from "./record.ts";
+import { Field, Link, RECORD_BYTES } from "./record.ts";
 import { NEXT_PC_TOKEN, THIS_PC } from "./symbolic-builder.ts";
 
 const RECORD = 0;
@@ -52,6 +52,7 @@ export interface HandlerState {
   fuel: number;
   region: number;
   record: number;
+  link: number;
   leaveFuel: number;
   leaveWarm: number;
 }
@@ -59,6 +60,7 @@ export interface HandlerState {
 export interface HandlerContext {
   emit: EmitContext;
   state: HandlerState;
+  exact: boolean;
   layout: Layout;
 }
 
@@ -73,6 +75,18 @@ export function emitHandler(block: Block, wild: boolean, context: HandlerContext
 export function emitHead(context: HandlerContext): Uint8Array {
   return new HandlerEmitter(context).head();
 }
+
+/** `(link: i32) → i32`: finds the records of a jump's target, whose address is at `link`, and notes them behind it. */
+export function emitLinker(context: HandlerContext): Uint8Array {
+  return new HandlerEmitter(context).linker();
+}
+/** The handler of the head of a block whose records are not to be executed any more. */
+export function emitGone(context: HandlerContext): Uint8Array {
+  return new HandlerEmitter(context).gone();
+}
+
+/** Indices of handlers that are no instruction's; the linker has one for each mode of floating point. */
+export const Fixed = { Head: 0, Gone: 1, Linker: 2, ExactLinker: 3 } as const;
 
 class HandlerEmitter {
   readonly #context: HandlerContext;
@@ -138,6 +152,33 @@ class HandlerEmitter {
     this.#next();
     return this.#finish();
   }
+  linker(): Uint8Array {
+    const out = this.#out;
+    const link = RECORD;
+    const pc = this.#locals.add(Type.I32);
+    this.#constant(0);
+    this.#get(link);
+    this.#access(I32_STORE, this.#state(this.#context.state.link));
+    this.#get(link);
+    this.#access(I32_LOAD, 0);
+    this.#set(pc);
+    const name = this.#lookUp(pc);
+    this.#get(link);
+    this.#get(name);
+    this.#access(I32_STORE, Link.NAME);
+    this.#get(name);
+    this.#execute(RECORD);
+    out.u8(END);
+    const whole = new Bytes();
+    this.#locals.write(whole);
+    whole.bytes(out.view);
+    return whole.view;
+  }
+  gone(): Uint8Array {
+    this.#get(RECORD);
+    this.#access(I32_LOAD, Field.PC);
+    return this.#finish();
+  }
   #storeWarmth(count: number): void {
     this.#get(RECORD);
     this.#get(count);
@@ -197,22 +238,38 @@ class HandlerEmitter {
       case "call":
         // Behind itself: there is no jump.
         if (end.target === NEXT_PC_TOKEN && end.kind === "goto") this.#next();
-        else this.#jump(wild, () => this.#wide(Field.IMMEDIATE));
+        else if (wild) this.#jump(() => this.#wide(Field.IMMEDIATE));
+        else {
+          this.#get(RECORD);
+          this.#constant(Field.IMMEDIATE);
+          out.u8(I32_ADD);
+          this.#follow();
+        }
         return;
       case "branch": {
         const condition = this.#locals.take(Type.I32);
         this.#values.value(end.condition);
         this.#set(condition);
-        this.#jump(wild, () => {
-          this.#wide(Field.IMMEDIATE);
-          this.#wide(Field.DISPLACEMENT);
-          this.#get(condition);
-          out.u8(SELECT);
-        });
+        if (wild) {
+          this.#jump(() => {
+            this.#wide(Field.IMMEDIATE);
+            this.#wide(Field.DISPLACEMENT);
+            this.#get(condition);
+            out.u8(SELECT);
+          });
+          return;
+        }
+        this.#get(RECORD);
+        this.#constant(Field.IMMEDIATE);
+        this.#constant(Field.DISPLACEMENT);
+        this.#get(condition);
+        out.u8(SELECT);
+        out.u8(I32_ADD);
+        this.#follow();
         return;
       }
       case "indirect":
-        this.#jump(true, () => this.#values.value(end.target));
+        this.#jump(() => this.#values.value(end.target));
         return;
       case "leave":
         this.#leave(end.code, end.pc);
@@ -224,36 +281,65 @@ class HandlerEmitter {
   }
 
   /** Goes on at the i64 that `target` puts on the stack. */
-  #jump(wild: boolean, target: () => void): void {
+  #jump(target: () => void): void {
     const out = this.#out;
     target();
-    if (wild) {
-      const wide = this.#locals.take(Type.I64);
-      this.#tee(wide);
-      out.u8(I64_CONST);
-      out.s64(1);
-      out.u8(I64_SUB);
-      out.u8(I64_CONST);
-      out.s64(0xffff_ffff);
-      out.u8(I64_GE_U);
-      out.bytes([IF, VOID]);
-      this.#constant(0);
-      this.#get(wide);
-      this.#access(I64_STORE, this.#state(this.#context.state.pc));
-      this.#leaveWith(0);
-      out.u8(END);
-      this.#get(wide);
-    }
+    const wide = this.#locals.take(Type.I64);
+    const pc = this.#locals.take(Type.I32);
+    this.#tee(wide);
+    out.u8(I64_CONST);
+    out.s64(1);
+    out.u8(I64_SUB);
+    out.u8(I64_CONST);
+    out.s64(0xffff_ffff);
+    out.u8(I64_GE_U);
+    out.bytes([IF, VOID]);
+    this.#constant(0);
+    this.#get(wide);
+    this.#access(I64_STORE, this.#state(this.#context.state.pc));
+    this.#leaveWith(0);
+    out.u8(END);
+    this.#get(wide);
     out.u8(I32_WRAP);
-    this.#transit();
+    this.#set(pc);
+    this.#get(this.#lookUp(pc));
+    this.#execute(pc);
   }
-  /** Goes on at the address on the stack: with its records, if it has any, else by way of the dispatcher. */
-  #transit(): void {
+  /** Goes on by the link whose address is on the stack, making it if need be. */
+  #follow(): void {
+    const out = this.#out;
+    const link = this.#locals.take(Type.I32);
+    const name = this.#locals.take(Type.I32);
+    this.#tee(link);
+    this.#access(I32_LOAD, Link.NAME);
+    this.#tee(name);
+    out.u8(I32_EQZ);
+    out.bytes([IF, VOID]);
+    this.#get(link);
+    this.#constant(this.#context.exact ? Fixed.ExactLinker : Fixed.Linker);
+    out.bytes([RETURN_CALL_INDIRECT, 0, 0]);
+    out.u8(END);
+    this.#get(name);
+    this.#execute(name);
+  }
+  /** Goes on with the records whose name is on the stack. @param local may be overwritten */
+  #execute(local: number): void {
+    this.#constant(recordOffset(this.#context.layout));
+    this.#out.u8(I32_ADD);
+    this.#tee(local);
+    this.#get(local);
+    this.#access(I32_LOAD, Field.HANDLER);
+    this.#out.bytes([RETURN_CALL_INDIRECT, 0, 0]);
+  }
+  /**
+   * Looks the address up that is in a local; where it has no records, returns to the dispatcher.
+   * @returns the local with the records' name
+   */
+  #lookUp(pc: number): number {
     const out = this.#out;
     const { cache } = this.#context.layout;
-    const pc = this.#locals.take(Type.I32);
     const at = this.#locals.take(Type.I32);
-    this.#tee(pc);
+    this.#get(pc);
     this.#get(pc);
     this.#constant(15);
     out.u8(I32_SHR_U);
@@ -279,13 +365,7 @@ class HandlerEmitter {
     this.#get(pc);
     out.u8(RETURN);
     out.u8(END);
-    this.#get(at);
-    this.#constant(recordOffset(this.#context.layout));
-    out.u8(I32_ADD);
-    this.#tee(at);
-    this.#get(at);
-    this.#access(I32_LOAD, Field.HANDLER);
-    out.bytes([RETURN_CALL_INDIRECT, 0, 0]);
+    return at;
   }
 
   #leave(code: number, pc: number): void {

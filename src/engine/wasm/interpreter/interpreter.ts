@@ -3,6 +3,7 @@
  * address and by page; the jump cache leads to their records as it does to regions.
  */
 import { ARENA_BYTES, CACHE_ENTRIES, cacheIndex, exactLayout, INTERPRETED, type Layout } from "../area/layout.ts";
+import { Fixed } from "./handler.ts";
 import { RECORD_BYTES, RecordArena } from "./record.ts";
 
 /** A block's records. */
@@ -68,14 +69,18 @@ export class Interpreter {
 
   /**
    * Makes the jump cache know an address, decoding if need be.
+   * @param link offset in memory of the link by which control came, which leads there from now on; 0: none
    * @returns -1: done; else the address whose bytes may not be fetched
    */
-  provide(pc: number): number {
+  provide(pc: number, link: number): number {
     const mode = this.#mode;
     let block = mode.blocks.get(pc);
     if (block === undefined) {
       this.#blocksOf ??= this.#recorder(this.arena);
-      if (this.arena.left < this.#blocksOf.most) this.#flush();
+      if (this.arena.left < this.#blocksOf.most) {
+        this.#flush();
+        link = 0;
+      }
       const made = this.#blocksOf.record(pc, mode.exact, this.#warmth);
       if (typeof made === "number") return made;
       block = made;
@@ -83,9 +88,12 @@ export class Interpreter {
       for (let page = block.firstPage; page <= block.lastPage; page++) this.#onPage(page).add(block);
       this.statistics.blocks++;
     }
+    const name = nameOf(block);
+    this.arena.setHandler(block.record, Fixed.Head);
+    if (link !== 0) this.arena.setLink(link - this.#at, pc, name);
     const at = 2 * cacheIndex(pc);
     mode.cache[at] = pc;
-    mode.cache[at + 1] = nameOf(block);
+    mode.cache[at + 1] = name;
     return -1;
   }
   #onPage(page: number): Set<InterpretedBlock> {
@@ -95,6 +103,12 @@ export class Interpreter {
       this.#byPage.set(page, blocks);
     }
     return blocks;
+  }
+
+  /** The block at an address is translated: its records are not executed any more. */
+  retire(pc: number): void {
+    const block = this.#mode.blocks.get(pc);
+    if (block !== undefined) this.arena.setHandler(block.record, Fixed.Gone);
   }
 
   /** Drops the blocks whose code is on the pages. */
@@ -117,6 +131,8 @@ export class Interpreter {
     }
   }
   #forget(block: InterpretedBlock): void {
+    // Links still lead there.
+    this.arena.setHandler(block.record, Fixed.Gone);
     const at = 2 * cacheIndex(block.pc);
     for (const mode of this.#modes) {
       if (mode.blocks.get(block.pc) === block) mode.blocks.delete(block.pc);

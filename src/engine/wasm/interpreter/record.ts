@@ -27,6 +27,12 @@ export const Field = {
   COUNT: 24,
 } as const;
 
+/**
+ * A jump's target in a record, DISPLACEMENT or IMMEDIATE: the guest address, u32, and as soon as it is known what the jump
+ * cache has for it if that is a block's records.
+ */
+export const Link = { NAME: 4 } as const;
+
 /** Memory for records; it is only ever given back as a whole. */
 export class RecordArena {
   readonly #u32: Uint32Array;
@@ -61,6 +67,10 @@ export class RecordArena {
   }
   setHandler(record: number, index: number): void {
     this.#u32[record * 8] = index;
+  }
+  /** Notes the name of the target in a link, if it is still one to that address. @param at offset in the arena */
+  setLink(at: number, pc: number, name: number): void {
+    if (this.#u32[at >> 2] === pc) this.#u32[(at + Link.NAME) >> 2] = name;
   }
   pc(record: number): number {
     return this.#u32[record * 8 + 1]!;

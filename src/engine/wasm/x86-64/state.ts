@@ -52,6 +52,8 @@ export const State = {
   RECORD: 724,
   /** Always 0, u64: what an address without a base has as one. */
   ZERO: 728,
+  /** Address in memory of the link of a record that led to an address without records, u32; 0: none. */
+  LINK: 736,
   /** Segment selectors by their numbers, u16 each; those of code and stack are constant. */
   SELECTORS: 1000,
   SIZE: 1024,

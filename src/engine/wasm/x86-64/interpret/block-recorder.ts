@@ -1,11 +1,12 @@
 /** From machine code to the records of one block, up to the first instruction that may go elsewhere. */
-import { type Catalogue, HEAD_HANDLER, type LiftedForm } from "../../interpreter/catalogue.ts";
+import type { Catalogue, LiftedForm } from "../../interpreter/catalogue.ts";
+import { Fixed } from "../../interpreter/handler.ts";
 import type { InterpretedBlock, Recorder } from "../../interpreter/interpreter.ts";
 import { Field, type RecordArena } from "../../interpreter/record.ts";
 import { NEXT_PC_TOKEN, SymbolicBuilder } from "../../interpreter/symbolic-builder.ts";
 import { type AccessKind, Load } from "../../ir/operations.ts";
 import type { Slot } from "../../ir/slot.ts";
-import { decode, Instruction, NEXT_PC, Undecodable } from "../decode.ts";
+import { decode, Instruction, LONGEST, NEXT_PC, Undecodable } from "../decode.ts";
 import { type CodeSource, type FrontEnd, MOST_GUARDED } from "../lift/front-end.ts";
 import { liftInstruction } from "../lift/instruction.ts";
 import { Leave, State } from "../state.ts";
@@ -23,7 +24,10 @@ import {
   withDeadFlags,
 } from "./form.ts";
 import { SymbolicInstruction, SymbolicLift } from "./symbolic-lift.ts";
+import { USUAL_FORMS } from "./usual-forms.ts";
 
+/** Where an instruction may stand whose address does not matter. */
+const SOMEWHERE = 0x100_0000;
 /** Instructions of a block. */
 const MOST_INSTRUCTIONS = 64;
 /** Records that a block may need: head, comparisons, instructions, end. */
@@ -92,6 +96,21 @@ export class BlockRecorder implements Recorder {
     this.#arena = arena;
     this.#catalogue = catalogue;
     this.#precise = precise;
+    this.#provideUsual();
+  }
+
+  #provideUsual(): void {
+    const i = this.#i;
+    const code = new Uint8Array(LONGEST);
+    for (const word of USUAL_FORMS.trim().split(/\s+/)) {
+      const dead = word.endsWith("-");
+      if (dead && this.#precise) continue;
+      const length = word.length >> 1;
+      for (let n = 0; n < length; n++) code[n] = Number.parseInt(word.slice(2 * n, 2 * n + 2), 16);
+      decode(i, code, 0, length, SOMEWHERE);
+      const form = formOf(i, rowFacts(i.row), false, false);
+      this.#catalogue.provide(dead ? withDeadFlags(form) : form, i);
+    }
   }
 
   /**
@@ -104,7 +123,7 @@ export class BlockRecorder implements Recorder {
     if (refused >= 0) return refused;
     const arena = this.#arena;
     const head = arena.add(start);
-    arena.setHandler(head, HEAD_HANDLER);
+    arena.setHandler(head, Fixed.Head);
     const volatile = this.#isVolatile(start);
     const guardEnd = volatile ? this.#compare(start, exact) : -1;
     const first = arena.count;
