@@ -92,7 +92,6 @@ export class Machine {
   readonly #view: DataView;
   readonly #translations: Translations;
   readonly #interpreter: Interpreter;
-  readonly #catalogue: Catalogue<Instruction>;
   readonly #dispatch: Dispatch;
   /** The same for the exact mode of floating point. */
   readonly #dispatchExact: Dispatch;
@@ -147,14 +146,14 @@ export class Machine {
     });
     const { protection, precise, promoteAfter } = options;
     const catalogue = new Catalogue<Instruction>(
-      { memory: space.memory, layout, state: HANDLER_STATE, protection, imports },
+      { memory: space.memory, layout, state: HANDLER_STATE, protection, imports, counts: options.counts },
       (form, i) => liftForm(form, i, layout.state),
     );
-    this.#catalogue = catalogue;
     this.#interpreter = new Interpreter(
       space.memory,
       layout,
       Math.min(promoteAfter, MOST_WARMTH),
+      options.counts,
       (arena) => new BlockRecorder(source, frontEnd, arena, catalogue, precise),
     );
     this.#store = store;
@@ -225,9 +224,7 @@ export class Machine {
       this.#progress = true;
       let kind: number;
       try {
-        const next = (exact ? this.#dispatchExact(pc) : this.#dispatch(pc)) >>> 0;
-        kind =
-          next !== 0 ? this.#miss(cpu, next, first ? Number.POSITIVE_INFINITY : deadline) : this.#left(cpu, deadline);
+        kind = this.#execute(cpu, pc, exact ? this.#dispatchExact : this.#dispatch, deadline);
       } catch (error) {
         kind = this.#caught(cpu, error);
       }
@@ -243,43 +240,41 @@ export class Machine {
     return left > 0;
   }
 
-  /** The jump cache did not know an address. @param deadline when not to translate any more, but return */
-  #miss(cpu: WasmCpu, pc: number, deadline: number): number {
-    cpu.pc = pc;
+  /** Executes from an address on, decoding and translating what it comes to. @returns the exit, or -1 to go on */
+  #execute(cpu: WasmCpu, from: number, dispatch: Dispatch, deadline: number): number {
+    const { counts, now, promoteAfter } = this.#options;
+    for (let pc = dispatch(from) >>> 0; pc !== 0; pc = dispatch(pc) >>> 0) {
+      counts.misses++;
+      cpu.pc = pc;
+      if (pc >= this.#space.size) return -1;
+      // However long all this takes, something is executed in between.
+      if (counts.misses % LOOK_AT_CLOCK === 0 && now() >= deadline) return this.#budget();
+      const interpreted = promoteAfter > 0 && !this.#translations.has(pc);
+      const refused = interpreted ? this.#interpreter.provide(pc, this.#takeLink()) : this.#translate(pc, ANYWHERE);
+      if (refused >= 0) return this.#fetchFault(cpu, refused);
+    }
+    return this.#left(cpu, deadline);
+  }
+  #translate(pc: number, wanted: (pc: number) => boolean): number {
     const { counts, now } = this.#options;
-    counts.misses++;
-    if (pc >= this.#space.size) return -1;
     const before = now();
-    // However long translating takes, something is executed in between.
-    if (before >= deadline) return this.#budget();
-    const interpreted = this.#options.promoteAfter > 0 && !this.#translations.has(pc);
-    const refused = interpreted
-      ? this.#interpreter.provide(pc, this.#takeLink())
-      : this.#translations.provide(pc, ANYWHERE);
-    this.#count(before);
-    return refused >= 0 ? this.#fetchFault(cpu, refused) : -1;
-  }
-  #takeLink(): number {
-    const link = this.#view.getUint32(State.LINK, true);
-    this.#view.setUint32(State.LINK, 0, true);
-    return link;
-  }
-  /** A block has been interpreted so often that translating it pays, with those that were executed around it. */
-  #promote(pc: number): number {
-    const before = this.#options.now();
-    this.#translations.provide(pc, (at) => this.#interpreter.has(at));
-    this.#count(before);
-    return -1;
-  }
-  #count(before: number): void {
-    const { counts, now } = this.#options;
+    const refused = this.#translations.provide(pc, wanted);
     counts.translation_ns += now() - before;
     const { regions, instructions, wasmBytes } = this.#translations.statistics;
     counts.regions = regions;
     counts.instructions = instructions;
     counts.wasm_bytes = wasmBytes;
-    counts.blocks = this.#interpreter.statistics.blocks;
-    counts.handlers = this.#catalogue.statistics.handlers;
+    return refused;
+  }
+  /** A block has been interpreted so often that translating it pays, with those that were executed around it. */
+  #promote(pc: number): number {
+    this.#translate(pc, (at) => this.#interpreter.has(at));
+    return -1;
+  }
+  #takeLink(): number {
+    const link = this.#view.getUint32(State.LINK, true);
+    this.#view.setUint32(State.LINK, 0, true);
+    return link;
   }
   #budget(): ExitKind {
     this.#options.counts.budget++;
@@ -437,6 +432,8 @@ const EXTENSIBLE = new Set([0x0f, 0xc4, 0xc5, 0x62]);
 /** Behind 0F: UD2, UD1, UD0. */
 const ILLEGAL = new Set([0x0b, 0xb9, 0xff]);
 
+/** Misses between looks at the clock: below a millisecond. */
+const LOOK_AT_CLOCK = 32;
 /** Of the interpreter's counters. */
 const MOST_WARMTH = 0x7fff_ffff;
 const ANYWHERE = (): boolean => true;

@@ -27,6 +27,7 @@ export interface CatalogueContext {
   state: HandlerState;
   protection: Protection;
   imports: Record<string, unknown>;
+  counts: { handlers: number };
 }
 
 interface Form {
@@ -47,7 +48,6 @@ export class Catalogue<I extends object> {
   readonly #bodies: Uint8Array[] = [];
   readonly #helpers: Helper[] = [];
   #next = 0;
-  readonly statistics = { handlers: 0, modules: 0 };
 
   constructor(context: CatalogueContext, lift: (key: number, i: I) => LiftedForm) {
     this.#context = context;
@@ -122,8 +122,7 @@ export class Catalogue<I extends object> {
         ...imports,
       } as WebAssembly.ModuleImports,
     });
-    this.statistics.handlers += count;
-    this.statistics.modules++;
+    this.#context.counts.handlers += count;
     this.#bodies.length = 0;
     this.#helpers.length = 0;
   }

@@ -38,9 +38,16 @@ export class Interpreter {
   readonly #byPage = new Map<number, Set<InterpretedBlock>>();
   /** Executions after which a block is warm. */
   readonly #warmth: number;
-  readonly statistics = { blocks: 0, flushes: 0 };
+  readonly #counts: { blocks: number };
 
-  constructor(memory: WebAssembly.Memory, layout: Layout, warmth: number, recorder: (arena: RecordArena) => Recorder) {
+  constructor(
+    memory: WebAssembly.Memory,
+    layout: Layout,
+    warmth: number,
+    counts: { blocks: number },
+    recorder: (arena: RecordArena) => Recorder,
+  ) {
+    this.#counts = counts;
     const { buffer } = memory;
     this.arena = new RecordArena(buffer, layout.arena, ARENA_BYTES);
     this.#at = layout.arena;
@@ -86,7 +93,7 @@ export class Interpreter {
       block = made;
       mode.blocks.set(pc, block);
       for (let page = block.firstPage; page <= block.lastPage; page++) this.#onPage(page).add(block);
-      this.statistics.blocks++;
+      this.#counts.blocks++;
     }
     const name = nameOf(block);
     this.arena.setHandler(block.record, Fixed.Head);
@@ -144,7 +151,6 @@ export class Interpreter {
     for (const mode of this.#modes) for (const block of mode.blocks.values()) this.#forget(block);
     this.#byPage.clear();
     this.arena.clear();
-    this.statistics.flushes++;
   }
 }
 

@@ -145,6 +145,7 @@ export class BlockRecorder implements Recorder {
   /** Whether the code at an address, one instruction of it, is on a page that may change. */
   #isVolatile(pc: number): boolean {
     if (this.#source.isVolatile(pc >>> 12)) return true;
+    if ((pc + LONGEST - 1) >>> 12 === pc >>> 12) return false;
     return this.#decode(pc) && this.#source.isVolatile((pc + this.#bytes() - 1) >>> 12);
   }
 
