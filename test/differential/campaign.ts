@@ -1,9 +1,9 @@
-/** A run of many random instances: made, executed by the processor and by the engine, compared. */
+/** A run of many random instances: made, executed by the processor and by each tier of the engine, compared. */
 import type { Row } from "../../src/engine/wasm/x86-64/row.ts";
 import { keep } from "./cases.ts";
 import { describe, differences } from "./compare.ts";
 import { alignmentOf, encode, instance, nameOf, TESTED } from "./instances.ts";
-import { WasmMachine } from "./machine.ts";
+import { TIERS, WasmMachine } from "./machine.ts";
 import { execute } from "./oracle.ts";
 import { Random } from "./random.ts";
 import { RECORD_BYTES, Record } from "./record.ts";
@@ -37,7 +37,7 @@ const BATCH = 4096;
 export function campaign({ count, seed, rows, states, keep: keeps = false }: Campaign): Result {
   const random = new Random(seed);
   const chosen = TESTED.filter((row) => rows.test(nameOf(row)));
-  const machine = new WasmMachine();
+  const machines = TIERS.map((tier) => new WasmMachine(tier));
   const failures = new Map<string, Failure>();
   const counts = new Map<string, number>();
   let instances = 0;
@@ -62,30 +62,35 @@ export function campaign({ count, seed, rows, states, keep: keeps = false }: Cam
     for (let n = 0; n < total; n++) {
       const row = rowsOf[n]!;
       const before = new Record(at(n));
-      const actual = before.copy();
-      machine.run(actual);
       const want = new Record(expected.subarray(n * RECORD_BYTES, (n + 1) * RECORD_BYTES));
-      const found = differences(row, before, want, actual);
+      const found = machines.flatMap((machine) => {
+        const actual = before.copy();
+        machine.run(actual);
+        return differences(row, before, want, actual).map((line) => `${machine.tier}: ${line}`);
+      });
       const name = names[n]!;
       counts.set(name, (counts.get(name) ?? 0) + 1);
       if (found.length === 0) continue;
       const known = failures.get(name);
-      if (known === undefined && keeps) keepPlain(machine, row, before);
+      if (known === undefined && keeps) keepPlain(machines, row, before);
       if (known !== undefined) known.count++;
       else failures.set(name, { count: 1, of: 0, first: found, code: hex(before), text: describe(before) });
     }
     instances += total;
   }
   for (const [name, failure] of failures) failure.of = counts.get(name)!;
-  machine.close();
+  for (const machine of machines) machine.close();
   return { instances, rows: chosen.length, failures };
 }
-function keepPlain(machine: WasmMachine, row: Row, record: Record): void {
+function keepPlain(machines: readonly WasmMachine[], row: Row, record: Record): void {
   const after = (before: Record): Record => new Record(execute(before.bytes));
   const fails = (before: Record): boolean => {
-    const actual = before.copy();
-    machine.run(actual);
-    return differences(row, before, after(before), actual).length > 0;
+    const expected = after(before);
+    return machines.some((machine) => {
+      const actual = before.copy();
+      machine.run(actual);
+      return differences(row, before, expected, actual).length > 0;
+    });
   };
   const before = shrink(record, fails);
   keep({ row, before, after: after(before) });

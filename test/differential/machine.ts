@@ -1,5 +1,5 @@
 /** The Wasm engine, executing one record at a time. */
-import { Access, type Cpu, ExitKind, Trap } from "../../src/engine/engine.ts";
+import { Access, type AddressSpace, type Cpu, ExitKind, Trap } from "../../src/engine/engine.ts";
 import { WasmEngine } from "../../src/engine/wasm/engine.ts";
 import { nodeNative } from "../../src/host/node/native.ts";
 import { At, CODE, DATA, DATA_BYTES, type Record } from "./record.ts";
@@ -21,14 +21,23 @@ const SIGNALS: { [trap: number]: number } = {
 const start = process.hrtime.bigint();
 const now = (): number => Number(process.hrtime.bigint() - start);
 
+/** What executes: the interpreter of what is cold, or translated regions. */
+export type Tier = "interpreted" | "translated";
+export const TIERS: readonly Tier[] = ["interpreted", "translated"];
+
 export class WasmMachine {
-  readonly #engine = new WasmEngine(nodeNative(), now, { protection: "checked", precise: true });
-  readonly #space = this.#engine.createAddressSpace(SIZE);
+  readonly tier: Tier;
+  readonly #engine: WasmEngine;
+  readonly #space: AddressSpace;
   readonly #cpu: Cpu;
   readonly #image: Uint8Array;
   #code = "";
 
-  constructor() {
+  constructor(tier: Tier) {
+    this.tier = tier;
+    const promoteAfter = tier === "interpreted" ? Number.POSITIVE_INFINITY : 0;
+    this.#engine = new WasmEngine(nodeNative(), now, { protection: "checked", precise: true, promoteAfter });
+    this.#space = this.#engine.createAddressSpace(SIZE);
     this.#cpu = this.#space.createCpu()!;
     this.#image = new Uint8Array(this.#cpu.vectorStateSize);
     this.#space.protect(CODE, PAGE, Access.Read | Access.Execute);

@@ -7,12 +7,13 @@ import type { HostCache, HostMachineCode } from "../../host/cache.ts";
 import { Access, ExitKind, Trap } from "../engine.ts";
 import { exactLayout, type Layout } from "./area/layout.ts";
 import type { WasmCpu } from "./cpu.ts";
+import { type Dispatch, dispatcher, trapOffset } from "./dispatcher/dispatch.ts";
 import { siteAt } from "./dispatcher/region.ts";
 import { Translations } from "./dispatcher/translations.ts";
-import { DISPATCH, dispatcherModule, IMPORTS } from "./emit/module.ts";
 import type { Protection } from "./emit/values.ts";
 import { Catalogue } from "./interpreter/catalogue.ts";
 import { NO_REGION } from "./interpreter/handler.ts";
+import { HandlerStore } from "./interpreter/handler-store.ts";
 import { Interpreter } from "./interpreter/interpreter.ts";
 import type { Helper } from "./ir/helper.ts";
 import { CodePages } from "./store/code-pages.ts";
@@ -98,6 +99,7 @@ export class Machine {
   readonly #assist: Assist;
   readonly #codePages: CodePages;
   readonly #store: TranslationStore | null;
+  readonly #catalogue: Catalogue<Instruction>;
   readonly #reported = new Set<string>();
   #current: WasmCpu | null = null;
   /** A system call may have been made since the code ran last. */
@@ -146,7 +148,16 @@ export class Machine {
     });
     const { protection, precise, promoteAfter } = options;
     const catalogue = new Catalogue<Instruction>(
-      { memory: space.memory, layout, state: HANDLER_STATE, protection, imports, counts: options.counts },
+      {
+        memory: space.memory,
+        layout,
+        state: HANDLER_STATE,
+        protection,
+        helpers,
+        imports,
+        store: this.#openHandlerStore(),
+        counts: options.counts,
+      },
       (form, i) => liftForm(form, i, layout.state),
     );
     this.#interpreter = new Interpreter(
@@ -157,6 +168,7 @@ export class Machine {
       (arena) => new BlockRecorder(source, frontEnd, arena, catalogue, precise),
     );
     this.#store = store;
+    this.#catalogue = catalogue;
     this.#dispatch = dispatcher(layout, space.memory, table, catalogue.table);
     this.#dispatchExact = dispatcher(exactLayout(layout), space.memory, table, catalogue.table);
   }
@@ -172,6 +184,12 @@ export class Machine {
     const options = `${size} ${protection} ${precise}`;
     const pages = this.#codePages;
     return new TranslationStore({ cache, machineCode, options, now, memory, table, helpers, imports, pages, counts });
+  }
+
+  #openHandlerStore(): HandlerStore | null {
+    const { cache, machineCode = null, protection, precise, now } = this.#options;
+    if (cache === undefined) return null;
+    return new HandlerStore({ cache, machineCode, options: `${this.#space.size} ${protection} ${precise}`, now });
   }
 
   /** A program begins, after the one before has left its memory. @param program its name in the store; null: none */
@@ -204,6 +222,7 @@ export class Machine {
   close(): void {
     this.#current = null;
     this.#store?.end();
+    this.#catalogue.end();
   }
 
   run(cpu: WasmCpu, deadline: number): ExitKind {
@@ -448,20 +467,6 @@ const HANDLER_STATE = {
   leaveWarm: Leave.Warm,
 };
 
-type Dispatch = (pc: number) => number;
-function dispatcher(
-  layout: Layout,
-  memory: WebAssembly.Memory,
-  table: WebAssembly.Table,
-  handlers: WebAssembly.Table,
-): Dispatch {
-  const module = new WebAssembly.Module(dispatcherModule(layout, memory.buffer.byteLength / 65536) as BufferSource);
-  const instance = new WebAssembly.Instance(module, {
-    [IMPORTS.module]: { [IMPORTS.memory]: memory, [IMPORTS.table]: table, [IMPORTS.handlers]: handlers },
-  });
-  return instance.exports[DISPATCH] as Dispatch;
-}
-
 /** Trap and vector by exit code. */
 const TRAPS: Record<number, readonly [Trap, number]> = {
   [Leave.IllegalInstruction]: [Trap.IllegalInstruction, 6],
@@ -473,10 +478,3 @@ const TRAPS: Record<number, readonly [Trap, number]> = {
   [Leave.Debug]: [Trap.Breakpoint, 1],
   [Leave.Overflow]: [Trap.Overflow, 4],
 };
-
-/** The offset in a module at which translated code stood when something was thrown, from the text of the stack. */
-function trapOffset(error: unknown): number {
-  if (!(error instanceof Error)) return -1;
-  const match = /wasm-function\[\d+\]:0x([0-9a-f]+)/.exec(error.stack ?? "");
-  return match === null ? -1 : Number.parseInt(match[1]!, 16);
-}

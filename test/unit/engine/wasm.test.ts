@@ -4,4 +4,5 @@ import { nodeNative } from "../../../src/host/node/native.ts";
 import { engineContract, now } from "./contract.ts";
 
 engineContract("engine/wasm", () => new WasmEngine(nodeNative(), now, { precise: true }));
+engineContract("engine/wasm, translated at once", () => new WasmEngine(nodeNative(), now, { promoteAfter: 0 }));
 engineContract("engine/wasm, checked", () => new WasmEngine(nodeNative(), now, { protection: "checked" }));

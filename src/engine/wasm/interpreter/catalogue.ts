@@ -9,6 +9,7 @@ import type { Block } from "../ir/block.ts";
 import type { Helper } from "../ir/helper.ts";
 import { analyseLiveness } from "../ir/liveness.ts";
 import { emitGone, emitHandler, emitHead, emitLinker, type HandlerContext, type HandlerState } from "./handler.ts";
+import { FEW, type HandlerStore, type KeptForm } from "./handler-store.ts";
 
 /** What a front end makes of a form. */
 export interface LiftedForm {
@@ -26,7 +27,11 @@ export interface CatalogueContext {
   layout: Layout;
   state: HandlerState;
   protection: Protection;
+  /** Whatever a handler may call, in the order of function indices in modules. */
+  helpers: readonly Helper[];
   imports: Record<string, unknown>;
+  /** Handlers of earlier runs; null: they are not kept. */
+  store: HandlerStore | null;
   counts: { handlers: number };
 }
 
@@ -45,20 +50,85 @@ export class Catalogue<I extends object> {
   readonly #context: CatalogueContext;
   readonly #lift: (key: number, i: I) => LiftedForm;
   readonly #forms = new Map<number, Form>();
+  /** By index. */
   readonly #bodies: Uint8Array[] = [];
-  readonly #helpers: Helper[] = [];
-  #next = 0;
+  /** Handlers below are in the table. */
+  #finished = 0;
+  /** One of those above calls a helper. */
+  #calls = false;
+  /** What came from the store. */
+  #kept: { module: WebAssembly.Module; bytes: Uint8Array; count: number } | null = null;
+  #opened = false;
 
   constructor(context: CatalogueContext, lift: (key: number, i: I) => LiftedForm) {
     this.#context = context;
     this.#lift = lift;
     this.table = new WebAssembly.Table({ element: "anyfunc", initial: TABLE_SIZE });
+  }
+
+  /** Before the first handler is asked for. @param provideUsual asks for what is most used */
+  open(provideUsual: () => void): void {
+    this.#opened = true;
+    if (this.#read()) return;
     // In the order of Fixed.
     const common = this.#handlerContext(false);
     this.#queue(emitHead(common));
     this.#queue(emitGone(common));
     this.#queue(emitLinker(common));
     this.#queue(emitLinker(this.#handlerContext(true)));
+    provideUsual();
+  }
+  #read(): boolean {
+    const found = this.#context.store?.read() ?? null;
+    if (found === null) return false;
+    const { kept, bytes, module } = found;
+    for (const [key, index, looked, variants] of kept.forms) {
+      this.#forms.set(key, { index, looked, variants: new Map(variants) });
+    }
+    for (const [at, length] of kept.bodies) this.#bodies.push(bytes.subarray(at, at + length));
+    this.#finished = this.#bodies.length;
+    this.#kept = { module, bytes, count: this.#finished };
+    this.#grow(this.table);
+    this.#instantiate(module, this.table);
+    return true;
+  }
+  /** Keeps what there is for other runs. */
+  end(): void {
+    const { store, helpers, memory } = this.#context;
+    if (store === null || !this.#opened) return;
+    const forms = [...this.#forms].map(([key, { index, looked, variants }]): KeptForm => {
+      return [key, index, [...looked], [...variants]];
+    });
+    const kept = this.#kept;
+    if (kept !== null && this.#finished - kept.count < FEW) {
+      const functions = this.#bodies.slice(0, kept.count).map((_, index) => this.table.get(index) as CallableFunction);
+      const old = forms.filter(([, index]) => index < kept.count);
+      const bodies = this.#bodies
+        .slice(0, kept.count)
+        .map((body): [number, number] => [body.byteOffset - kept.bytes.byteOffset, body.length]);
+      for (const form of old) form[3] = form[3].filter(([, index]) => index < kept.count);
+      store.write({ forms: old, bodies }, kept.bytes, kept.module, false, functions);
+      return;
+    }
+    const bodies = this.#bodies.slice(0, this.#finished);
+    const places = bodies.map((_, index) => index);
+    const made = regionModule(bodies, helpers, memory.buffer.byteLength / 65536, places);
+    const module = new WebAssembly.Module(made.bytes as BufferSource);
+    const table = new WebAssembly.Table({ element: "anyfunc", initial: TABLE_SIZE });
+    this.#grow(table);
+    this.#instantiate(module, table);
+    const functions = places.map((index) => table.get(index) as CallableFunction);
+    const ranges = made.bodies.map((at, index): [number, number] => [at, bodies[index]!.length]);
+    store.write({ forms, bodies: ranges }, made.bytes, module, true, functions);
+  }
+  #grow(table: WebAssembly.Table): void {
+    const missing = this.#bodies.length - table.length;
+    if (missing > 0) table.grow(Math.max(TABLE_SIZE, missing));
+  }
+  #instantiate(module: WebAssembly.Module, table: WebAssembly.Table): void {
+    const { memory, imports } = this.#context;
+    const all = { [IMPORTS.memory]: memory, [IMPORTS.table]: table, ...imports } as WebAssembly.ModuleImports;
+    new WebAssembly.Instance(module, { [IMPORTS.module]: all });
   }
 
   /** The handler of a form, or -1: {@link provide} has to look at the instruction. */
@@ -91,8 +161,8 @@ export class Catalogue<I extends object> {
     const { layout, state, protection } = this.#context;
     const own = exact ? exactLayout(layout) : layout;
     const helperIndex = (helper: Helper): number => {
-      const known = this.#helpers.indexOf(helper);
-      return known >= 0 ? known : this.#helpers.push(helper) - 1;
+      this.#calls = true;
+      return this.#context.helpers.indexOf(helper);
     };
     return { emit: { layout: own, protection, precise: true, helperIndex }, state, layout: own, exact };
   }
@@ -102,29 +172,23 @@ export class Catalogue<I extends object> {
     return emitHandler(block, wild, this.#handlerContext(exact));
   }
   #queue(body: Uint8Array): number {
-    this.#bodies.push(body);
-    return this.#next++;
+    return this.#bodies.push(body) - 1;
   }
 
   /** Compiles what was asked for since the last time. */
   finish(): void {
-    if (this.#bodies.length === 0) return;
-    const { memory, imports } = this.#context;
-    const count = this.#bodies.length;
-    const first = this.#next - count;
-    const places = this.#bodies.map((_, n) => first + n);
-    const { bytes } = regionModule(this.#bodies, this.#helpers, memory.buffer.byteLength / 65536, places);
-    if (this.#next > this.table.length) this.table.grow(Math.max(TABLE_SIZE, this.#next - this.table.length));
-    new WebAssembly.Instance(new WebAssembly.Module(bytes as BufferSource), {
-      [IMPORTS.module]: {
-        [IMPORTS.memory]: memory,
-        [IMPORTS.table]: this.table,
-        ...imports,
-      } as WebAssembly.ModuleImports,
-    });
-    this.#context.counts.handlers += count;
-    this.#bodies.length = 0;
-    this.#helpers.length = 0;
+    const first = this.#finished;
+    if (first === this.#bodies.length) return;
+    const { memory, helpers, counts } = this.#context;
+    const added = this.#bodies.slice(first);
+    const places = added.map((_, n) => first + n);
+    const called = this.#calls ? helpers : [];
+    const { bytes } = regionModule(added, called, memory.buffer.byteLength / 65536, places);
+    this.#grow(this.table);
+    this.#instantiate(new WebAssembly.Module(bytes as BufferSource), this.table);
+    this.#finished = this.#bodies.length;
+    this.#calls = false;
+    counts.handlers += added.length;
   }
 }
 

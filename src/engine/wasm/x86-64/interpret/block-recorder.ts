@@ -96,7 +96,7 @@ export class BlockRecorder implements Recorder {
     this.#arena = arena;
     this.#catalogue = catalogue;
     this.#precise = precise;
-    this.#provideUsual();
+    catalogue.open(() => this.#provideUsual());
   }
 
   #provideUsual(): void {

@@ -1,0 +1,96 @@
+/**
+ * Handlers that outlast a run: all programs share them, in one file of the host's cache, with machine code as far as runs
+ * have had time to make it.
+ */
+import type { HostCache, HostMachineCode } from "../../../host/cache.ts";
+
+/** What is kept of a form: its key, its handler or -1, what that depends on beside it, and the handlers for that. */
+export type KeptForm = [key: number, index: number, looked: string[], variants: [variant: string, index: number][]];
+
+export interface KeptHandlers {
+  forms: KeptForm[];
+  /** Where each handler's body begins in the module, and its length. */
+  bodies: [at: number, length: number][];
+  /** The handlers whose machine code is kept. */
+  optimised: number[];
+}
+
+export interface HandlerStoreContext {
+  cache: HostCache;
+  /** null: only WebAssembly is kept. */
+  machineCode: HostMachineCode | null;
+  /** Names all that handlers depend on. */
+  options: string;
+  /** Host monotonic ns. */
+  now(): number;
+}
+
+/** Part of a run's time that compiling at its end may take; at least, ns, and for one handler. */
+const COMPILING_PART = 0.1;
+const LEAST_COMPILING = 30e6;
+const COMPILING_ONE = 0.4e6;
+/** So few new handlers, or handlers without machine code, are left alone. */
+export const FEW = 16;
+
+export class HandlerStore {
+  readonly #context: HandlerStoreContext;
+  readonly #file: string;
+  readonly #began: number;
+  #optimised = new Set<number>();
+
+  constructor(context: HandlerStoreContext) {
+    this.#context = context;
+    this.#file = context.cache.name(`handlers\0${context.options}`);
+    this.#began = context.now();
+  }
+
+  read(): { kept: KeptHandlers; bytes: Uint8Array; module: WebAssembly.Module } | null {
+    const { cache, machineCode } = this.#context;
+    const parts = cache.read(this.#file);
+    if (parts === null) return null;
+    try {
+      const [directory, bytes, code] = parts as [Uint8Array, Uint8Array, Uint8Array];
+      const kept = JSON.parse(new TextDecoder().decode(directory)) as KeptHandlers;
+      const compiled = code.length > 0 ? (machineCode?.deserialise(code, bytes) ?? null) : null;
+      const module = compiled ?? new WebAssembly.Module(bytes as BufferSource);
+      this.#optimised = new Set(compiled === null ? [] : kept.optimised);
+      return { kept, bytes, module };
+    } catch {
+      cache.remove(this.#file);
+      return null;
+    }
+  }
+
+  /**
+   * Keeps what the run has made.
+   * @param fresh whether the module is another one than was read
+   * @param functions the functions of the module, most used first
+   */
+  write(
+    kept: Omit<KeptHandlers, "optimised">,
+    bytes: Uint8Array,
+    module: WebAssembly.Module,
+    fresh: boolean,
+    functions: readonly CallableFunction[],
+  ): void {
+    const { cache, machineCode, now } = this.#context;
+    const known = fresh ? new Set<number>() : this.#optimised;
+    if (!fresh && (machineCode === null || functions.length - known.size <= FEW)) return;
+    let code: Uint8Array | null = null;
+    const optimised: number[] = [];
+    if (machineCode !== null) {
+      const start = now();
+      const deadline = start + Math.max(LEAST_COMPILING, (start - this.#began) * COMPILING_PART);
+      functions.forEach((run, index) => {
+        if (!machineCode.isOptimised(run)) {
+          if (now() + COMPILING_ONE > deadline) return;
+          machineCode.optimise(run);
+        }
+        optimised.push(index);
+      });
+      if (optimised.length > 0) code = machineCode.serialise(module);
+    }
+    const directory = new TextEncoder().encode(JSON.stringify({ ...kept, optimised: code === null ? [] : optimised }));
+    cache.write(this.#file, [directory, bytes, code ?? new Uint8Array(0)]);
+  }
+}
