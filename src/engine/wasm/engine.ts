@@ -10,8 +10,8 @@ import { FEATURES } from "./x86-64/cpuid.ts";
 const MAX_SPACE = 0x1_0000_0000;
 const SPACE_GRAIN = 0x20_0000;
 
-/** Translating a block costs as much as interpreting it so often. */
-const PROMOTE_AFTER = 2000;
+/** Translating a region costs as much as interpreting its blocks so often. */
+const PROMOTE_AFTER = 20_000;
 
 export interface WasmEngineOptions {
   /** "host" by default: the host's page protection. "checked": translated code looks at a byte for each page. */

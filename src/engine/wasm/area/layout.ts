@@ -7,9 +7,9 @@ import { State } from "../x86-64/state.ts";
 /** Bytes at both ends of the guest's addresses that nothing maps: an address below the limit may be off by so much. */
 export const GUARD_BYTES = 0x1_0000;
 /** Bytes of the area: guard, CPU state, jump caches, protections, records, guard. */
-export const AREA_BYTES = 0xc0_0000;
+export const AREA_BYTES = 0x140_0000;
 /** Bytes of the interpreter's records. */
-export const ARENA_BYTES = 0x80_0000;
+export const ARENA_BYTES = 0x100_0000;
 /** Entries of the jump cache; each is a guest address and what to call, u32 both. */
 export const CACHE_ENTRIES = 0x1_0000;
 

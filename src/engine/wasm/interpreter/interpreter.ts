@@ -35,7 +35,8 @@ export class Interpreter {
   #blocksOf: Recorder | null = null;
   readonly #modes: readonly [Mode, Mode];
   #mode: Mode;
-  readonly #byPage = new Map<number, Set<InterpretedBlock>>();
+  /** Blocks by page; one that was dropped for another page's sake may still be there. */
+  readonly #byPage = new Map<number, InterpretedBlock[]>();
   /** Executions after which a block is warm. */
   readonly #warmth: number;
   readonly #counts: { blocks: number };
@@ -92,7 +93,8 @@ export class Interpreter {
       if (typeof made === "number") return made;
       block = made;
       mode.blocks.set(pc, block);
-      for (let page = block.firstPage; page <= block.lastPage; page++) this.#onPage(page).add(block);
+      this.#addTo(block.firstPage, block);
+      if (block.lastPage !== block.firstPage) this.#addTo(block.lastPage, block);
       this.#counts.blocks++;
     }
     const name = nameOf(block);
@@ -103,13 +105,10 @@ export class Interpreter {
     mode.cache[at + 1] = name;
     return -1;
   }
-  #onPage(page: number): Set<InterpretedBlock> {
-    let blocks = this.#byPage.get(page);
-    if (blocks === undefined) {
-      blocks = new Set();
-      this.#byPage.set(page, blocks);
-    }
-    return blocks;
+  #addTo(page: number, block: InterpretedBlock): void {
+    const blocks = this.#byPage.get(page);
+    if (blocks === undefined) this.#byPage.set(page, [block]);
+    else blocks.push(block);
   }
 
   /** The block at an address is translated: its records are not executed any more. */
@@ -132,10 +131,7 @@ export class Interpreter {
     const blocks = this.#byPage.get(page);
     if (blocks === undefined) return;
     this.#byPage.delete(page);
-    for (const block of blocks) {
-      this.#forget(block);
-      for (let other = block.firstPage; other <= block.lastPage; other++) this.#byPage.get(other)?.delete(block);
-    }
+    for (const block of blocks) this.#forget(block);
   }
   #forget(block: InterpretedBlock): void {
     // Links still lead there.

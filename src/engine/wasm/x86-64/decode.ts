@@ -73,6 +73,10 @@ export const ROWS: readonly Row[] = [
   ...parseRows(3, MMX_3A),
 ];
 
+ROWS.forEach((row, number) => {
+  row.number = number;
+});
+
 /** Rows by map and opcode. */
 const index: (Row[] | undefined)[] = [];
 for (const row of ROWS) {

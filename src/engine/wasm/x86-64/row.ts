@@ -21,6 +21,8 @@ export interface OperandSpec {
 }
 
 export interface Row {
+  /** Its place among all rows. */
+  number: number;
   map: number;
   opcode: number;
   /** ModRM.reg that it wants, else -1. */
@@ -61,6 +63,7 @@ export function parseRows(map: number, text: string): Row[] {
     const exact = code[2] === ":" ? Number.parseInt(code.slice(3), 16) : -1;
     const only = by.find((operand) => "MRUN".includes(operand.kind));
     rows.push({
+      number: -1,
       map,
       opcode: Number.parseInt(code.slice(0, 2), 16),
       extension,

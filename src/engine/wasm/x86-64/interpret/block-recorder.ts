@@ -119,12 +119,12 @@ export class BlockRecorder implements Recorder {
    * @returns a number: the address at which the first instruction's bytes may not be fetched
    */
   record(start: number, exact: boolean, warmth: number): InterpretedBlock | number {
-    const refused = this.#frontEnd.fetchFault(start);
-    if (refused >= 0) return refused;
+    if (!this.#decode(start)) return this.#frontEnd.fetchFault(start);
     const arena = this.#arena;
     const head = arena.add(start);
     arena.setHandler(head, Fixed.Head);
-    const volatile = this.#isVolatile(start);
+    const volatile =
+      this.#source.isVolatile(start >>> 12) || this.#source.isVolatile((start + this.#bytes() - 1) >>> 12);
     const guardEnd = volatile ? this.#compare(start, exact) : -1;
     const first = arena.count;
     const end = this.#instructions(start, guardEnd, exact);
@@ -134,7 +134,7 @@ export class BlockRecorder implements Recorder {
     return { pc: start, record: head, firstPage: start >>> 12, lastPage: Math.max(start, end - 1) >>> 12 };
   }
 
-  /** Decodes at an address that was looked at by {@link FrontEnd.fetchFault}, or not at all. @returns whether there is something */
+  /** @returns whether there is an instruction, be it an illegal one */
   #decode(pc: number): boolean {
     const end = this.#frontEnd.executableEnd(pc);
     return end > pc && decode(this.#i, this.#source.u8, pc, end, pc) !== Undecodable.Short;
@@ -142,13 +142,6 @@ export class BlockRecorder implements Recorder {
   #bytes(): number {
     return this.#i.illegal !== 0 ? 1 : this.#i.length;
   }
-  /** Whether the code at an address, one instruction of it, is on a page that may change. */
-  #isVolatile(pc: number): boolean {
-    if (this.#source.isVolatile(pc >>> 12)) return true;
-    if ((pc + LONGEST - 1) >>> 12 === pc >>> 12) return false;
-    return this.#decode(pc) && this.#source.isVolatile((pc + this.#bytes() - 1) >>> 12);
-  }
-
   /** Records the comparison of a volatile block's code. @returns where it ends */
   #compare(start: number, exact: boolean): number {
     let end = start;
@@ -182,7 +175,8 @@ export class BlockRecorder implements Recorder {
     this.#count = 0;
     let pc = start;
     while (this.#count < MOST_INSTRUCTIONS) {
-      if ((guardEnd >= 0 && pc >= guardEnd) || !this.#decode(pc)) break;
+      // The first was decoded to see whether there is one at all.
+      if ((guardEnd >= 0 && pc >= guardEnd) || ((pc > start || guardEnd >= 0) && !this.#decode(pc))) break;
       const next = pc + this.#bytes();
       if (guardEnd < 0 && pc > start && source.isVolatile((next - 1) >>> 12)) break;
       const record = this.#arena.add(pc);

@@ -46,12 +46,13 @@ const FIRST_NUMBER = 16;
 const CHANGES =
   /^(inc|dec|adc|sbb|shl|shr|sar|rol|ror|shld|shrd|bt|bts|btr|btc|xadd|cmpxchg|bsf|bsr|tzcnt|lzcnt|cmps|scas)$/;
 
-const facts = new Map<Row, RowFacts>();
+/** By the number of the row. */
+const facts: RowFacts[] = [];
 const numbers = new Map<string, number>();
-for (const row of ROWS) facts.set(row, factsOf(row));
+for (const row of ROWS) facts.push(factsOf(row));
 
 export function rowFacts(row: Row): RowFacts {
-  return facts.get(row)!;
+  return facts[row.number]!;
 }
 
 function factsOf(row: Row): RowFacts {
