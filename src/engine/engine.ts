@@ -150,6 +150,11 @@ export interface AddressSpace {
    * @param program a name that it has in every run, and only at the same addresses; null: it has none
    */
   beginProgram?(program: string | null): void;
+  /**
+   * Nothing of the program is executed any more, but its memory is as it was: an engine may drop and keep at once what it
+   * would otherwise page by page. Absent: it need not know.
+   */
+  endProgram?(): void;
 
   /**
    * Sets the protection of whole pages. When it returns, no later guest access succeeds by an older permission.

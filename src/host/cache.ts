@@ -21,6 +21,10 @@ export interface HostCache {
  * next run. Absent where the platform has none.
  */
 export interface HostMachineCode {
+  /** The tools may be used while `work` runs. */
+  use<T>(work: (tools: MachineCodeTools) => T): T;
+}
+export interface MachineCodeTools {
   /** Whether an exported function, or one from a table, has its best machine code. */
   isOptimised(run: CallableFunction): boolean;
   /** Compiles it so now, at about a millisecond for a kilobyte. */

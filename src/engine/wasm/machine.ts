@@ -192,9 +192,16 @@ export class Machine {
     return new HandlerStore({ cache, machineCode, options: `${this.#space.size} ${protection} ${precise}`, now });
   }
 
-  /** A program begins, after the one before has left its memory. @param program its name in the store; null: none */
+  /** A program begins. @param program its name in the store; null: none */
   begin(program: string | null): void {
+    this.end();
     this.#translations.begin(program);
+  }
+  /** The program is not executed any more. */
+  end(): void {
+    this.#store?.end();
+    this.#translations.clear();
+    this.#interpreter.clear();
   }
 
   cycles(): bigint {
@@ -221,7 +228,7 @@ export class Machine {
   }
   close(): void {
     this.#current = null;
-    this.#store?.end();
+    this.end();
     this.#catalogue.end();
   }
 
@@ -268,8 +275,12 @@ export class Machine {
       if (pc >= this.#space.size) return -1;
       // However long all this takes, something is executed in between.
       if (counts.misses % LOOK_AT_CLOCK === 0 && now() >= deadline) return this.#budget();
-      const interpreted = promoteAfter > 0 && !this.#translations.has(pc);
-      const refused = interpreted ? this.#interpreter.provide(pc, this.#takeLink()) : this.#translate(pc, ANYWHERE);
+      // A program that is run again is worth translating: the next run finds it all.
+      const seldom = promoteAfter > 0 && this.#store?.known !== true;
+      let refused: number;
+      if (this.#translations.has(pc)) refused = this.#translations.provide(pc, ANYWHERE);
+      else if (seldom) refused = this.#interpreter.provide(pc, this.#takeLink());
+      else refused = this.#translate(pc, ANYWHERE);
       if (refused >= 0) return this.#fetchFault(cpu, refused);
     }
     return this.#left(cpu, deadline);

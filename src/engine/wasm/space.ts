@@ -60,6 +60,9 @@ export class WasmSpace implements AddressSpace {
   beginProgram(program: string | null): void {
     this.machine.begin(program);
   }
+  endProgram(): void {
+    this.machine.end();
+  }
   createCpu(): WasmCpu | null {
     if (this.#cpus >= MOST_CPUS) return null;
     this.#cpus++;

@@ -185,6 +185,7 @@ function replace(task: Task, request: ProgramRequest, resolved: Resolved): SysRe
   if (resolved.interpreter !== null && !isEntryInside(resolved.interpreter)) return -Errno.EINVAL;
 
   becomeProgram(task, request.filename, resolved.path);
+  process.space.endProgram?.();
   process.mm.begin(owner, placement.layout);
   process.space.beginProgram?.(placement.name);
   const result = load(task, request, resolved, placement);

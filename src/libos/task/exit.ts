@@ -65,6 +65,7 @@ export function endMachine(kernel: Kernel): void {
       task.exited = true;
       letGo(task);
     }
+    process.space.endProgram?.();
     process.mm.clear();
   }
   kernel.net.dispose();

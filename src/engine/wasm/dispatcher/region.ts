@@ -19,8 +19,6 @@ export interface Region {
   /** How often the guest was seen in it, and whether it is, or has, a translation for what is hot. */
   samples: number;
   hot: boolean;
-  /** Whether it comes from a batch that was kept: its place in the table is not given to others. */
-  kept: boolean;
 }
 
 /** The guest address that belongs to an offset in a region's module, or -1. */

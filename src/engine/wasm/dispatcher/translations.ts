@@ -3,7 +3,15 @@
  * is done here, one region a module; the jump cache in memory is filled from the map of entries as it misses.
  */
 
-import { CACHE_ENTRIES, cacheIndex, ENTRY_BITS, exactLayout, type Layout, MOST_ENTRIES } from "../area/layout.ts";
+import {
+  CACHE_ENTRIES,
+  cacheIndex,
+  ENTRY_BITS,
+  exactLayout,
+  INTERPRETED,
+  type Layout,
+  MOST_ENTRIES,
+} from "../area/layout.ts";
 import { IMPORTS, regionModule } from "../emit/module.ts";
 import { emitRegion, type StateOffsets } from "../emit/region.ts";
 import type { Protection } from "../emit/values.ts";
@@ -85,22 +93,30 @@ export class Translations {
     [this.#layout, this.#otherLayout] = [this.#otherLayout, this.#layout];
   }
 
-  /** Another program begins, and nothing of the one before is left. @param program its name in the store */
+  /** A program begins. @param program its name in the store */
   begin(program: string | null): void {
-    this.drop(0, Number.POSITIVE_INFINITY);
+    this.clear();
+    const { store } = this.#context;
+    store?.begin(program);
+    this.#nextIndex = store?.firstFree ?? 0;
+  }
+  /** Nothing that was translated is executed any more. */
+  clear(): void {
     this.#regions = [];
     this.#freeIndices = [];
-    this.#context.store?.begin(program);
-    this.#nextIndex = this.#context.store?.firstFree ?? 0;
+    this.#nextIndex = 0;
+    for (const map of [this.#entries, this.#otherEntries, this.#byPage, this.#steps, this.#otherSteps]) map.clear();
+    this.#cache.fill(0);
+    this.#otherCache.fill(0);
   }
 
   region(index: number): Region | undefined {
-    return this.#regions[index];
+    return this.#regions[index] ?? this.#context.store?.region(index);
   }
 
   /** Whether an address is the entry of a region, be it one of an earlier run. */
   has(pc: number): boolean {
-    return this.#entries.has(pc) || this.#recall(pc);
+    return this.#entries.has(pc) || this.#recall(pc) >= 0;
   }
 
   /**
@@ -110,7 +126,10 @@ export class Translations {
    */
   provide(pc: number, wanted: (pc: number) => boolean): number {
     let target = this.#entries.get(pc);
-    if (target === undefined && this.#recall(pc)) target = this.#entries.get(pc);
+    if (target === undefined) {
+      const kept = this.#recall(pc);
+      if (kept >= 0) target = kept;
+    }
     if (target === undefined) {
       const lifted = this.#context.frontEnd.lift(
         pc,
@@ -127,21 +146,32 @@ export class Translations {
     return -1;
   }
 
-  /** Takes a translation from the store. */
-  #recall(pc: number): boolean {
+  /** What the store has for an address: what the jump cache calls it, or -1. */
+  #recall(pc: number): number {
     const { store, frontEnd } = this.#context;
-    const region = store?.find(pc, frontEnd.exactFloat);
-    if (region === undefined) return false;
-    this.#register(region);
-    return true;
+    return store === null ? -1 : store.find(pc, frontEnd.exactFloat, this.#announce);
   }
+  readonly #announce = (pc: number, target: number): void => {
+    const at = 2 * cacheIndex(pc);
+    // What was made in this run is better, or what has been announced before.
+    if (this.#entries.has(pc) || (this.#cache[at] === pc && this.#cache[at + 1]! < INTERPRETED)) return;
+    this.#context.translated(pc);
+    this.#cache[at] = pc;
+    this.#cache[at + 1] = target;
+  };
+  readonly #forget = (pc: number, target: number): void => {
+    const at = 2 * cacheIndex(pc);
+    for (const cache of [this.#cache, this.#otherCache]) {
+      if (cache[at] === pc && cache[at + 1] === target) cache[at] = 0;
+    }
+  };
 
   /**
    * The guest was seen in a region while it computed. One that is seen again and again is translated once more from its
    * beginning, with more of what belongs to it.
    */
   sample(index: number): void {
-    const region = this.#regions[index];
+    const region = this.region(index);
     if (region === undefined || region.hot || ++region.samples < HOT) return;
     region.hot = true;
     const lifted = this.#context.frontEnd.lift(region.start, this.#context.hotLimits, () => false);
@@ -201,7 +231,6 @@ export class Translations {
       bodyAt: bodies[0]!,
       usesFloatMode: lifted.usesFloatMode,
       exactFloat: context.frontEnd.exactFloat,
-      kept: false,
     };
     if (index >= this.#table.length) this.#table.grow(this.#table.length);
     this.#table.set(index, instance.exports["0"]);
@@ -248,6 +277,7 @@ export class Translations {
 
   /** Drops every translation of code on the pages. */
   drop(firstPage: number, count: number): void {
+    this.#context.store?.drop(firstPage, count, this.#forget);
     if (this.#byPage.size === 0) return;
     if (count > this.#byPage.size) {
       for (const page of [...this.#byPage.keys()])
@@ -267,17 +297,13 @@ export class Translations {
       const target = (region.index << ENTRY_BITS) | entry;
       if (this.#entries.get(pc) === target) this.#entries.delete(pc);
       if (this.#otherEntries.get(pc) === target) this.#otherEntries.delete(pc);
-      const at = 2 * cacheIndex(pc);
-      for (const cache of [this.#cache, this.#otherCache]) {
-        if (cache[at] === pc && cache[at + 1] === target) cache[at] = 0;
-      }
+      this.#forget(pc, target);
     });
     if (this.#steps.get(region.start) === region) this.#steps.delete(region.start);
     if (this.#otherSteps.get(region.start) === region) this.#otherSteps.delete(region.start);
     for (const page of region.pages) this.#byPage.get(page)?.delete(region);
     this.#regions[region.index] = undefined;
     this.statistics.dropped++;
-    if (region.kept) return;
     this.#table.set(region.index, null);
     this.#freeIndices.push(region.index);
   }

@@ -142,11 +142,16 @@ export class Interpreter {
       if (mode.cache[at] === block.pc && mode.cache[at + 1] === nameOf(block)) mode.cache[at] = 0;
     }
   }
+  /** Nothing is executed any more; the jump caches are empty. */
+  clear(): void {
+    for (const mode of this.#modes) mode.blocks.clear();
+    this.#byPage.clear();
+    this.arena.clear();
+  }
   /** The arena is full: begins anew. */
   #flush(): void {
     for (const mode of this.#modes) for (const block of mode.blocks.values()) this.#forget(block);
-    this.#byPage.clear();
-    this.arena.clear();
+    this.clear();
   }
 }
 

@@ -2,6 +2,7 @@
  * A batch: regions in one module that were kept from an earlier run. Its directory is one array of uint32: how many regions, entries, pages, pages of
  * regions and sites there are; the regions, {@link WORDS} words each; the rest in this order.
  */
+import { ENTRY_BITS } from "../area/layout.ts";
 import type { Region } from "../dispatcher/region.ts";
 import type { CodePage, CodePages } from "./code-pages.ts";
 
@@ -73,6 +74,9 @@ export function encodeDirectory(kept: readonly KeptRegion[], bodies: readonly nu
   return words;
 }
 
+/** Says that control may come to an address by a name in the jump cache, or not any more. */
+export type Announce = (pc: number, target: number) => void;
+
 export class Batch {
   readonly module: WebAssembly.Module;
   /** The module's bytes. */
@@ -80,38 +84,75 @@ export class Batch {
   /** In how many runs machine code was made of it. */
   rounds: number;
   readonly #words: Uint32Array;
-  readonly #pages: number;
-  /** Numbers of regions by the addresses of their entries. */
-  readonly #byEntry = new Map<number, number[] | number>();
-  readonly #made: (Region | undefined)[] = [];
+  /** Positions in the directory of entries and pages. */
+  readonly #entriesAt: number;
+  readonly #pagesAt: number;
+  /** Entries by address, hashed: an entry's number + 1, or 0. */
+  readonly #slots: Uint32Array;
+  /** Region of each entry. */
+  readonly #owners: Uint32Array;
+  /** Regions on each page, one page after the other, and where those of a page begin. */
+  readonly #onPage: Uint32Array;
+  readonly #onPageAt: Uint32Array;
+  readonly #pageNumbers = new Map<number, number>();
+  /** Whether regions are in use now, and have been in this run. */
+  readonly #live: Uint8Array;
+  readonly #used: Uint8Array;
+  readonly #made = new Map<number, Region>();
+  #byIndex: Map<number, number> | null = null;
 
   /** @throws {RangeError} if the directory contradicts itself */
   constructor(words: Uint32Array, module: WebAssembly.Module, bytes: Uint8Array) {
     const [count = 0, entries = 0, pages = 0, regionPages = 0, sites = 0, rounds = 0] = words;
-    const starts = HEADER + (count + 1) * WORDS;
-    if (words.length !== starts + entries + pages * 3 + regionPages + sites) throw new RangeError("directory");
+    this.#entriesAt = HEADER + (count + 1) * WORDS;
+    this.#pagesAt = this.#entriesAt + entries;
+    if (words.length !== this.#pagesAt + pages * 3 + regionPages + sites) throw new RangeError("directory");
     this.#words = words;
     this.module = module;
     this.bytes = bytes;
     this.rounds = rounds;
-    this.#pages = starts + entries;
-    for (let number = 0; number < count; number++) {
-      const end = this.#word(number + 1, At.entries);
-      for (let at = this.#word(number, At.entries); at < end; at++) this.#addEntry(words[at]!, number);
+    this.#live = new Uint8Array(count);
+    this.#used = new Uint8Array(count);
+    this.#owners = new Uint32Array(entries);
+    this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * entries + 2)));
+    for (let number = 0; number < count; number++) this.#addEntries(number);
+    this.#onPage = new Uint32Array(regionPages);
+    this.#onPageAt = new Uint32Array(pages + 1);
+    for (let page = 0; page < pages; page++) this.#pageNumbers.set(words[this.#pagesAt + page * 3]!, page);
+    this.#sortByPage(count, this.#pagesAt + pages * 3, regionPages);
+  }
+  #addEntries(number: number): void {
+    const slots = this.#slots;
+    const end = this.#word(number + 1, At.entries);
+    for (let at = this.#word(number, At.entries); at < end; at++) {
+      const entry = at - this.#entriesAt;
+      this.#owners[entry] = number;
+      let slot = this.#slotOf(this.#words[at]!);
+      while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1);
+      slots[slot] = entry + 1;
     }
   }
-  #addEntry(pc: number, number: number): void {
-    const known = this.#byEntry.get(pc);
-    if (known === undefined) this.#byEntry.set(pc, number);
-    else if (typeof known === "number") this.#byEntry.set(pc, [known, number]);
-    else known.push(number);
+  #slotOf(pc: number): number {
+    return (Math.imul(pc, 0x9e37_79b1) >>> 7) & (this.#slots.length - 1);
+  }
+  /** Counts, then places. */
+  #sortByPage(count: number, regionPagesAt: number, regionPages: number): void {
+    const words = this.#words;
+    const begin = this.#onPageAt;
+    for (let i = 0; i < regionPages; i++) begin[words[regionPagesAt + i]! + 1]!++;
+    for (let page = 1; page < begin.length; page++) begin[page]! += begin[page - 1]!;
+    const next = begin.slice();
+    for (let number = 0; number < count; number++) {
+      const end = this.#word(number + 1, At.pages);
+      for (let at = this.#word(number, At.pages); at < end; at++) this.#onPage[next[words[at]!]!++] = number;
+    }
   }
   #word(number: number, field: number): number {
     return this.#words[HEADER + number * WORDS + field]!;
   }
 
   get size(): number {
-    return this.#words[0]!;
+    return this.#live.length;
   }
   /** Index in the table of the function of a region. */
   index(number: number): number {
@@ -128,42 +169,115 @@ export class Batch {
   setOptimised(number: number): void {
     this.#words[HEADER + number * WORDS + At.flags]! |= Flag.optimised;
   }
-  /** The region as it is used in this run, if it is. */
-  used(number: number): Region | undefined {
-    return this.#made[number];
+  /** None of the machine code that was kept could be used. */
+  forgetMachineCode(): void {
+    for (let number = 0; number < this.size; number++)
+      this.#words[HEADER + number * WORDS + At.flags]! &= ~Flag.optimised;
+  }
+  /** Whether this run has used a region, and how often the guest was seen in it. */
+  isUsed(number: number): boolean {
+    return this.#used[number] !== 0;
+  }
+  samples(number: number): number {
+    return this.#made.get(number)?.samples ?? 0;
   }
 
-  /** A region with an entry whose code is what guest memory holds now. */
-  find(pc: number, exactFloat: boolean, pages: CodePages): Region | undefined {
-    const found = this.#byEntry.get(pc);
-    if (found === undefined) return undefined;
-    if (typeof found === "number") return this.#checked(found, exactFloat, pages);
-    for (const number of found) {
-      const region = this.#checked(number, exactFloat, pages);
-      if (region !== undefined) return region;
+  /**
+   * What the jump cache calls a region whose code is what guest memory holds now.
+   * @param announce is told of it, and of others whose pages have been looked at with its own
+   * @returns -1: there is none
+   */
+  find(pc: number, exactFloat: boolean, pages: CodePages, announce: Announce): number {
+    const slots = this.#slots;
+    for (let slot = this.#slotOf(pc); slots[slot] !== 0; slot = (slot + 1) & (slots.length - 1)) {
+      const entry = slots[slot]! - 1;
+      if (this.#words[this.#entriesAt + entry] !== pc) continue;
+      const number = this.#owners[entry]!;
+      if (!this.#isRight(number, exactFloat, pages)) continue;
+      if (this.#live[number] === 0) {
+        this.#begin(number, announce);
+        const end = this.#word(number + 1, At.pages);
+        for (let at = this.#word(number, At.pages); at < end; at++) {
+          this.#beginPage(this.#words[at]!, exactFloat, pages, announce);
+        }
+      }
+      return (this.index(number) << ENTRY_BITS) | (this.#entriesAt + entry - this.#word(number, At.entries));
     }
-    return undefined;
+    return -1;
   }
-  #checked(number: number, exactFloat: boolean, pages: CodePages): Region | undefined {
+  #isRight(number: number, exactFloat: boolean, pages: CodePages): boolean {
     const words = this.#words;
     const flags = this.#word(number, At.flags);
-    if ((flags & Flag.usesFloatMode) !== 0 && ((flags & Flag.exactFloat) !== 0) !== exactFloat) return undefined;
+    if ((flags & Flag.usesFloatMode) !== 0 && ((flags & Flag.exactFloat) !== 0) !== exactFloat) return false;
+    if (this.#live[number] !== 0) return true;
     const end = this.#word(number + 1, At.pages);
     for (let at = this.#word(number, At.pages); at < end; at++) {
-      const record = this.#pages + words[at]! * 3;
+      const record = this.#pagesAt + words[at]! * 3;
       const now = pages.at(words[record]!);
-      if (now === undefined || now.low !== words[record + 1] || now.high !== words[record + 2]) return undefined;
+      if (now === undefined || now.low !== words[record + 1] || now.high !== words[record + 2]) return false;
     }
-    const made = this.#made[number] ?? this.#make(number, flags);
-    this.#made[number] = made;
-    return made;
+    return true;
   }
-  #make(number: number, flags: number): Region {
+  #begin(number: number, announce: Announce): void {
+    this.#used[number] = 1;
+    this.#live[number] = 1;
+    this.#announce(number, announce);
+  }
+  /** The others of a page, as far as the pages they are on are known already. */
+  #beginPage(page: number, exactFloat: boolean, pages: CodePages, announce: Announce): void {
+    const end = this.#onPageAt[page + 1]!;
+    for (let at = this.#onPageAt[page]!; at < end; at++) {
+      const number = this.#onPage[at]!;
+      if (this.#live[number] === 0 && this.#isRight(number, exactFloat, pages)) this.#begin(number, announce);
+    }
+  }
+  #announce(number: number, announce: Announce): void {
+    const first = this.#word(number, At.entries);
+    const end = this.#word(number + 1, At.entries);
+    const target = this.index(number) << ENTRY_BITS;
+    for (let at = first; at < end; at++) announce(this.#words[at]!, target | (at - first));
+  }
+
+  /** The code on pages is not what it was. @param announce is told of what may not be called any more */
+  drop(first: number, count: number, announce: Announce): void {
+    const pages = this.#pageNumbers;
+    if (count > pages.size) {
+      for (const [page, number] of pages) if (page >= first && page < first + count) this.#dropPage(number, announce);
+      return;
+    }
+    for (let page = first; page < first + count; page++) {
+      const number = pages.get(page);
+      if (number !== undefined) this.#dropPage(number, announce);
+    }
+  }
+  #dropPage(page: number, announce: Announce): void {
+    const end = this.#onPageAt[page + 1]!;
+    for (let at = this.#onPageAt[page]!; at < end; at++) {
+      const number = this.#onPage[at]!;
+      if (this.#live[number] === 0) continue;
+      this.#live[number] = 0;
+      this.#announce(number, announce);
+    }
+  }
+
+  /** The region with a place in the table. */
+  region(index: number): Region | undefined {
+    if (this.#byIndex === null) {
+      this.#byIndex = new Map();
+      for (let number = 0; number < this.size; number++) this.#byIndex.set(this.index(number), number);
+    }
+    const number = this.#byIndex.get(index);
+    return number === undefined ? undefined : this.#region(number);
+  }
+  #region(number: number): Region {
+    const known = this.#made.get(number);
+    if (known !== undefined) return known;
     const words = this.#words;
+    const flags = this.#word(number, At.flags);
     const pages: number[] = [];
     const end = this.#word(number + 1, At.pages);
-    for (let at = this.#word(number, At.pages); at < end; at++) pages.push(words[this.#pages + words[at]! * 3]!);
-    return {
+    for (let at = this.#word(number, At.pages); at < end; at++) pages.push(words[this.#pagesAt + words[at]! * 3]!);
+    const region: Region = {
       index: this.index(number),
       start: this.#word(number, At.start),
       pages,
@@ -175,27 +289,22 @@ export class Batch {
       exactFloat: (flags & Flag.exactFloat) !== 0,
       samples: 0,
       hot: (flags & Flag.hot) !== 0,
-      kept: true,
     };
-  }
-  /** None of the machine code that was kept could be used. */
-  forgetMachineCode(): void {
-    for (let number = 0; number < this.size; number++)
-      this.#words[HEADER + number * WORDS + At.flags]! &= ~Flag.optimised;
+    this.#made.set(number, region);
+    return region;
   }
 
   /** All regions, to be kept in another batch. @param pageOf the one object for a page and its hash */
   *regions(pageOf: (page: number, low: number, high: number) => CodePage): Generator<KeptRegion> {
     const words = this.#words;
     for (let number = 0; number < this.size; number++) {
-      const region = this.#made[number] ?? this.#make(number, this.#word(number, At.flags));
       const pages: CodePage[] = [];
       const end = this.#word(number + 1, At.pages);
       for (let at = this.#word(number, At.pages); at < end; at++) {
-        const record = this.#pages + words[at]! * 3;
+        const record = this.#pagesAt + words[at]! * 3;
         pages.push(pageOf(words[record]!, words[record + 1]!, words[record + 2]!));
       }
-      yield { region, body: this.body(number), pages };
+      yield { region: this.#region(number), body: this.body(number), pages };
     }
   }
   get directory(): Uint32Array {

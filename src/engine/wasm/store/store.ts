@@ -6,7 +6,7 @@ import type { HostCache, HostMachineCode } from "../../../host/cache.ts";
 import type { Region } from "../dispatcher/region.ts";
 import { IMPORTS, regionModule } from "../emit/module.ts";
 import type { Helper } from "../ir/helper.ts";
-import { Batch, encodeDirectory, type KeptRegion } from "./batch.ts";
+import { type Announce, Batch, encodeDirectory, type KeptRegion } from "./batch.ts";
 import type { CodePage, CodePages } from "./code-pages.ts";
 
 export interface StoreCounts {
@@ -54,7 +54,10 @@ export class TranslationStore {
   readonly #context: StoreContext;
   #program = "";
   #began = 0;
-  #batches: (Batch | undefined)[] = [];
+  #batches: Batch[] = [];
+  /** Number of the file of each, and those that are free. */
+  #files: number[] = [];
+  #free: number[] = [];
   #recorded: KeptRegion[] = [];
   #recordedBytes = 0;
   /** One past the highest place in the table that batches have. */
@@ -69,6 +72,8 @@ export class TranslationStore {
     const { cache, options, now, counts } = this.#context;
     this.end();
     this.#batches = [];
+    this.#files = [];
+    this.#free = [];
     this.#recorded = [];
     this.#recordedBytes = 0;
     this.firstFree = 0;
@@ -78,8 +83,13 @@ export class TranslationStore {
     const taken = new Set<number>();
     for (let number = 0; number < MOST_BATCHES; number++) {
       const batch = this.#read(number, taken);
+      if (batch === undefined) {
+        this.#free.push(number);
+        continue;
+      }
       this.#batches.push(batch);
-      if (batch !== undefined) counts.cache_regions += batch.size;
+      this.#files.push(number);
+      counts.cache_regions += batch.size;
     }
     counts.cache_read_ns += now() - this.#began;
   }
@@ -93,7 +103,7 @@ export class TranslationStore {
     if (parts === null) return undefined;
     try {
       const [directory, bytes, code] = parts as [Uint8Array, Uint8Array, Uint8Array];
-      const compiled = code.length > 0 ? (machineCode?.deserialise(code, bytes) ?? null) : null;
+      const compiled = code.length > 0 ? (machineCode?.use((tools) => tools.deserialise(code, bytes)) ?? null) : null;
       const module = compiled ?? new WebAssembly.Module(bytes as BufferSource);
       const words = new Uint32Array(directory.buffer, directory.byteOffset, directory.length / 4);
       const batch = new Batch(words, module, bytes);
@@ -116,12 +126,26 @@ export class TranslationStore {
     }
   }
 
-  find(pc: number, exactFloat: boolean): Region | undefined {
+  /** Whether there is anything of the program from earlier runs. */
+  get known(): boolean {
+    return this.#batches.length > 0;
+  }
+  /** {@link Batch.find} of the newest batch that has the address. */
+  find(pc: number, exactFloat: boolean, announce: Announce): number {
+    for (let n = this.#batches.length - 1; n >= 0; n--) {
+      const target = this.#batches[n]!.find(pc, exactFloat, this.#context.pages, announce);
+      if (target >= 0) return target;
+    }
+    return -1;
+  }
+  drop(firstPage: number, count: number, announce: Announce): void {
+    for (const batch of this.#batches) batch.drop(firstPage, count, announce);
+  }
+  region(index: number): Region | undefined {
+    if (index >= this.firstFree) return undefined;
     for (const batch of this.#batches) {
-      const found = batch?.find(pc, exactFloat, this.#context.pages);
-      if (found === undefined) continue;
-      this.#context.counts.cached_regions++;
-      return found;
+      const region = batch.region(index);
+      if (region !== undefined) return region;
     }
     return undefined;
   }
@@ -148,27 +172,33 @@ export class TranslationStore {
     const budget = Math.min((began - this.#began) * COMPILING_PART, MOST_COMPILING);
     const deadline = began + budget;
     if (machineCode !== null) {
-      this.#batches.forEach((batch, number) => {
-        if (batch !== undefined) this.#compileMore(batch, number, machineCode, deadline);
+      this.#batches.forEach((batch, n) => {
+        this.#compileMore(batch, this.#files[n]!, machineCode, deadline);
       });
     }
     this.#recorded = this.#recorded.filter(({ pages }) => !pages.some(({ changed }) => changed));
-    const total = this.#batches.reduce((sum, batch) => sum + (batch?.size ?? 0), 0);
+    const total = this.#batches.reduce((sum, batch) => sum + batch.size, 0);
     const worth = this.#recorded.length >= Math.max(LEAST_REGIONS, total * LEAST_PART);
     if (worth || (total === 0 && this.#recorded.length > 0)) {
-      const bytes = this.#batches.reduce((sum, batch) => sum + (batch?.bytes.length ?? 0), this.#recordedBytes);
-      const free = this.#batches.indexOf(undefined);
-      if (free >= 0 && bytes <= MOST_BYTES) this.#write(free, this.#recorded, deadline);
+      const bytes = this.#batches.reduce((sum, batch) => sum + batch.bytes.length, this.#recordedBytes);
+      const free = this.#free[0];
+      if (free !== undefined && bytes <= MOST_BYTES) this.#write(free, this.#recorded, deadline);
       else {
         this.#write(0, this.#merged(), deadline);
         for (let number = 1; number < MOST_BATCHES; number++) cache.remove(this.#file(number));
       }
     }
+    for (const batch of this.#batches) {
+      for (let number = 0; number < batch.size; number++) counts.cached_regions += batch.isUsed(number) ? 1 : 0;
+    }
     counts.cache_write_ns += now() - began;
     this.#program = "";
+    this.#batches = [];
   }
 
-  #write(number: number, kept: readonly KeptRegion[], deadline: number): void {
+  #write(number: number, regions: readonly KeptRegion[], deadline: number): void {
+    // What was translated again because it was hot is found before what it began as.
+    const kept = [...regions].sort((a, b) => b.region.blocks - a.region.blocks);
     const { cache, helpers, memory, imports, machineCode, counts } = this.#context;
     const places = kept.map(({ region }) => region.index);
     const pages = memory.buffer.byteLength / 65536;
@@ -200,15 +230,13 @@ export class TranslationStore {
     const { cache, table, counts } = this.#context;
     const numbers: number[] = [];
     for (let number = 0; number < batch.size; number++) {
-      const region = batch.used(number);
-      if (region === undefined || batch.isOptimised(number)) continue;
-      if (batch.rounds < ROUNDS || region.samples > 0) numbers.push(number);
+      if (!batch.isUsed(number) || batch.isOptimised(number)) continue;
+      if (batch.rounds < ROUNDS || batch.samples(number) > 0) numbers.push(number);
     }
     const bytes = numbers.reduce((sum, number) => sum + batch.body(number).length, 0);
     const possible = Math.min(bytes, (deadline - this.#context.now()) / COMPILING_BYTE);
     if (possible < batch.bytes.length * LEAST_PART * (batch.rounds < ROUNDS ? 0.1 : 1)) return;
-    const samples = (number: number): number => batch.used(number)?.samples ?? 0;
-    numbers.sort((a, b) => samples(b) - samples(a) || a - b);
+    numbers.sort((a, b) => batch.samples(b) - batch.samples(a) || a - b);
     batch.rounds++;
     const code = this.#compile(batch, numbers, table, machineCode, deadline);
     if (code === null) return;
@@ -225,20 +253,22 @@ export class TranslationStore {
     deadline: number,
   ): Uint8Array | null {
     const { now } = this.#context;
-    let compiled = 0;
-    for (const number of numbers) {
-      const run = table.get(batch.index(number)) as CallableFunction;
-      if (!machineCode.isOptimised(run)) {
-        if (now() + batch.body(number).length * COMPILING_BYTE > deadline) break;
-        machineCode.optimise(run);
+    return machineCode.use((tools) => {
+      const functionOf = (number: number): CallableFunction => table.get(batch.index(number)) as CallableFunction;
+      let compiled = 0;
+      for (const number of numbers) {
+        if (!tools.isOptimised(functionOf(number))) {
+          if (now() + batch.body(number).length * COMPILING_BYTE > deadline) break;
+          tools.optimise(functionOf(number));
+        }
+        compiled++;
       }
-      compiled++;
-    }
-    if (compiled === 0) return null;
-    for (let number = 0; number < batch.size; number++) {
-      if (machineCode.isOptimised(table.get(batch.index(number)) as CallableFunction)) batch.setOptimised(number);
-    }
-    return machineCode.serialise(batch.module);
+      if (compiled === 0) return null;
+      for (let number = 0; number < batch.size; number++) {
+        if (tools.isOptimised(functionOf(number))) batch.setOptimised(number);
+      }
+      return tools.serialise(batch.module);
+    });
   }
 
   /** All batches and what is new, as one; where that is too much, without what this run has not used. */
@@ -255,8 +285,8 @@ export class TranslationStore {
     for (const usedOnly of [true, false]) {
       for (const batch of this.#batches) {
         let number = 0;
-        for (const kept of batch?.regions(pageOf) ?? []) {
-          const used = batch!.used(number++) !== undefined;
+        for (const kept of batch.regions(pageOf)) {
+          const used = batch.isUsed(number++);
           if (used !== usedOnly || bytes + kept.body.length > MOST_BYTES) continue;
           bytes += kept.body.length;
           all.push(kept);
@@ -266,7 +296,7 @@ export class TranslationStore {
     for (const { region, body, pages: own } of this.#recorded) {
       all.push({ region, body, pages: own.map(({ page, low, high }) => pageOf(page, low, high)) });
     }
-    return all.sort((a, b) => a.region.index - b.region.index);
+    return all;
   }
 }
 
