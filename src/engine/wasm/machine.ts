@@ -104,6 +104,8 @@ export class Machine {
   #current: WasmCpu | null = null;
   /** A system call may have been made since the code ran last. */
   #afterCall = false;
+  /** Misses until the clock is looked at. */
+  #untilClock = LOOK_AT_CLOCK;
   /** Guest code ran since a budget ended last. */
   #progress = false;
 
@@ -199,7 +201,7 @@ export class Machine {
   }
   /** The program is not executed any more. */
   end(): void {
-    this.#store?.end();
+    this.#store?.end(this.#interpreter.addresses());
     this.#translations.clear();
     this.#interpreter.clear();
   }
@@ -274,21 +276,27 @@ export class Machine {
       cpu.pc = pc;
       if (pc >= this.#space.size) return -1;
       // However long all this takes, something is executed in between.
-      if (counts.misses % LOOK_AT_CLOCK === 0 && now() >= deadline) return this.#budget();
-      // A program that is run again is worth translating: the next run finds it all.
-      const seldom = promoteAfter > 0 && this.#store?.known !== true;
+      if (--this.#untilClock < 0) {
+        this.#untilClock = LOOK_AT_CLOCK;
+        if (now() >= deadline) return this.#budget();
+      }
       let refused: number;
       if (this.#translations.has(pc)) refused = this.#translations.provide(pc, ANYWHERE);
-      else if (seldom) refused = this.#interpreter.provide(pc, this.#takeLink());
+      else if (promoteAfter > 0 && !this.#isUsual(pc)) refused = this.#interpreter.provide(pc, this.#takeLink());
       else refused = this.#translate(pc, ANYWHERE);
       if (refused >= 0) return this.#fetchFault(cpu, refused);
     }
     return this.#left(cpu, deadline);
   }
+  /** What a run before this one has executed too is worth translating: the next one finds it. */
+  #isUsual(pc: number): boolean {
+    return this.#store?.profile.has(pc) === true;
+  }
   #translate(pc: number, wanted: (pc: number) => boolean): number {
     const { counts, now } = this.#options;
     const before = now();
     const refused = this.#translations.provide(pc, wanted);
+    this.#untilClock = 0;
     counts.translation_ns += now() - before;
     const { regions, instructions, wasmBytes } = this.#translations.statistics;
     counts.regions = regions;

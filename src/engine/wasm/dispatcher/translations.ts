@@ -45,6 +45,9 @@ export interface TranslationContext {
 
 /** Samples that make a region hot. */
 const HOT = 3;
+/** Regions that are translated together, and addresses ahead among which they are sought. */
+const MOST_TOGETHER = 16;
+const MOST_AHEAD = 128;
 
 export class Translations {
   readonly #context: TranslationContext;
@@ -52,6 +55,8 @@ export class Translations {
   /** By index; undefined: dropped. */
   #regions: (Region | undefined)[] = [];
   #freeIndices: number[] = [];
+  /** Addresses of blocks that are part of some region: they are not translated before they are missed. */
+  readonly #covered = new Set<number>();
   /** Indices from here on have never been given to a region. */
   #nextIndex = 0;
   /** Address of an entry → index << ENTRY_BITS | entry. */
@@ -105,6 +110,7 @@ export class Translations {
     this.#regions = [];
     this.#freeIndices = [];
     this.#nextIndex = 0;
+    this.#covered.clear();
     for (const map of [this.#entries, this.#otherEntries, this.#byPage, this.#steps, this.#otherSteps]) map.clear();
     this.#cache.fill(0);
     this.#otherCache.fill(0);
@@ -131,18 +137,42 @@ export class Translations {
       if (kept >= 0) target = kept;
     }
     if (target === undefined) {
-      const lifted = this.#context.frontEnd.lift(
-        pc,
-        this.#context.limits,
-        (at) => this.#entries.has(at) || !wanted(at),
-      );
-      if (typeof lifted === "number") return lifted;
-      this.#add(lifted, false);
+      const refused = this.#translate(pc, wanted);
+      if (refused >= 0) return refused;
       target = this.#entries.get(pc)!;
     }
     const at = 2 * cacheIndex(pc);
     this.#cache[at] = pc;
     this.#cache[at + 1] = target;
+    return -1;
+  }
+
+  /** Translates the region that begins at an address; if earlier runs executed it, with what they came to next. */
+  #translate(pc: number, wanted: (pc: number) => boolean): number {
+    const { frontEnd, limits, store } = this.#context;
+    const usual = store?.profile.has(pc) ? store.profile : null;
+    const starts = new Set<number>();
+    const covered = this.#covered;
+    const isOutside = (at: number): boolean =>
+      this.#entries.has(at) || starts.has(at) || !(usual === null ? wanted(at) : usual.has(at));
+    const regions: LiftedRegion[] = [];
+    const lift = (start: number): number => {
+      const lifted = frontEnd.lift(start, limits, isOutside);
+      if (typeof lifted === "number") return lifted;
+      starts.add(start);
+      for (const block of lifted.blocks) covered.add(block.pc);
+      regions.push(lifted);
+      return -1;
+    };
+    const refused = lift(pc);
+    if (refused >= 0) return refused;
+    // What regions of the store cover is not known here, so it must not be looked for any more once there are many.
+    const ahead = store?.isYoung ? usual?.after(pc, MOST_AHEAD) : undefined;
+    for (const other of ahead ?? []) {
+      if (regions.length >= MOST_TOGETHER) break;
+      if (!covered.has(other) && !this.has(other)) lift(other);
+    }
+    this.#addAll(regions);
     return -1;
   }
 
@@ -191,6 +221,41 @@ export class Translations {
   }
 
   #add(lifted: LiftedRegion, isolated: boolean): Region {
+    return this.#addAll([lifted], isolated)[0]!;
+  }
+  /** Makes one module of regions. */
+  #addAll(lifted: readonly LiftedRegion[], isolated = false): Region[] {
+    const { helpers, memory, imports, store } = this.#context;
+    const emitted = lifted.map((region) => this.#emit(region, isolated));
+    // V8 compiles wrappers for the functions that a module imports, which takes it longer than all the rest.
+    const used = emitted.some(({ calls }) => calls) ? helpers : [];
+    const places = emitted.map(({ region }) => region.index);
+    const bodies = emitted.map(({ body }) => body);
+    const pages = memory.buffer.byteLength / 65536;
+    const single = places.length === 1;
+    const made = regionModule(bodies, used, pages, single ? null : places);
+    const last = Math.max(...places);
+    if (last >= this.#table.length) this.#table.grow(Math.max(this.#table.length, last + 1 - this.#table.length));
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(made.bytes as BufferSource), {
+      [IMPORTS.module]: {
+        [IMPORTS.memory]: memory,
+        [IMPORTS.table]: this.#table,
+        ...imports,
+      } as WebAssembly.ModuleImports,
+    });
+    if (single) this.#table.set(places[0]!, instance.exports["0"]);
+    emitted.forEach(({ region, body }, number) => {
+      region.bodyAt = made.bodies[number]!;
+      this.#register(region, isolated);
+      if (!isolated) store?.record(region, body);
+    });
+    this.statistics.regions += lifted.length;
+    this.statistics.instructions += lifted.reduce((sum, { instructions }) => sum + instructions, 0);
+    this.statistics.wasmBytes += made.bytes.length;
+    return emitted.map(({ region }) => region);
+  }
+  /** @returns the region, whose function is not yet in the table, its body, and whether it calls helpers */
+  #emit(lifted: LiftedRegion, isolated: boolean): { region: Region; body: Uint8Array; calls: boolean } {
     const context = this.#context;
     const index = this.#freeIndices.pop() ?? this.#nextIndex++;
     analyseLiveness(lifted.blocks, {
@@ -212,13 +277,6 @@ export class Translations {
       },
       context.state,
     );
-    // V8 compiles wrappers for the functions that a module imports, which takes it longer than all the rest.
-    const helpers = calls ? context.helpers : [];
-    const { bytes, bodies } = regionModule([emitted.body], helpers, context.memory.buffer.byteLength / 65536);
-    const module = new WebAssembly.Module(bytes as BufferSource);
-    const instance = new WebAssembly.Instance(module, {
-      [IMPORTS.module]: { [IMPORTS.memory]: context.memory, ...context.imports } as WebAssembly.ModuleImports,
-    });
     const region: Region = {
       index,
       start: lifted.start,
@@ -228,18 +286,11 @@ export class Translations {
       pages: [...lifted.pages],
       entries: emitted.entries.slice(0, MOST_ENTRIES),
       sites: emitted.sites,
-      bodyAt: bodies[0]!,
+      bodyAt: 0,
       usesFloatMode: lifted.usesFloatMode,
       exactFloat: context.frontEnd.exactFloat,
     };
-    if (index >= this.#table.length) this.#table.grow(this.#table.length);
-    this.#table.set(index, instance.exports["0"]);
-    this.#register(region, isolated);
-    if (!isolated) context.store?.record(region, emitted.body);
-    this.statistics.regions++;
-    this.statistics.instructions += lifted.instructions;
-    this.statistics.wasmBytes += bytes.length;
-    return region;
+    return { region, body: emitted.body, calls };
   }
 
   /** From now on control may come to a region, whose function is in the table. */

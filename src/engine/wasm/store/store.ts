@@ -8,6 +8,7 @@ import { IMPORTS, regionModule } from "../emit/module.ts";
 import type { Helper } from "../ir/helper.ts";
 import { type Announce, Batch, encodeDirectory, type KeptRegion } from "./batch.ts";
 import type { CodePage, CodePages } from "./code-pages.ts";
+import { Profile } from "./profile.ts";
 
 export interface StoreCounts {
   /** Regions taken from the cache, and how many regions its batches held. */
@@ -41,7 +42,11 @@ const MOST_BATCHES = 6;
 const MOST_BYTES = 24 << 20;
 /** Least regions that are worth a batch of their own, at all and as a part of those there are. */
 const LEAST_REGIONS = 16;
-const LEAST_PART = 1 / 16;
+const LEAST_PART = 1 / 64;
+/** Part of a batch that must have no machine code yet for compiling more to be worth writing it again. */
+const LEAST_COMPILED = 1 / 16;
+/** Regions for an address in the profile, below which there are few. */
+const YOUNG_PART = 1 / 32;
 /** Part of a run's time that compiling at its end may take, and the most, ns. */
 const COMPILING_PART = 0.1;
 const MOST_COMPILING = 2e9;
@@ -58,6 +63,8 @@ export class TranslationStore {
   /** Number of the file of each, and those that are free. */
   #files: number[] = [];
   #free: number[] = [];
+  #profile = new Profile(new Uint32Array(0));
+  #young = false;
   #recorded: KeptRegion[] = [];
   #recordedBytes = 0;
   /** One past the highest place in the table that batches have. */
@@ -70,7 +77,6 @@ export class TranslationStore {
   /** A program begins: reads what was kept of it. @param program its name from run to run; null: nothing is kept */
   begin(program: string | null): void {
     const { cache, options, now, counts } = this.#context;
-    this.end();
     this.#batches = [];
     this.#files = [];
     this.#free = [];
@@ -79,6 +85,8 @@ export class TranslationStore {
     this.firstFree = 0;
     this.#began = now();
     this.#program = program === null ? "" : cache.name(`${options}\0${program}`);
+    const [executed = new Uint8Array(0)] = (program === null ? null : cache.read(this.#profileFile)) ?? [];
+    this.#profile = new Profile(new Uint32Array(executed.buffer, executed.byteOffset, executed.length >>> 2));
     if (program === null) return;
     const taken = new Set<number>();
     for (let number = 0; number < MOST_BATCHES; number++) {
@@ -91,11 +99,16 @@ export class TranslationStore {
       this.#files.push(number);
       counts.cache_regions += batch.size;
     }
+    const regions = this.#batches.reduce((sum, batch) => sum + batch.size, 0);
+    this.#young = regions < this.#profile.addresses.length * YOUNG_PART;
     counts.cache_read_ns += now() - this.#began;
   }
 
   #file(number: number): string {
     return `${this.#program}-${number}`;
+  }
+  get #profileFile(): string {
+    return `${this.#program}-p`;
   }
   #read(number: number, taken: Set<number>): Batch | undefined {
     const { cache, machineCode, memory, table, imports } = this.#context;
@@ -126,9 +139,13 @@ export class TranslationStore {
     }
   }
 
-  /** Whether there is anything of the program from earlier runs. */
-  get known(): boolean {
-    return this.#batches.length > 0;
+  /** What earlier runs executed. */
+  get profile(): Profile {
+    return this.#profile;
+  }
+  /** Whether most of what the profile names is not translated yet. */
+  get isYoung(): boolean {
+    return this.#young;
   }
   /** {@link Batch.find} of the newest batch that has the address. */
   find(pc: number, exactFloat: boolean, announce: Announce): number {
@@ -164,11 +181,16 @@ export class TranslationStore {
     this.#recordedBytes += body.length;
   }
 
-  /** Keeps what the run has shown to be worth it. */
-  end(): void {
+  /**
+   * Keeps what the run has shown to be worth it.
+   * @param executed where the blocks begin that were executed without being translated
+   */
+  end(executed: Uint32Array): void {
     if (this.#program === "") return;
     const { now, counts, cache, machineCode } = this.#context;
     const began = now();
+    const profile = this.#profile.with(executed);
+    if (profile !== null) cache.write(this.#profileFile, [bytesOf(profile.addresses)]);
     const budget = Math.min((began - this.#began) * COMPILING_PART, MOST_COMPILING);
     const deadline = began + budget;
     if (machineCode !== null) {
@@ -235,7 +257,7 @@ export class TranslationStore {
     }
     const bytes = numbers.reduce((sum, number) => sum + batch.body(number).length, 0);
     const possible = Math.min(bytes, (deadline - this.#context.now()) / COMPILING_BYTE);
-    if (possible < batch.bytes.length * LEAST_PART * (batch.rounds < ROUNDS ? 0.1 : 1)) return;
+    if (possible < batch.bytes.length * (batch.rounds < ROUNDS ? LEAST_COMPILED / 8 : LEAST_COMPILED)) return;
     numbers.sort((a, b) => batch.samples(b) - batch.samples(a) || a - b);
     batch.rounds++;
     const code = this.#compile(batch, numbers, table, machineCode, deadline);
