@@ -51,7 +51,7 @@ export class HandlerStore {
     try {
       const [directory, bytes, code] = parts as [Uint8Array, Uint8Array, Uint8Array];
       const kept = JSON.parse(new TextDecoder().decode(directory)) as KeptHandlers;
-      const compiled = code.length > 0 ? (machineCode?.deserialise(code, bytes) ?? null) : null;
+      const compiled = code.length > 0 ? (machineCode?.use((tools) => tools.deserialise(code, bytes)) ?? null) : null;
       const module = compiled ?? new WebAssembly.Module(bytes as BufferSource);
       this.#optimised = new Set(compiled === null ? [] : kept.optimised);
       return { kept, bytes, module };
@@ -81,14 +81,16 @@ export class HandlerStore {
     if (machineCode !== null) {
       const start = now();
       const deadline = start + Math.max(LEAST_COMPILING, (start - this.#began) * COMPILING_PART);
-      functions.forEach((run, index) => {
-        if (!machineCode.isOptimised(run)) {
-          if (now() + COMPILING_ONE > deadline) return;
-          machineCode.optimise(run);
-        }
-        optimised.push(index);
+      code = machineCode.use((tools) => {
+        functions.forEach((run, index) => {
+          if (!tools.isOptimised(run)) {
+            if (now() + COMPILING_ONE > deadline) return;
+            tools.optimise(run);
+          }
+          optimised.push(index);
+        });
+        return optimised.length > 0 ? tools.serialise(module) : null;
       });
-      if (optimised.length > 0) code = machineCode.serialise(module);
     }
     const directory = new TextEncoder().encode(JSON.stringify({ ...kept, optimised: code === null ? [] : optimised }));
     cache.write(this.#file, [directory, bytes, code ?? new Uint8Array(0)]);
