@@ -23,11 +23,15 @@ export interface Misfortune {
   seen: string;
 }
 
-/** @param seeds each a run @param found called for each run that ends otherwise than natively */
+/**
+ * @param seeds each a run @param found called for each run that ends otherwise than natively
+ * @param rounds how often a program repeats what it does, where that is for it to choose
+ */
 export async function runUnderSeeds(
   program: GuestProgram,
   seeds: Iterable<number>,
   found: (misfortune: Misfortune) => void,
+  rounds?: number,
 ): Promise<void> {
   const path = await compiled(program);
   const directory = mkdtempSync(join(realpathSync(tmpdir()), "skerry-seeds-"));
@@ -41,7 +45,7 @@ export async function runUnderSeeds(
         root: "/",
         workdir: "/tmp",
         policy: `random:${seed}`,
-        env: {},
+        env: rounds === undefined ? {} : { ROUNDS: `${rounds}` },
         stdin: -1,
         stdout: fd,
         stderr: fd,

@@ -1,8 +1,9 @@
 /*
- * Random system calls by several threads: SEED COUNT [THREADS]. Which calls there are and what their arguments mean comes
+ * Random system calls by several threads: SEED COUNT [THREADS [REPORT]]. Which calls there are and what their arguments mean comes
  * from the rows of the library OS. Threads come and go, signals fly, handlers make random calls themselves and are
  * interrupted by others, and what calls point to is changed while they sleep. The program keeps itself alive: it leaves
- * out what would end, stop or maim the process, so that "survived COUNT" is expected.
+ * out what would end, stop or maim the process, so that "survived COUNT" is expected. Every REPORT calls it says how many
+ * there were and how many KiB of it are resident; at the end, then, how many calls ended how.
  */
 #include "hostile.h"
 #include "calls.generated.h"
@@ -47,7 +48,7 @@ static int process;
 static volatile long done;
 static long goal, threads;
 static uint64_t first_seed;
-static volatile long outcomes[COUNT(calls)][2];
+static volatile long outcomes[COUNT(calls)][2], answers[256];
 
 static struct slot *slot_at(int index) { return (struct slot *)(slots_base + index * SLOT_SIZE); }
 static struct slot *self(void) { return (struct slot *)((uint64_t)__builtin_frame_address(0) & ~(SLOT_SIZE - 1)); }
@@ -99,7 +100,8 @@ static uint64_t pointer(struct slot *s) {
 
 /* The program's own memory is nobody's argument, but for its strings. */
 static int is_precious(uint64_t address) {
-  return within(address, (uint64_t)&__executable_start - PAGE, (uint64_t)&_end + (1 << 20)) ||
+  /* The heap begins at most 32 MiB behind the image: there a static program has its thread-local storage. */
+  return within(address, (uint64_t)&__executable_start - PAGE, (uint64_t)&_end + (34 << 20)) ||
          within(address, (uint64_t)slots_base - PAGE, (uint64_t)slots_base + SLOTS * SLOT_SIZE) ||
          within(address, main_stack - (1 << 20), main_stack + (1 << 20));
 }
@@ -490,6 +492,8 @@ static void handler(int signal, siginfo_t *info, void *context) {
     registers[REG_RIP] += 3;
     return;
   }
+  /* The C library found something destroyed. */
+  if (signal == SIGABRT) give_up("aborted from %#llx, in call %d", ((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP], s->call);
   if (s->depth >= 3) return;
   s->depth++;
   if (one_in(s, 3)) bare_call(SYS_rt_sigprocmask, SIG_SETMASK, (long)&constants->masks[0], 0, 8, 0, 0);
@@ -503,6 +507,11 @@ static void poke(int signal) { (void)signal; }
 static void fresh_pages(struct slot *s) {
   uint64_t page = up_to(s, SHIFTING_PAGES - 4), count = 1 + up_to(s, 4);
   char *at = shifting + page * PAGE;
+  if (one_in(s, 3)) {
+    /* Pages of a file, which other threads make shorter and longer. */
+    bare_call(SYS_mmap, (long)at, count * PAGE, 1 + (long)up_to(s, 3), (one_in(s, 3) ? MAP_PRIVATE : MAP_SHARED) | MAP_FIXED, (long)descriptor(s), (long)(up_to(s, 3) * PAGE));
+    return;
+  }
   bare_call(SYS_mmap, (long)at, count * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
   bare_call(SYS_pread64, filling, (long)at, count * PAGE, up_to(s, 8) * PAGE, 0, 0);
 }
@@ -557,6 +566,7 @@ static void one_call(struct slot *s) {
   s->call = call->number;
   long result = bare_call(call->number, (long)a[0], (long)a[1], (long)a[2], (long)a[3], (long)a[4], (long)a[5]);
   outcomes[index][result >= 0 || result < -4095]++;
+  answers[result >= 0 || result < -4095 ? 0 : result > -255 ? -result : 255]++;
   __sync_fetch_and_add(&done, 1);
   if (call->number == SYS_mmap && result > 0) {
     uint64_t *old = &s->mapped[s->next_mapped++ % COUNT(s->mapped)];
@@ -639,6 +649,22 @@ static char *guarded(size_t size_) {
   return at + PAGE;
 }
 
+static void report(void) {
+  char content[100];
+  int fd = open("/proc/self/statm", O_RDONLY);
+  ssize_t n = read(fd, content, sizeof content - 1);
+  close(fd);
+  content[n < 0 ? 0 : n] = 0;
+  long size_ = 0, resident = 0;
+  sscanf(content, "%ld %ld", &size_, &resident);
+  dprintf(saved_output, "made %ld resident %ld\n", done, resident * 4);
+}
+
+static void report_answers(void) {
+  for (size_t i = 0; i < COUNT(answers); i++)
+    if (answers[i] != 0) dprintf(saved_output, "answer %zu %ld\n", i, answers[i]);
+}
+
 /* Nothing has happened for seconds although every thread was sent SIGUSR1 again and again. */
 static void report_stuck(void) {
   for (int i = 0; i < threads; i++) {
@@ -692,7 +718,7 @@ int main(int argc, char **argv) {
   struct { uint32_t size, policy; uint64_t flags; int32_t nice; uint32_t priority; uint64_t rest[3]; } reset = {.size = 48, .policy = SCHED_FIFO, .flags = 1, .priority = 99};
   syscall(SYS_sched_setattr, 0, &reset, 0);
   struct itimerval timer = {{0, 3000}, {0, 3000}};
-  long before = 0;
+  long before = 0, between = argument(argc, argv, 4, 0), next = between;
   for (long patrol = 0; done < goal; patrol++) {
     if (patrol % 200 == 0) {
       bare_call(SYS_close_range, 3, 899, 0, 0, 0, 0);
@@ -703,6 +729,7 @@ int main(int argc, char **argv) {
       if (done == before) report_stuck();
       before = done;
     }
+    if (between != 0 && done >= next) report(), next += between;
     if (patrol % 8 == 0) setitimer(ITIMER_REAL, &timer, NULL);
     for (int i = 0; i < threads; i++) {
       struct slot *s = slot_at(i);
@@ -714,6 +741,7 @@ int main(int argc, char **argv) {
   }
   if (getenv("OUTCOMES") != NULL)
     for (size_t i = 0; i < COUNT(calls); i++) dprintf(saved_output, "%-24s %8ld %8ld\n", calls[i].name, outcomes[i][1], outcomes[i][0]);
+  if (between != 0) report_answers();
   dprintf(saved_output, "survived %ld\n", done);
   _exit(0);
 }

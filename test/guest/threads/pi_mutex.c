@@ -1,14 +1,14 @@
 /* Mutexes with priority inheritance under contention, with condition variables, recursive, timed. pthread_mutex_lock(3p) */
 #include "futex.h"
 
-enum { ROUNDS = 40 };
+static int repeats;
 static pthread_mutex_t mutex;
 static pthread_cond_t turn = PTHREAD_COND_INITIALIZER;
 static int whose;
 static long counter;
 static atomic_int inside;
 static void *count(void *argument) {
-  for (int i = 0; i < ROUNDS; i++) {
+  for (int i = 0; i < repeats; i++) {
     EQ(pthread_mutex_lock(&mutex), 0);
     EQ(inside++, 0);
     counter++;
@@ -19,7 +19,7 @@ static void *count(void *argument) {
   return argument;
 }
 static void *take_turns(void *argument) {
-  for (int i = 0; i < ROUNDS; i++) {
+  for (int i = 0; i < repeats; i++) {
     EQ(pthread_mutex_lock(&mutex), 0);
     while (whose != (int)(long)argument) EQ(pthread_cond_wait(&turn, &mutex), 0);
     whose = (whose + 1) % 3;
@@ -44,11 +44,12 @@ static void make(int kind) {
 }
 
 int main(void) {
+  repeats = rounds(40);
   make(PTHREAD_MUTEX_NORMAL);
   pthread_t threads[THREADS];
   for (int i = 0; i < THREADS; i++) threads[i] = start(count, NULL);
   for (int i = 0; i < THREADS; i++) finish(threads[i]);
-  EQ(counter, THREADS * ROUNDS);
+  EQ(counter, THREADS * repeats);
   for (long i = 0; i < 3; i++) threads[i] = start(take_turns, (void *)i);
   for (int i = 0; i < 3; i++) finish(threads[i]);
   EQ(whose, 0);

@@ -2,14 +2,14 @@
 #include "futex.h"
 #include <semaphore.h>
 
-enum { ROUNDS = 60 };
+static int repeats;
 static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
 static pthread_spinlock_t spin;
 static sem_t places;
 static atomic_int readers, writers, inside;
 static long counter, spun;
 static void *write_(void *argument) {
-  for (int i = 0; i < ROUNDS; i++) {
+  for (int i = 0; i < repeats; i++) {
     EQ(pthread_rwlock_wrlock(&lock), 0);
     EQ(writers++, 0);
     EQ(readers, 0);
@@ -20,7 +20,7 @@ static void *write_(void *argument) {
   return argument;
 }
 static void *read_(void *argument) {
-  for (int i = 0; i < ROUNDS; i++) {
+  for (int i = 0; i < repeats; i++) {
     EQ(pthread_rwlock_rdlock(&lock), 0);
     readers++;
     EQ(writers, 0);
@@ -30,7 +30,7 @@ static void *read_(void *argument) {
   return argument;
 }
 static void *enter(void *argument) {
-  for (int i = 0; i < ROUNDS; i++) {
+  for (int i = 0; i < repeats; i++) {
     EQ(sem_wait(&places), 0);
     CHECK(++inside <= 3);
     sched_yield();
@@ -52,13 +52,14 @@ static void *holds(void *argument) {
 }
 
 int main(void) {
+  repeats = rounds(60);
   EQ(sem_init(&places, 0, 3), 0);
   EQ(pthread_spin_init(&spin, 0), 0);
   pthread_t threads[9];
   for (int i = 0; i < 9; i++) threads[i] = start(i < 3 ? write_ : i < 6 ? read_ : enter, NULL);
   for (int i = 0; i < 9; i++) finish(threads[i]);
-  EQ(counter, 3 * ROUNDS);
-  EQ(spun, 3 * ROUNDS);
+  EQ(counter, 3 * repeats);
+  EQ(spun, 3 * repeats);
   EQ(pthread_rwlock_wrlock(&lock), 0);
   finish(start(holds, NULL));
   EQ(pthread_rwlock_unlock(&lock), 0);

@@ -35,6 +35,11 @@ MAYBE_UNUSED static pid_t gettid_(void) { return (pid_t)syscall(SYS_gettid); }
 MAYBE_UNUSED static long futex(void *word, int operation, unsigned value, const void *timeout, void *word2, unsigned value3) {
   return syscall(SYS_futex, word, operation, value, timeout, word2, value3);
 }
+/* How often a program repeats what it does: ROUNDS in the environment, for runs under many sequences of switches. */
+MAYBE_UNUSED static int rounds(int usual) {
+  const char *wanted = getenv("ROUNDS");
+  return wanted == NULL ? usual : atoi(wanted);
+}
 /* Until the other thread has got there. */
 MAYBE_UNUSED static void await(atomic_int *flag, int value) {
   while (atomic_load(flag) != value) sched_yield();
