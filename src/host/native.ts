@@ -36,9 +36,9 @@ export interface HostNative {
 export interface ThreadTimer {
   /** The signal set (64 bits, bit signal-1) to be blocked during the call: it lets the timer's and all others in. */
   readonly callMask: Uint8Array;
-  /** When it fires, on the caller's clock in ns; Infinity: it is not armed. */
+  /** When it fires, on the caller's clock in ns; Infinity: it is not armed, or by another caller of this thread. */
   readonly deadline: number;
-  /** Fires once, at `deadline`, where it is `now`: both in ns on a clock that is the same for all who share the timer. */
+  /** Fires once, at `deadline`, where it is `now`: both in ns on the clock of the caller, who may have one of its own. */
   arm(deadline: number, now: number): void;
   /** Whether the timer has fired since last asked; consumes the signal. */
   fired(): boolean;

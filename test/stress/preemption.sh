@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs the guest programs with threads under many sequences of random switches:
 #   sh test/stress/preemption.sh [SEEDS [PROGRAM-REGEX [FIRST-SEED]]]
-# Prints a line a program; exits with 1 if a run ended otherwise than natively. Two programs run at a time.
+# Prints a line a program; exits with 1 if a run ended otherwise than natively. A program a core runs at a time, or
+# JOBS of them. The expression is compared with name and variant: "threads/barriers static".
 cd "$(dirname "$0")/../.." || exit 1
 ./skerry --version >/dev/null || exit 1
 exec node --import tsx test/stress/preemption.ts "$@"

@@ -6,6 +6,8 @@ import { type Misfortune, programsForAnyOrder, runUnderSeeds } from "./seeds.ts"
 
 /** Where programs repeat what they do: less often, so that there are more beginnings and ends. */
 const ROUNDS = 4;
+/** Machines in a process: while one program sleeps, others run. */
+const MACHINES = 4;
 /** Most runs of a program that are printed when they fail. */
 const MOST_SHOWN = 5;
 
@@ -25,7 +27,7 @@ async function work(index: number): Promise<boolean> {
   const found = ({ seed, seen }: Misfortune) => {
     if (++failures <= MOST_SHOWN) console.log(`FAIL ${label} --policy random:${seed}: ${seen}`);
   };
-  await runUnderSeeds(program, range(), found, ROUNDS);
+  await runUnderSeeds(program, range(), found, { rounds: ROUNDS, machines: MACHINES });
   const seconds = ((performance.now() - begin) / 1000).toFixed(0);
   console.log(`${failures === 0 ? "ok  " : "FAIL"} ${label}: ${count} seeds, ${failures} failures, ${seconds} s`);
   return failures === 0;
@@ -48,6 +50,6 @@ if (process.env.PREEMPTION_PROGRAM !== undefined) {
   process.exitCode = (await work(Number(process.env.PREEMPTION_PROGRAM))) ? 0 : 1;
 } else {
   const queue = programs.flatMap((program, index) => (program.skip === false ? [index] : []));
-  const workers = Array.from({ length: Math.max(1, availableParallelism()) }, () => serve(queue));
+  const workers = Array.from({ length: Number(process.env.JOBS ?? availableParallelism()) }, () => serve(queue));
   process.exitCode = (await Promise.all(workers)).every(Boolean) ? 0 : 1;
 }

@@ -9,11 +9,12 @@ import { compiled, type GuestProgram, guestPrograms } from "../guest/programs.ts
 /** Far more than any program needs, so that what does not end is seen as such. */
 const TIMEOUT_MS = 60_000;
 
-/** Programs with threads, but for those that say "policy: fair": they check an order that a random one does not keep. */
+/** Programs with threads whose name and variant match, but for those that say "policy: fair": they check an order that a random one does not keep. */
 export function programsForAnyOrder(pattern: string): GuestProgram[] {
   const wanted = new RegExp(pattern);
   return guestPrograms(["threads"]).filter(
-    ({ name, source }) => wanted.test(name) && !readFileSync(source, "utf8").includes("policy: fair"),
+    ({ name, variant, source }) =>
+      wanted.test(`${name} ${variant}`) && !readFileSync(source, "utf8").includes("policy: fair"),
   );
 }
 
@@ -23,43 +24,69 @@ export interface Misfortune {
   seen: string;
 }
 
-/**
- * @param seeds each a run @param found called for each run that ends otherwise than natively
- * @param rounds how often a program repeats what it does, where that is for it to choose
- */
+export interface SeedOptions {
+  /** How often a program repeats what it does, where that is for it to choose. */
+  rounds?: number;
+  /** How many machines run at a time in this process: one goes on while another one sleeps. Default 1. */
+  machines?: number;
+}
+
+/** @param seeds each a run @param found called for each run that ends otherwise than natively */
 export async function runUnderSeeds(
   program: GuestProgram,
   seeds: Iterable<number>,
   found: (misfortune: Misfortune) => void,
-  rounds?: number,
+  { rounds, machines = 1 }: SeedOptions = {},
 ): Promise<void> {
   const path = await compiled(program);
+  const env = rounds === undefined ? {} : { ROUNDS: `${rounds}` };
   const directory = mkdtempSync(join(realpathSync(tmpdir()), "skerry-seeds-"));
-  const output = join(directory, "output");
-  const fd = openSync(output, "w+");
-  try {
-    for (const seed of seeds) {
-      ftruncateSync(fd, 0);
-      const result = await boot({
-        program: path,
-        root: "/",
-        workdir: "/tmp",
-        policy: `random:${seed}`,
-        env: rounds === undefined ? {} : { ROUNDS: `${rounds}` },
-        stdin: -1,
-        stdout: fd,
-        stderr: fd,
-        timeoutMs: TIMEOUT_MS,
-      });
-      if (!result.timedOut && result.exitCode === program.status) continue;
-      const status = result.timedOut ? "did not end" : `status ${result.exitCode}, expected ${program.status}`;
-      const text = readFileSync(output, "latin1").replaceAll("\0", "");
-      found({ seed, seen: `${status}\n${text.slice(0, 2000)}${result.report ?? ""}` });
+  const left = seeds[Symbol.iterator]();
+  const lane = async (index: number) => {
+    const output = join(directory, `output${index}`);
+    const fd = openSync(output, "w+");
+    try {
+      for (let next = left.next(); next.done !== true; next = left.next()) {
+        ftruncateSync(fd, 0);
+        const seen = await runUnderSeed(program, { path, seed: next.value, fd, env });
+        if (seen === null) continue;
+        const text = readFileSync(output, "latin1").replaceAll("\0", "");
+        found({ seed: next.value, seen: seen.replace("\n", `\n${text.slice(0, 2000)}`) });
+      }
+    } finally {
+      closeSync(fd);
     }
+  };
+  try {
+    await Promise.all(Array.from({ length: machines }, (_, index) => lane(index)));
   } finally {
-    closeSync(fd);
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+interface SeedRun {
+  path: string;
+  seed: number;
+  fd: number;
+  env: Record<string, string>;
+}
+
+/** @returns how the run ended and what was reported, or null if it ended as natively */
+async function runUnderSeed({ status }: GuestProgram, { path, seed, fd, env }: SeedRun): Promise<string | null> {
+  const result = await boot({
+    program: path,
+    root: "/",
+    workdir: "/tmp",
+    policy: `random:${seed}`,
+    env,
+    stdin: -1,
+    stdout: fd,
+    stderr: fd,
+    timeoutMs: TIMEOUT_MS,
+  });
+  if (!result.timedOut && result.exitCode === status) return null;
+  const how = result.timedOut ? "did not end" : `status ${result.exitCode}, expected ${status}`;
+  return `${how}\n${result.report ?? ""}`;
 }
 
 /** @throws {AssertionError} at the first run that ends otherwise than natively */

@@ -74,7 +74,41 @@ export function nodeNative(): HostNative {
   };
 }
 
+/** A timer of the host and who set it last: there is one a thread, for all machines in it. */
+interface HostTimer {
+  set(delayNs: number): void;
+  /** Takes its signal back. @returns whether it had come */
+  taken(): boolean;
+  setBy: ThreadTimer | null;
+}
+// A thread's, as its signal mask is: two timers would take each other's signals. They are few for a user, besides.
+let hostTimer: HostTimer | null = null;
+
+/** The thread's timer as one machine sees it, on that machine's clock: what another one set does not count. */
 function createThreadTimer(): ThreadTimer {
+  hostTimer ??= createHostTimer();
+  const shared = hostTimer;
+  let armed = Number.POSITIVE_INFINITY;
+  const timer: ThreadTimer = {
+    callMask: new Uint8Array(8),
+    get deadline() {
+      return shared.setBy === timer ? armed : Number.POSITIVE_INFINITY;
+    },
+    arm(deadline, now) {
+      armed = deadline;
+      shared.setBy = timer;
+      shared.set(Math.max(SHORTEST_DELAY, deadline - now));
+    },
+    fired() {
+      if (!shared.taken()) return false;
+      shared.setBy = null;
+      return true;
+    },
+  };
+  return timer;
+}
+
+function createHostTimer(): HostTimer {
   const gettid = libc("long syscall(long)");
   const sigmask = libc("int pthread_sigmask(int, void *, void *)");
   const timerCreate = libc("int timer_create(int, void *, void *)");
@@ -97,27 +131,18 @@ function createThreadTimer(): ThreadTimer {
   const timerId = Number(id[0]);
   const spec = new BigInt64Array(4);
   const zero = new BigInt64Array(2);
-  let armed = Number.POSITIVE_INFINITY;
   return {
-    callMask: new Uint8Array(8),
-    get deadline() {
-      return armed;
-    },
-    arm(deadline, now) {
-      armed = deadline;
-      const delayNs = Math.max(SHORTEST_DELAY, deadline - now);
+    setBy: null,
+    set(delayNs) {
       const seconds = Math.floor(delayNs / 1e9);
       spec[2] = BigInt(seconds);
       spec[3] = BigInt(Math.floor(delayNs - seconds * 1e9));
       timerSettime(timerId, 0, spec, null);
     },
-    fired() {
+    taken() {
       for (;;) {
         const signal = result(sigtimedwait(set, null, zero));
-        if (signal === TIMER_SIGNAL) {
-          armed = Number.POSITIVE_INFINITY;
-          return true;
-        }
+        if (signal === TIMER_SIGNAL) return true;
         if (signal !== -Errno.EINTR) return false;
       }
     },

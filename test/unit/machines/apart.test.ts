@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { Errno } from "../../../src/abi/errno.ts";
 import { O } from "../../../src/abi/fcntl.ts";
 import { S, Stat } from "../../../src/abi/stat.ts";
+import { nodeNative } from "../../../src/host/node/native.ts";
 import { FakeMachine } from "../support/fake-machine.ts";
 
 const LOCK_EX_NB = 6;
@@ -59,4 +60,24 @@ test("files in memory count in their own machine", () => {
   assert.equal(fallocated(a), 0);
   assert.equal(fallocated(a), -Errno.ENOSPC);
   assert.equal(fallocated(b), 0);
+});
+
+test("a machine whose timer signal another one took sets the timer again", () => {
+  const [a, b] = [nodeNative().threadTimer(), nodeNative().threadTimer()];
+  const now = () => performance.now() * 1e6;
+  a.arm(now() + 1000, now());
+  assert.ok(a.deadline < Infinity);
+  for (const begin = now(); now() < begin + 5e6; );
+  assert.equal(b.fired(), true);
+  assert.equal(a.deadline, Infinity);
+  assert.equal(a.fired(), false);
+});
+
+test("what one machine set the timer to is nothing on another one's clock", () => {
+  const [a, b] = [nodeNative().threadTimer(), nodeNative().threadTimer()];
+  a.arm(5e9, 0);
+  assert.equal(a.deadline, 5e9);
+  assert.equal(b.deadline, Infinity);
+  b.arm(2e9, 0);
+  assert.equal(a.deadline, Infinity);
 });
