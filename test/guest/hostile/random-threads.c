@@ -474,13 +474,20 @@ __asm__(
     "touch_read: mov (%rdi), %rax\n ret\n"
     "touch_write: mov %rax, (%rdi)\n ret\n");
 
-/* Something happened that cannot. */
-#define give_up(...)                        \
-  do {                                      \
-    dprintf(saved_output, __VA_ARGS__);     \
-    dprintf(saved_output, "\ngave up\n");  \
-    bare_call(SYS_exit_group, 3, 0, 0, 0, 0, 0); \
-  } while (0)
+/* Something happened that cannot. Threads have no thread-local storage: nothing of the C library can say so. */
+__attribute__((noreturn)) static void give_up(const char *what, uint64_t a, uint64_t b, uint64_t c, uint64_t d) {
+  char text_[200];
+  size_t length = 0;
+  for (; *what != 0; what++) text_[length++] = *what;
+  uint64_t const values[] = {a, b, c, d};
+  for (size_t i = 0; i < COUNT(values); i++) {
+    text_[length++] = ' ';
+    for (int shift = 60; shift >= 0; shift -= 4) text_[length++] = "0123456789abcdef"[values[i] >> shift & 15];
+  }
+  text_[length++] = '\n';
+  bare_call(SYS_write, saved_output, (long)text_, (long)length, 0, 0, 0);
+  for (;;) bare_call(SYS_exit_group, 3, 0, 0, 0, 0, 0);
+}
 
 static void handler(int signal, siginfo_t *info, void *context) {
   struct slot *s = self();
@@ -488,12 +495,15 @@ static void handler(int signal, siginfo_t *info, void *context) {
     /* Our own code touches no bad memory: only the touching below does, whose next instruction is 3 bytes on. */
     greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
     if (registers[REG_RIP] != (long)touch_read && registers[REG_RIP] != (long)touch_write)
-      give_up("signal %d, code %d, address %p at %#llx", signal, info->si_code, info->si_addr, registers[REG_RIP]);
+      give_up("signal, code, address, at", (uint64_t)signal, (uint64_t)info->si_code, (uint64_t)info->si_addr, (uint64_t)registers[REG_RIP]);
     registers[REG_RIP] += 3;
     return;
   }
-  /* The C library found something destroyed. */
-  if (signal == SIGABRT) give_up("aborted from %#llx, in call %d", ((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP], s->call);
+  /* The C library, which only the first thread uses, found something destroyed. */
+  if (signal == SIGABRT && bare_call(SYS_gettid, 0, 0, 0, 0, 0, 0) == process) {
+    greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
+    give_up("aborted at, sp, sender, code", (uint64_t)registers[REG_RIP], (uint64_t)registers[REG_RSP], (uint64_t)info->si_pid, (uint64_t)info->si_code);
+  }
   if (s->depth >= 3) return;
   s->depth++;
   if (one_in(s, 3)) bare_call(SYS_rt_sigprocmask, SIG_SETMASK, (long)&constants->masks[0], 0, 8, 0, 0);
