@@ -83,6 +83,8 @@ const HOT_LIMITS = { blocks: 96, instructions: 2000, callees: false };
 const MOST_FUEL = 300_000;
 const LEAST_FUEL = 2_000;
 const TRAP_FLAG = 0x100;
+/** No block has more instructions. */
+const MOST_REPEATED = 4096;
 const CYCLE_HZ = 1e9;
 
 export class Machine {
@@ -393,18 +395,30 @@ export class Machine {
 
   /** Something was thrown in translated code: by a helper, or by WebAssembly itself at an access. */
   #caught(cpu: WasmCpu, error: unknown): number {
-    const pc = this.#interruptedAt(error);
+    const { pc, again } = this.#interruptedAt(error);
     if (pc < 0 || !(error instanceof GuestFault || error instanceof WebAssembly.RuntimeError)) {
       return this.#failure(cpu, error);
     }
-    return this.#refusal(cpu, pc, error);
+    if (!again) return this.#refusal(cpu, pc, error);
+    cpu.pc = pc;
+    return this.#repeat(cpu);
   }
-  #interruptedAt(error: unknown): number {
+  #interruptedAt(error: unknown): { pc: number; again: boolean } {
     const index = this.#view.getUint32(State.REGION, true);
-    if (index === NO_REGION) return this.#interpreter.pcOf(this.#view.getUint32(State.RECORD, true));
+    if (index === NO_REGION) {
+      return { pc: this.#interpreter.pcOf(this.#view.getUint32(State.RECORD, true)), again: false };
+    }
     const region = this.#translations.region(index);
     const offset = trapOffset(error);
-    return region !== undefined && offset >= 0 ? siteAt(region, offset) : -1;
+    return region !== undefined && offset >= 0 ? siteAt(region, offset) : { pc: -1, again: false };
+  }
+  /** From a checkpoint to the instruction that faulted: everything until there happens as it did before. */
+  #repeat(cpu: WasmCpu): number {
+    for (let count = 0; count < MOST_REPEATED; count++) {
+      const kind = this.#executeOne(cpu, cpu.pc);
+      if (kind >= 0) return kind;
+    }
+    return -1;
   }
   #refusal(cpu: WasmCpu, pc: number, error: unknown): number {
     cpu.pc = pc;
@@ -428,25 +442,29 @@ export class Machine {
     return ExitKind.Failure;
   }
 
-  /** Executes one instruction. */
+  /** Executes one instruction for a debugger. */
   #step(cpu: WasmCpu, pc: number): ExitKind {
-    const region = this.#translations.step(pc);
-    if (typeof region === "number") return this.#fetchFault(cpu, region) as ExitKind;
-    this.#view.setInt32(State.FUEL, LEAST_FUEL, true);
-    let kind: number;
-    try {
-      const next = this.#translations.function(region)(0) >>> 0;
-      if (next !== 0) cpu.pc = next;
-      kind = next !== 0 ? -1 : this.#left(cpu, Number.POSITIVE_INFINITY);
-    } catch (error) {
-      kind = this.#caught(cpu, error);
-    }
+    const kind = this.#executeOne(cpu, pc);
     if (kind >= 0) return kind as ExitKind;
     cpu.exit.trap = Trap.SingleStep;
     cpu.exit.vector = 1;
     cpu.exit.errorCode = 0;
     this.#options.counts.trap++;
     return ExitKind.Trap;
+  }
+  /** Executes one instruction. @returns the exit, or -1 to go on */
+  #executeOne(cpu: WasmCpu, pc: number): number {
+    const region = this.#translations.step(pc);
+    if (typeof region === "number") return this.#fetchFault(cpu, region);
+    this.#view.setInt32(State.FUEL, LEAST_FUEL, true);
+    try {
+      const next = this.#translations.function(region)(0) >>> 0;
+      if (next === 0) return this.#left(cpu, Number.POSITIVE_INFINITY);
+      cpu.pc = next;
+      return -1;
+    } catch (error) {
+      return this.#caught(cpu, error);
+    }
   }
 
   /** Says once of an instruction that it is not there. */

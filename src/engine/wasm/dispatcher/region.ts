@@ -8,7 +8,7 @@ export interface Region {
   start: number;
   pages: readonly number[];
   entries: readonly number[];
-  /** Pairs: offset in the function's body of an instruction that may trap, guest address; ascending. */
+  /** Pairs: twice the offset in the function's body of an instruction that may trap, guest address; ascending. */
   sites: ArrayLike<number>;
   /** Where the body begins in its module. */
   bodyAt: number;
@@ -21,9 +21,12 @@ export interface Region {
   hot: boolean;
 }
 
-/** The guest address that belongs to an offset in a region's module, or -1. */
-export function siteAt({ sites, bodyAt }: Region, offset: number): number {
-  const within = offset - bodyAt;
+/**
+ * Where the guest stands when something trapped at an offset in a region's module: the address that state belongs to, or -1;
+ * `again` if the instruction that faults is found by executing from there.
+ */
+export function siteAt({ sites, bodyAt }: Region, offset: number): { pc: number; again: boolean } {
+  const within = (offset - bodyAt) * 2 + 1;
   let low = 0;
   let high = sites.length / 2 - 1;
   while (low < high) {
@@ -31,5 +34,6 @@ export function siteAt({ sites, bodyAt }: Region, offset: number): number {
     if (sites[middle * 2]! <= within) low = middle;
     else high = middle - 1;
   }
-  return sites.length > 0 && sites[low * 2]! <= within ? sites[low * 2 + 1]! : -1;
+  const at = sites[low * 2] ?? Number.POSITIVE_INFINITY;
+  return at <= within ? { pc: sites[low * 2 + 1]!, again: at % 2 === 1 } : { pc: -1, again: false };
 }

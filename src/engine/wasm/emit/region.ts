@@ -6,10 +6,11 @@
 import { CACHE_ENTRIES, ENTRY_BITS } from "../area/layout.ts";
 import type { Block, End } from "../ir/block.ts";
 import { Type } from "../ir/operations.ts";
-import { addSlot, hasSlot, type SlotSet } from "../ir/slot.ts";
+import { hasSlot, type SlotSet } from "../ir/slot.ts";
 import type { Value } from "../ir/value.ts";
-import { clearSlot, merge, resumption, setSlots, targets, usedSlots } from "./block-facts.ts";
+import { resumption, setSlots, targets, usedSlots } from "./block-facts.ts";
 import { Bytes } from "./bytes.ts";
+import { dirtyAtBegin, entersLoop } from "./dirty.ts";
 import { analyseGraph, type Graph } from "./graph.ts";
 import { Locals } from "./locals.ts";
 import { type EmitContext, ValueEmitter } from "./values.ts";
@@ -49,7 +50,7 @@ export interface RegionInput {
 export interface EmittedFunction {
   /** Locals and code, without the size before it. */
   body: Uint8Array;
-  /** Pairs: offset in the body of an instruction that may trap, guest address. */
+  /** Pairs: twice the offset in the body of an instruction that may trap, and guest address: {@link ValueEmitter.sites}. */
   sites: readonly number[];
   /** Guest address of every entry, by its number. */
   entries: readonly number[];
@@ -103,7 +104,7 @@ class RegionEmitter {
     this.#locals = new Locals(1, usedSlots(blocks));
     this.#fuel = this.#locals.add(Type.I32);
     this.#values = new ValueEmitter(this.#out, this.#locals, context, (code, pc) => this.#leave(code, pc, 1));
-    this.#dirtyIn = this.#dirtySlots();
+    this.#dirtyIn = dirtyAtBegin(blocks, this.#nodes, this.#graph, this.#locals.slots, context.precise);
   }
 
   emit(): EmittedFunction {
@@ -128,51 +129,19 @@ class RegionEmitter {
     this.#locals.write(head);
     const shift = head.length;
     head.bytes(out.view);
-    const sites = this.#values.sites.map((value, index) => (index % 2 === 0 ? value + shift : value));
+    const sites = this.#values.sites.map((value, index) => (index % 2 === 0 ? value + 2 * shift : value));
     const entries = this.#graph.entries.map((node) => this.#input.blocks[node - 1]!.pc);
     return { body: head.view, sites, entries };
   }
 
-  // Which slots may be newer in their locals than in memory, at the beginning of each node.
-
-  #dirtySlots(): SlotSet[] {
-    const { blocks } = this.#input;
-    const { order } = this.#graph;
-    const sets: SlotSet[] = [{ low: 0, high: 0 }, ...blocks.map(() => ({ low: 0, high: 0 }))];
-    // By the dispatch only deferred slots come dirty: the others are written back before.
-    const entryDirty = { low: 0, high: 0 };
-    for (const slot of this.#locals.slots) if (slot.deferred) addSlot(entryDirty, slot);
-    if (this.#graph.isLoop[0]) for (const entry of this.#graph.entries) merge(sets[entry]!, entryDirty);
-    for (let changed = true; changed; ) {
-      changed = false;
-      for (const node of order) {
-        if (node === 0) continue;
-        const block = blocks[node - 1]!;
-        const after = this.#dirtyAfter(block, sets[node]!);
-        for (const pc of targets(block.end)) {
-          const to = this.#nodes.get(pc);
-          if (to !== undefined && merge(sets[to]!, after)) changed = true;
-        }
-      }
+  #writeBackBefore(from: number, pc: number): void {
+    const to = this.#nodes.get(pc);
+    if (to === undefined || !entersLoop(this.#graph, from, to)) return;
+    for (const slot of this.#locals.slots) {
+      const wanted = this.#context.precise || !slot.deferred;
+      if (wanted && hasSlot(this.#values.dirty, slot) && !hasSlot(this.#dirtyIn[to]!, slot))
+        this.#values.writeBack(slot);
     }
-    return sets;
-  }
-  #dirtyAfter(block: Block, before: SlotSet): SlotSet {
-    const set = { ...before };
-    for (const step of block.steps) {
-      if (step.kind === "set") {
-        if (!step.dead) addSlot(set, step.slot);
-      } else if (step.kind !== "leaveIf") {
-        const faults = step.kind !== "call" || step.helper.faults;
-        for (const slot of this.#locals.slots) {
-          const called =
-            step.kind === "call" &&
-            (step.helper.faults || hasSlot(step.helper.reads, slot) || hasSlot(step.helper.writes, slot));
-          if (called || (faults && (this.#context.precise || !slot.deferred))) clearSlot(set, slot);
-        }
-      }
-    }
-    return set;
   }
 
   // Structure
@@ -274,6 +243,7 @@ class RegionEmitter {
     this.#values.value(end.condition);
     const label = this.#label(node, end.target);
     if (label !== null) {
+      this.#writeBackBefore(node, end.target);
       out.u8(BR_IF);
       out.u32(this.#depth(label.kind, label.node));
       this.#goto(node, end.otherwise);
@@ -281,6 +251,7 @@ class RegionEmitter {
     }
     const other = this.#label(node, end.otherwise);
     if (other !== null) {
+      this.#writeBackBefore(node, end.otherwise);
       out.u8(0x45); // i32.eqz
       out.u8(BR_IF);
       out.u32(this.#depth(other.kind, other.node));
@@ -308,6 +279,7 @@ class RegionEmitter {
   #goto(from: number, pc: number): void {
     const out = this.#out;
     const label = this.#label(from, pc);
+    this.#writeBackBefore(from, pc);
     if (label !== null) {
       out.u8(BR);
       out.u32(this.#depth(label.kind, label.node));

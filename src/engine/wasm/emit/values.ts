@@ -7,6 +7,7 @@ import { type AccessKind, SATURATING, SIMD, Type } from "../ir/operations.ts";
 import { addSlot, hasSlot, removeSlot, type Slot, type SlotSet } from "../ir/slot.ts";
 import { Kind, type Value } from "../ir/value.ts";
 import type { Bytes } from "./bytes.ts";
+import { Checkpoint, isWanted } from "./checkpoint.ts";
 import type { Locals } from "./locals.ts";
 
 const I32_ADD = 0x6a;
@@ -45,7 +46,10 @@ export class ValueEmitter {
   readonly out: Bytes;
   readonly locals: Locals;
   readonly context: EmitContext;
-  /** Offsets in {@link out} of instructions that may trap, and the guest address each belongs to. */
+  /**
+   * Instructions that may trap: twice the offset in {@link out}, and the guest address that state in memory belongs to; plus
+   * one if the instruction that faults may be a later one of the block.
+   */
   readonly sites: number[] = [];
   /** Slots whose local is newer than memory. */
   dirty: SlotSet = { low: 0, high: 0 };
@@ -57,6 +61,7 @@ export class ValueEmitter {
   #pending: PlacedGet[][] = [];
   readonly #state: number;
   readonly #limit: number;
+  readonly #checkpoint: Checkpoint;
   /** Number of the step at hand. */
   #at = 0;
 
@@ -67,6 +72,7 @@ export class ValueEmitter {
     this.leave = leave;
     this.#state = locals.add(Type.I32);
     this.#limit = locals.add(Type.I64);
+    this.#checkpoint = new Checkpoint(context.precise);
   }
 
   /** Sets the locals that stand for constants: they are shorter, and the same to the optimising compiler. */
@@ -90,6 +96,7 @@ export class ValueEmitter {
   /** Emits the steps of a block; the values of its end may be emitted behind. */
   block(block: Block): void {
     this.#checked.clear();
+    this.#checkpoint.close();
     this.#pending = [];
     for (const get of block.gets) {
       if (get.value.uses === 0) continue;
@@ -117,13 +124,15 @@ export class ValueEmitter {
         addSlot(this.dirty, step.slot);
         return;
       case "load":
-        this.#load(step.access, step.address, step.result, step.pc);
+        this.#load(step);
         return;
       case "store":
-        this.#store(step.access, step.address, step.value, step.pc);
+        this.#store(step);
         return;
       case "call":
         this.#call(step);
+        return;
+      case "observe":
         return;
       case "leaveIf":
         this.value(step.condition);
@@ -219,10 +228,11 @@ export class ValueEmitter {
 
   // Guest memory
 
-  /** Writes back what a fault would otherwise lose. */
-  flushForFault(): void {
+  /** Before an access that may fault. */
+  #prepareFault(pc: number, live: SlotSet | null): void {
+    if (!this.#checkpoint.before(pc)) return;
     for (const slot of this.locals.slots) {
-      if (hasSlot(this.dirty, slot) && (this.context.precise || !slot.deferred)) this.writeBack(slot);
+      if (hasSlot(this.dirty, slot) && isWanted(slot, live, this.context.precise)) this.writeBack(slot);
     }
   }
   writeBack(slot: Slot): void {
@@ -249,7 +259,9 @@ export class ValueEmitter {
   }
 
   #site(pc: number): void {
-    this.sites.push(this.out.length, pc);
+    const { pc: checkpoint } = this.#checkpoint;
+    const again = checkpoint >= 0 && checkpoint !== pc;
+    this.sites.push(this.out.length * 2 + (again ? 1 : 0), again ? checkpoint : pc);
   }
   #refuse(pc: number): void {
     this.#site(pc);
@@ -375,19 +387,20 @@ export class ValueEmitter {
   }
 
   /** Puts the address of an access on the stack as an i32. @returns the displacement left for the access itself */
-  #place(address: Address, access: AccessKind, pc: number): number {
+  #place({ address, access, pc, live }: Step & { kind: "load" | "store" }): number {
     if (address.trusted === true) {
       this.value(address.base);
       return address.displacement;
     }
-    this.flushForFault();
+    this.#prepareFault(pc, live);
     const offset = this.#address(address, access, pc);
     if (!access.store) this.#site(pc);
     return offset;
   }
-  #load(access: AccessKind, address: Address, result: Value, pc: number): void {
+  #load(step: Step & { kind: "load" }): void {
     const { out } = this;
-    const offset = this.#place(address, access, pc);
+    const { access, result } = step;
+    const offset = this.#place(step);
     opcode(out, access.opcode);
     out.u32(0);
     out.u32(offset);
@@ -399,14 +412,16 @@ export class ValueEmitter {
     out.u8(LOCAL_SET);
     out.u32(result.local);
   }
-  #store(access: AccessKind, address: Address, value: Value, pc: number): void {
+  #store(step: Step & { kind: "store" }): void {
     const { out } = this;
-    const offset = this.#place(address, access, pc);
-    this.value(value);
+    const { access, address, pc } = step;
+    const offset = this.#place(step);
+    this.value(step.value);
     if (address.trusted !== true) this.#site(pc);
     opcode(out, access.opcode);
     out.u32(0);
     out.u32(offset);
+    this.#checkpoint.close();
   }
 
   #call(step: Step & { kind: "call" }): void {
@@ -418,6 +433,7 @@ export class ValueEmitter {
       if (wanted && hasSlot(this.dirty, slot)) this.writeBack(slot);
     }
     for (const slot of this.locals.slots) if (hasSlot(helper.writes, slot)) this.#savePending(slot);
+    this.#checkpoint.close();
     this.#site(step.pc);
     out.u8(0x10);
     out.u32(this.context.helperIndex(helper));

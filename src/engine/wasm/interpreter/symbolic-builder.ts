@@ -107,6 +107,8 @@ export class SymbolicBuilder extends Builder {
     this.#known.set(slot.index, value);
     if (!this.#dead(slot)) this.store(STORE[slot.type]!, this.#place(slot), value);
   }
+  /** Every slot is in memory. */
+  override observe(): void {}
   #place(slot: Slot): { base: Value; displacement: number; alignment: number; trusted: true } {
     return { base: super.i32(0), displacement: this.#state + slot.offset, alignment: 1, trusted: true };
   }

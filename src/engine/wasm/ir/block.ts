@@ -2,7 +2,7 @@
 
 import type { Helper } from "./helper.ts";
 import type { AccessKind } from "./operations.ts";
-import type { Slot } from "./slot.ts";
+import type { Slot, SlotSet } from "./slot.ts";
 import type { Value } from "./value.ts";
 
 /** What happens in order; values without effect are evaluated where they are used. */
@@ -14,6 +14,8 @@ export type Step =
       readonly address: Address;
       readonly result: Value;
       readonly pc: number;
+      /** Slots whose value is wanted behind it, by the liveness analysis; null before that. */
+      live: SlotSet | null;
     }
   | {
       readonly kind: "store";
@@ -21,6 +23,7 @@ export type Step =
       readonly address: Address;
       readonly value: Value;
       readonly pc: number;
+      live: SlotSet | null;
     }
   | {
       readonly kind: "call";
@@ -29,8 +32,19 @@ export type Step =
       readonly result: Value | null;
       readonly pc: number;
     }
-  /** Leaves the code with an exit code and the guest at `pc` if `condition` (an i32) is not 0. */
-  | { readonly kind: "leaveIf"; readonly condition: Value; readonly code: number; readonly pc: number };
+  /** The guest looks at a slot, though not through its value: whoever goes on from between the `set` and here will. */
+  | { readonly kind: "observe"; readonly slot: Slot }
+  /**
+   * Leaves the code with an exit code and the guest at `pc` if `condition` (an i32) is not 0. With `again`, at the
+   * instruction at hand, of which nothing has happened.
+   */
+  | {
+      readonly kind: "leaveIf";
+      readonly condition: Value;
+      readonly code: number;
+      readonly pc: number;
+      readonly again: boolean;
+    };
 
 /**
  * A guest address: `base`, an i64, plus a displacement. An access that is not aligned to `alignment` bytes traps.

@@ -53,11 +53,18 @@ export class Builder {
   // Guest state
   get(slot: Slot): Value {
     const known = this.#current[slot.index];
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      if (slot.deferred) this.observe(slot);
+      return known;
+    }
     const value = this.#make(Kind.Get, slot.type, 0, null, null, null, 0, 0n, slot, null);
     this.#gets.push({ value, at: this.steps.length });
     this.#current[slot.index] = value;
     return value;
+  }
+  /** Says that a deferred slot is looked at, though its value was found otherwise. */
+  observe(slot: Slot): void {
+    this.steps.push({ kind: "observe", slot });
   }
   set(slot: Slot, value: Value): void {
     if (value.type !== slot.type) throw new TypeError(`${slot.name} set to a value of another type`);
@@ -199,11 +206,11 @@ export class Builder {
   }
   load(access: AccessKind, address: Address): Value {
     const result = this.#make(Kind.Result, access.type, 0, null, null, null, 0, 0n, null, null);
-    this.steps.push({ kind: "load", access, address, result, pc: this.pc });
+    this.steps.push({ kind: "load", access, address, result, pc: this.pc, live: null });
     return result;
   }
   store(access: AccessKind, address: Address, value: Value): void {
-    this.steps.push({ kind: "store", access, address, value, pc: this.pc });
+    this.steps.push({ kind: "store", access, address, value, pc: this.pc, live: null });
   }
   call(helper: Helper, ...operands: readonly Value[]): Value {
     const result = this.#make(Kind.Result, helper.result ?? I32, 0, null, null, null, 0, 0n, null, null);
@@ -212,7 +219,7 @@ export class Builder {
     return result;
   }
   leaveIf(condition: Value, code: number, pc = this.pc): void {
-    this.steps.push({ kind: "leaveIf", condition, code, pc });
+    this.steps.push({ kind: "leaveIf", condition, code, pc, again: pc === this.pc });
   }
   finish(pc: number, endPc: number, instructions: number, end: End): Block {
     return { pc, endPc, instructions, steps: this.steps, end, gets: this.#gets, values: this.#values };

@@ -1,6 +1,6 @@
 /** Which assignments of slots nobody sees, and how often every value is used. */
 import type { Block, End, Step } from "./block.ts";
-import { type Slot, type SlotSet, slotSet } from "./slot.ts";
+import { addSlot, type Slot, type SlotSet, slotSet } from "./slot.ts";
 import { Kind, type Value } from "./value.ts";
 
 export interface LivenessOptions {
@@ -25,6 +25,8 @@ class Liveness {
   readonly #atFault: SlotSet;
   /** Of the block at hand: slots whose value at its beginning is used. */
   #used: SlotSet = { low: 0, high: 0 };
+  /** Slots that are looked at further on, though not through their values: live where the guest may be interrupted. */
+  #observed: SlotSet = { low: 0, high: 0 };
 
   constructor(blocks: readonly Block[], options: LivenessOptions) {
     this.#blocks = blocks;
@@ -53,6 +55,7 @@ class Liveness {
   #block(block: Block): SlotSet {
     for (const value of block.values) value.uses = 0;
     this.#used = { low: 0, high: 0 };
+    this.#observed = { low: 0, high: 0 };
     const live = this.#liveAfter(block.end);
     this.#useEnd(block.end);
     for (let index = block.steps.length - 1; index >= 0; index--) this.#step(block.steps[index]!, live);
@@ -87,6 +90,8 @@ class Liveness {
       case "set": {
         const { index } = step.slot;
         const bit = 1 << (index & 31);
+        if (index < 32) this.#observed.low &= ~bit;
+        else this.#observed.high &= ~bit;
         step.dead = ((index < 32 ? live.low : live.high) & bit) === 0;
         if (step.dead) return;
         if (index < 32) live.low &= ~bit;
@@ -96,12 +101,12 @@ class Liveness {
       }
       case "load":
         this.#use(step.address.base);
-        if (step.address.trusted !== true) this.#fault(live);
+        if (step.address.trusted !== true) step.live = this.#fault(live);
         return;
       case "store":
         this.#use(step.address.base);
         this.#use(step.value);
-        if (step.address.trusted !== true) this.#fault(live);
+        if (step.address.trusted !== true) step.live = this.#fault(live);
         return;
       case "call":
         for (const operand of step.operands) this.#use(operand);
@@ -109,15 +114,23 @@ class Liveness {
         live.high |= step.helper.reads.high;
         if (step.helper.faults) this.#fault(live);
         return;
+      case "observe":
+        addSlot(this.#observed, step.slot);
+        return;
       case "leaveIf":
         this.#use(step.condition);
-        live.low |= this.#all.low;
-        live.high |= this.#all.high;
+        if (step.again) this.#fault(live);
+        else {
+          live.low |= this.#all.low;
+          live.high |= this.#all.high;
+        }
     }
   }
-  #fault(live: SlotSet): void {
-    live.low |= this.#atFault.low;
-    live.high |= this.#atFault.high;
+  /** The guest may be interrupted, and go on from here as the block does. @returns what is live then */
+  #fault(live: SlotSet): SlotSet {
+    live.low |= this.#atFault.low | this.#observed.low;
+    live.high |= this.#atFault.high | this.#observed.high;
+    return { low: live.low, high: live.high };
   }
 
   #use(value: Value): void {

@@ -16,6 +16,9 @@ interface Origin {
   size: number;
 }
 
+/** Flags that the conditions look at, by half their number. */
+const LOOKED_AT = [[OX], [CF], [ZR], [CF, ZR], [SR], [PR], [SR, OX], [SR, OX, ZR]];
+
 export class Flags {
   readonly #b: Builder;
   #origin: Origin | null = null;
@@ -109,7 +112,10 @@ export class Flags {
   condition(code: number): Value {
     const b = this.#b;
     const direct = this.#direct(code);
-    if (direct !== null) return direct;
+    if (direct !== null) {
+      for (const slot of LOOKED_AT[code >> 1]!) b.observe(slot);
+      return direct;
+    }
     const positive = this.#generic(code >> 1);
     return (code & 1) !== 0 ? b.eqz(positive) : positive;
   }

@@ -1,0 +1,67 @@
+/** Which slots may be newer in their locals than in memory, where blocks begin. */
+import type { Block } from "../ir/block.ts";
+import { addSlot, hasSlot, type Slot, type SlotSet } from "../ir/slot.ts";
+import { clearSlot, merge, targets } from "./block-facts.ts";
+import { Checkpoint, isWanted } from "./checkpoint.ts";
+import type { Graph } from "./graph.ts";
+
+/** Whether an edge leads into a loop from outside: state is written back there, not again and again within. */
+export function entersLoop({ isLoop, position, byDispatch }: Graph, from: number, to: number): boolean {
+  return isLoop[to]! && position[to]! > position[from]! && !byDispatch(from, to);
+}
+
+/**
+ * @param nodes of the graph, by address: block n is node n + 1
+ * @returns by node
+ */
+export function dirtyAtBegin(
+  blocks: readonly Block[],
+  nodes: ReadonlyMap<number, number>,
+  graph: Graph,
+  slots: readonly Slot[],
+  precise: boolean,
+): SlotSet[] {
+  const sets: SlotSet[] = [{ low: 0, high: 0 }, ...blocks.map(() => ({ low: 0, high: 0 }))];
+  // By the dispatch only deferred slots come dirty: the others are written back before.
+  const deferred = { low: 0, high: 0 };
+  for (const slot of slots) if (slot.deferred) addSlot(deferred, slot);
+  const intoLoop = precise ? { low: 0, high: 0 } : deferred;
+  if (graph.isLoop[0]) for (const entry of graph.entries) merge(sets[entry]!, deferred);
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const node of graph.order) {
+      if (node === 0) continue;
+      const block = blocks[node - 1]!;
+      const after = dirtyBehind(block, sets[node]!, slots, precise);
+      for (const pc of targets(block.end)) {
+        const to = nodes.get(pc);
+        if (to === undefined) continue;
+        const coming = entersLoop(graph, node, to)
+          ? { low: after.low & intoLoop.low, high: after.high & intoLoop.high }
+          : after;
+        if (merge(sets[to]!, coming)) changed = true;
+      }
+    }
+  }
+  return sets;
+}
+
+function dirtyBehind(block: Block, before: SlotSet, slots: readonly Slot[], precise: boolean): SlotSet {
+  const set = { ...before };
+  const checkpoint = new Checkpoint(precise);
+  for (const step of block.steps) {
+    if (step.kind === "set") {
+      if (!step.dead) addSlot(set, step.slot);
+    } else if (step.kind === "load" || step.kind === "store") {
+      if (checkpoint.before(step.pc)) {
+        for (const slot of slots) if (isWanted(slot, step.live, precise)) clearSlot(set, slot);
+      }
+      if (step.kind === "store") checkpoint.close();
+    } else if (step.kind === "call") {
+      const { faults, reads, writes } = step.helper;
+      for (const slot of slots) if (faults || hasSlot(reads, slot) || hasSlot(writes, slot)) clearSlot(set, slot);
+      checkpoint.close();
+    }
+  }
+  return set;
+}
