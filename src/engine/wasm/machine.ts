@@ -28,6 +28,7 @@ import { ASSIST } from "./x86-64/lift/assist.ts";
 import { FrontEnd } from "./x86-64/lift/front-end.ts";
 import { isExactFloat } from "./x86-64/sse/float-mode.ts";
 import { Leave, SLOTS, State } from "./x86-64/state.ts";
+import { UnknownInstructions } from "./x86-64/unknown.ts";
 import { X87, X87_WORD, x87Imports } from "./x86-64/x87/helpers.ts";
 
 export interface EngineCounts extends StoreCounts {
@@ -102,7 +103,7 @@ export class Machine {
   readonly #codePages: CodePages;
   readonly #store: TranslationStore | null;
   readonly #catalogue: Catalogue<Instruction>;
-  readonly #reported = new Set<string>();
+  readonly #unknown: UnknownInstructions;
   #current: WasmCpu | null = null;
   /** A system call may have been made since the code ran last. */
   #afterCall = false;
@@ -114,6 +115,7 @@ export class Machine {
   constructor(space: MachineSpace, layout: Layout, options: MachineOptions) {
     this.#space = space;
     this.#options = options;
+    this.#unknown = new UnknownInstructions(options.unknown);
     const { buffer } = space.memory;
     this.#area = new Uint8Array(buffer, layout.state, State.SIZE);
     this.#view = new DataView(buffer, layout.state, State.SIZE);
@@ -357,7 +359,7 @@ export class Machine {
   }
 
   #trap(cpu: WasmCpu, code: number): number {
-    if (code === Leave.IllegalInstruction) this.#reportUnknown(cpu.pc);
+    if (code === Leave.IllegalInstruction) this.#unknown.report(this.#space.bytes.u8, cpu.pc);
     const { exit } = cpu;
     const [trap, vector] = TRAPS[code] ?? TRAPS[Leave.IllegalInstruction]!;
     exit.trap = trap;
@@ -466,27 +468,7 @@ export class Machine {
       return this.#caught(cpu, error);
     }
   }
-
-  /** Says once of an instruction that it is not there. */
-  #reportUnknown(pc: number): void {
-    const { u8 } = this.#space.bytes;
-    const bytes: number[] = [];
-    for (let at = pc; at < Math.min(pc + 8, pc - (pc % 4096) + 4096); at++) bytes.push(u8[at]!);
-    // What no processor has, and what is meant to be illegal, is the program's own affair.
-    const opcode = bytes.findIndex((byte) => !PREFIXES.has(byte) && (byte & 0xf0) !== 0x40);
-    if (!EXTENSIBLE.has(bytes[opcode]!) || (bytes[opcode] === 0x0f && ILLEGAL.has(bytes[opcode + 1]!))) return;
-    const text = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    if (this.#reported.size > 100 || this.#reported.has(text)) return;
-    this.#reported.add(text);
-    this.#options.unknown(`illegal instruction at 0x${pc.toString(16)}: ${text}`);
-  }
 }
-
-const PREFIXES = new Set([0x66, 0xf2, 0xf3, 0xf0, 0x67, 0x64, 0x65, 0x2e, 0x36, 0x3e, 0x26]);
-/** First bytes of instructions that other processors have: 0F, VEX, EVEX. */
-const EXTENSIBLE = new Set([0x0f, 0xc4, 0xc5, 0x62]);
-/** Behind 0F: UD2, UD1, UD0. */
-const ILLEGAL = new Set([0x0b, 0xb9, 0xff]);
 
 /** Misses between looks at the clock: below a millisecond. */
 const LOOK_AT_CLOCK = 32;
