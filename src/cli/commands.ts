@@ -41,7 +41,7 @@ export const runOptions = {
     summary: "print counts of exits, system calls and times at the end; FORMAT: text or json",
   }),
   "stats-output": value(text("FILE"), { summary: "where --stats prints", otherwise: "standard error" }),
-  "no-aslr": flag({ summary: "same addresses in every run" }),
+  "no-aslr": flag({ summary: "same addresses in every run, for every program" }),
   seed: value(integer("NUMBER", 0, 2 ** 32 - 1), { summary: "make all randomness repeatable" }),
 };
 

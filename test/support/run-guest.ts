@@ -71,7 +71,9 @@ export function runSkerry(argv: readonly string[], options: SkerryOptions = {}):
   const { cwd, env = defaultEnvironment, engine = "auto" } = options;
   const files = cwd === undefined ? ["--root", "/"] : ["--root", "/", "--volume", `${cwd}:${cwd}`, "--workdir", cwd];
   const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
-  const line = [skerry, "run", "--engine", engine, ...(options.options ?? files), ...variables, ...argv];
+  // What ran before on this machine has no part in it.
+  const fixed = ["--engine", engine, "--translation-cache", "off"];
+  const line = [skerry, "run", ...fixed, ...(options.options ?? files), ...variables, ...argv];
   return runProcess(line, { ...options, env: { ...process.env, ...env } as Record<string, string> });
 }
 

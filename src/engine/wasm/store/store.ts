@@ -47,8 +47,9 @@ const LEAST_PART = 1 / 64;
 const LEAST_COMPILED = 1 / 16;
 /** Regions for an address in the profile, below which there are few. */
 const YOUNG_PART = 1 / 32;
-/** Part of a run's time that compiling at its end may take, and the most, ns. */
+/** Part of a run's time that compiling at its end may take, and the least and the most, ns. */
 const COMPILING_PART = 0.1;
+const LEAST_COMPILING = 10e6;
 const MOST_COMPILING = 2e9;
 /** Nanoseconds that the optimising compiler takes for a byte of WebAssembly, about. */
 const COMPILING_BYTE = 800;
@@ -190,8 +191,9 @@ export class TranslationStore {
     const { now, counts, cache, machineCode } = this.#context;
     const began = now();
     const profile = this.#profile.with(executed);
-    if (profile !== null) cache.write(this.#profileFile, [bytesOf(profile.addresses)]);
-    const budget = Math.min((began - this.#began) * COMPILING_PART, MOST_COMPILING);
+    if (profile !== null) this.#keep(this.#profileFile, [bytesOf(profile.addresses)]);
+    const part = (began - this.#began) * COMPILING_PART;
+    const budget = Math.min(Math.max(part, LEAST_COMPILING), MOST_COMPILING);
     const deadline = began + budget;
     if (machineCode !== null) {
       this.#batches.forEach((batch, n) => {
@@ -218,10 +220,14 @@ export class TranslationStore {
     this.#batches = [];
   }
 
+  #keep(file: string, parts: readonly Uint8Array[]): void {
+    const { cache, counts } = this.#context;
+    if (cache.write(file, parts)) counts.cache_written += parts.reduce((sum, part) => sum + part.length, 0);
+  }
   #write(number: number, regions: readonly KeptRegion[], deadline: number): void {
     // What was translated again because it was hot is found before what it began as.
     const kept = [...regions].sort((a, b) => b.region.blocks - a.region.blocks);
-    const { cache, helpers, memory, imports, machineCode, counts } = this.#context;
+    const { helpers, memory, imports, machineCode } = this.#context;
     const places = kept.map(({ region }) => region.index);
     const pages = memory.buffer.byteLength / 65536;
     const { bytes, bodies } = regionModule(
@@ -243,13 +249,12 @@ export class TranslationStore {
       code = this.#compile(batch, numbers, table, machineCode, deadline);
     }
     const parts = [bytesOf(directory), bytes, code ?? new Uint8Array(0)];
-    if (!cache.write(this.#file(number), parts)) return;
-    counts.cache_written += parts.reduce((sum, part) => sum + part.length, 0);
+    this.#keep(this.#file(number), parts);
   }
 
   /** Adds machine code to a batch for what this run has used, and the cache does not have. */
   #compileMore(batch: Batch, file: number, machineCode: HostMachineCode, deadline: number): void {
-    const { cache, table, counts } = this.#context;
+    const { table } = this.#context;
     const numbers: number[] = [];
     for (let number = 0; number < batch.size; number++) {
       if (!batch.isUsed(number) || batch.isOptimised(number)) continue;
@@ -263,7 +268,7 @@ export class TranslationStore {
     const code = this.#compile(batch, numbers, table, machineCode, deadline);
     if (code === null) return;
     const parts = [bytesOf(batch.directory), batch.bytes, code];
-    if (cache.write(this.#file(file), parts)) counts.cache_written += parts.reduce((sum, part) => sum + part.length, 0);
+    this.#keep(this.#file(file), parts);
   }
 
   /** Compiles regions, best first, while there is time. @returns all machine code of the module, null: none */
