@@ -79,7 +79,7 @@ export interface MachineSpace {
 
 /** Blocks and instructions of a region. */
 const LIMITS = { blocks: 16, instructions: 240, callees: false };
-const HOT_LIMITS = { blocks: 96, instructions: 2000, callees: false };
+const HOT_LIMITS = { blocks: 200, instructions: 3000, callees: true };
 /** Instructions between looks at the clock: well below a millisecond. */
 const MOST_FUEL = 300_000;
 const LEAST_FUEL = 2_000;

@@ -45,6 +45,13 @@ export interface TranslationContext {
 
 /** Samples that make a region hot. */
 const HOT = 3;
+/** How many times more to translate it again. */
+const LATER = 8;
+const MOST_LIFTS = 4;
+/** Bytes around a computed jump within which its targets are sought, and how many. */
+const NEAR = 0x4000;
+const MOST_SEEDS = 96;
+const NOT_KNOWN = (): boolean => false;
 /** Regions that are translated together, and addresses ahead among which they are sought. */
 const MOST_TOGETHER = 16;
 const MOST_AHEAD = 128;
@@ -59,6 +66,8 @@ export class Translations {
   readonly #covered = new Set<number>();
   /** Indices from here on have never been given to a region. */
   #nextIndex = 0;
+  /** How often regions were translated for being hot, by address. */
+  readonly #lifts = new Map<number, number>();
   /** Address of an entry → index << ENTRY_BITS | entry. */
   #entries = new Map<number, number>();
   /** The same of the other mode of floating point. */
@@ -101,6 +110,7 @@ export class Translations {
   /** A program begins. @param program its name in the store */
   begin(program: string | null): void {
     this.clear();
+    this.#lifts.clear();
     const { store } = this.#context;
     store?.begin(program);
     this.#nextIndex = store?.firstFree ?? 0;
@@ -201,12 +211,42 @@ export class Translations {
    * beginning, with more of what belongs to it.
    */
   sample(index: number): void {
-    const region = this.region(index);
-    if (region === undefined || region.hot || ++region.samples < HOT) return;
+    const region = this.#regions[index];
+    if (region === undefined) return;
+    // What computed jumps lead to is found out by and by.
+    const lifts = this.#lifts.get(region.start) ?? 0;
+    if (++region.samples < HOT * LATER ** lifts || lifts === MOST_LIFTS) return;
+    region.samples = 0;
+    this.#lifts.set(region.start, lifts + 1);
     region.hot = true;
-    const lifted = this.#context.frontEnd.lift(region.start, this.#context.hotLimits, () => false);
+    const { frontEnd, hotLimits } = this.#context;
+    const alone = frontEnd.lift(region.start, hotLimits, NOT_KNOWN);
+    if (typeof alone === "number") return;
+    const seeds = this.#seeds(alone);
+    if (seeds.length === 0 && lifts > 0) return;
+    const lifted = seeds.length === 0 ? alone : frontEnd.lift(region.start, hotLimits, NOT_KNOWN, seeds);
     if (typeof lifted === "number" || lifted.blocks.length <= region.blocks) return;
     this.#add(lifted, false).hot = true;
+  }
+
+  /** Where computed jumps of a region lead, as far as one can tell: to beginnings of other regions close to it. */
+  #seeds({ start, blocks }: LiftedRegion): number[] {
+    let first = Number.POSITIVE_INFINITY;
+    let last = 0;
+    for (const { pc, end } of blocks) {
+      if (end.kind !== "indirect" || end.isReturn || end.returnTo >= 0) continue;
+      first = Math.min(first, pc);
+      last = Math.max(last, pc);
+    }
+    const seeds = new Set<number>();
+    if (last === 0) return [];
+    for (const region of this.#regions) {
+      if (region === undefined || region.start === start) continue;
+      if (region.start > first - NEAR && region.start < last + NEAR && this.#entries.has(region.start))
+        seeds.add(region.start);
+      if (seeds.size === MOST_SEEDS) break;
+    }
+    return [...seeds];
   }
 
   /** The translation of one instruction. @returns a number: the address whose bytes may not be fetched */
@@ -265,7 +305,7 @@ export class Translations {
     });
     let calls = false;
     const emitted = emitRegion(
-      { blocks: lifted.blocks, index, isolated },
+      { blocks: lifted.blocks, index, isolated, seeds: lifted.seeds },
       {
         layout: this.#layout,
         protection: context.protection,
@@ -344,6 +384,7 @@ export class Translations {
     this.#byPage.delete(page);
   }
   #dropRegion(region: Region): void {
+    this.#lifts.delete(region.start);
     region.entries.forEach((pc, entry) => {
       const target = (region.index << ENTRY_BITS) | entry;
       if (this.#entries.get(pc) === target) this.#entries.delete(pc);

@@ -45,6 +45,8 @@ export interface RegionInput {
   index: number;
   /** One instruction: control never stays. */
   isolated: boolean;
+  /** Further entries, by address. */
+  seeds: readonly number[];
 }
 
 export interface EmittedFunction {
@@ -91,6 +93,7 @@ class RegionEmitter {
     }
     const node = (pc: number): number => this.#nodes.get(pc) ?? -1;
     const entries = new Set([1]);
+    for (const seed of input.seeds) if (node(seed) > 0) entries.add(node(seed));
     const toDispatch = new Set<number>();
     const successors: number[][] = [[]];
     blocks.forEach((block, index) => {
@@ -404,7 +407,7 @@ class RegionEmitter {
   #dispatchIfOurs(pc: number): void {
     const out = this.#out;
     const { cache } = this.#context.layout;
-    const at = this.#locals.take(Type.I32);
+    const found = this.#locals.take(Type.I64);
     const get = (local: number): void => {
       out.u8(LOCAL_GET);
       out.u32(local);
@@ -422,37 +425,34 @@ class RegionEmitter {
     out.u8(0x71); // i32.and
     constant(3);
     out.u8(0x74); // i32.shl
-    out.u8(LOCAL_TEE);
-    out.u32(at);
-    out.u8(0x28); // i32.load
+    // The whole of the cache's entry at once: the address must be the same, and so must the index of the region.
+    out.u8(0x29); // i64.load
     out.u32(0);
     out.u32(cache);
     get(pc);
-    out.u8(0x46); // i32.eq
-    out.u8(IF);
-    out.u8(VOID);
-    get(at);
-    out.u8(0x28);
-    out.u32(0);
-    out.u32(cache + 4);
+    out.u8(0xad); // i64.extend_i32_u
+    out.u8(0x85); // i64.xor
+    out.u8(0x42);
+    out.s64(32);
+    out.u8(0x89); // i64.rotl
+    out.u8(0x42);
+    out.s64(this.#input.index * 2 ** ENTRY_BITS);
+    out.u8(0x85);
     out.u8(LOCAL_TEE);
-    out.u32(at);
-    constant(ENTRY_BITS);
-    out.u8(0x76);
-    constant(this.#input.index);
-    out.u8(0x46);
-    this.#frames.push({ kind: "if", node: -1 });
+    out.u32(found);
+    out.u8(0x42);
+    out.s64(1 << ENTRY_BITS);
+    out.u8(0x54); // i64.lt_u
     this.#open(IF, "if", -1);
     this.#writeBackExact();
-    get(at);
-    constant((1 << ENTRY_BITS) - 1);
-    out.u8(0x71);
+    out.u8(LOCAL_GET);
+    out.u32(found);
+    out.u8(0xa7); // i32.wrap_i64
     out.u8(LOCAL_SET);
     out.u32(ENTRY);
     out.u8(BR);
     out.u32(this.#depth("loop", 0));
     this.#close();
-    this.#close();
-    this.#locals.giveBack(Type.I32, at);
+    this.#locals.giveBack(Type.I64, found);
   }
 }

@@ -33,6 +33,8 @@ export interface LiftedRegion {
   start: number;
   /** In order of discovery; the first is that of `start`. */
   blocks: Block[];
+  /** Addresses beside `start` to which control may come from outside or by a computed jump. */
+  seeds: readonly number[];
   /** Every page that code was taken from. */
   pages: Set<number>;
   instructions: number;
@@ -71,13 +73,19 @@ export class FrontEnd {
   /**
    * Lifts the region that begins at an address.
    * @param isKnown whether a region that exists has an address as an entry: it is not made a part of this one
+   * @param seeds further addresses to which control may come
    * @returns a number: the address at which the first instruction's bytes may not be fetched
    */
-  lift(start: number, limits: RegionLimits, isKnown: (pc: number) => boolean): LiftedRegion | number {
+  lift(
+    start: number,
+    limits: RegionLimits,
+    isKnown: (pc: number) => boolean,
+    seeds: readonly number[] = [],
+  ): LiftedRegion | number {
     const refused = this.fetchFault(start);
     if (refused >= 0) return refused;
-    const leaders = this.#findLeaders(start, limits, isKnown);
-    const region: LiftedRegion = { start, blocks: [], pages: new Set(), instructions: 0, usesFloatMode: false };
+    const leaders = this.#findLeaders(start, limits, isKnown, seeds);
+    const region: LiftedRegion = { start, blocks: [], seeds, pages: new Set(), instructions: 0, usesFloatMode: false };
     for (const leader of leaders) {
       const block = this.#liftBlock(leader, leaders, region);
       region.blocks.push(block);
@@ -90,7 +98,14 @@ export class FrontEnd {
   liftStep(start: number): LiftedRegion | number {
     const refused = this.fetchFault(start);
     if (refused >= 0) return refused;
-    const region: LiftedRegion = { start, blocks: [], pages: new Set(), instructions: 1, usesFloatMode: false };
+    const region: LiftedRegion = {
+      start,
+      blocks: [],
+      seeds: [],
+      pages: new Set(),
+      instructions: 1,
+      usesFloatMode: false,
+    };
     region.blocks.push(this.#liftBlock(start, new Set(), region, true));
     return region;
   }
@@ -125,10 +140,15 @@ export class FrontEnd {
   }
 
   /** The addresses at which blocks begin, the first being `start`. */
-  #findLeaders(start: number, limits: RegionLimits, isKnown: (pc: number) => boolean): Set<number> {
-    const leaders = new Set([start]);
+  #findLeaders(
+    start: number,
+    limits: RegionLimits,
+    isKnown: (pc: number) => boolean,
+    seeds: readonly number[],
+  ): Set<number> {
+    const leaders = new Set([start, ...seeds]);
     const scanned = new Map<number, Scanned>();
-    const queue = [start];
+    const queue = [...leaders];
     const later: number[] = [];
     let count = 0;
     while (count < limits.instructions) {
