@@ -1,4 +1,5 @@
 /** Every command of skerry, in the order of the help. */
+import { ENGINES } from "../vmm/options.ts";
 import { command, type Definition, flag, list, optionalValue, value, valueOr } from "./command.ts";
 import { assignment, choice, duration, guestPath, hostname, integer, policy, size, text, volume } from "./values.ts";
 
@@ -23,7 +24,7 @@ export const runOptions = {
   hostname: valueOr(hostname, "skerry", { summary: "the guest's host name" }),
   memory: valueOr(size("1MiB", "4GiB"), "512MiB", { short: "m", summary: "memory that the guest may use" }),
   timeout: value(duration, { summary: "stop the program after this time, with status 124" }),
-  engine: valueOr(choice("ENGINE", ["auto", "kvm", "wasm"]), "auto", {
+  engine: valueOr(choice("ENGINE", ENGINES), "auto", {
     summary: "what executes the program: kvm, wasm (translation), or auto: kvm if it can be used",
   }),
   "translation-cache": value(text("DIR|off"), {
@@ -42,7 +43,7 @@ export const runOptions = {
   }),
   "stats-output": value(text("FILE"), { summary: "where --stats prints", otherwise: "standard error" }),
   "no-aslr": flag({ summary: "same addresses in every run, for every program" }),
-  seed: value(integer("NUMBER", 0, 2 ** 32 - 1), { summary: "make all randomness repeatable" }),
+  seed: value(integer("NUMBER", 0, 2 ** 32 - 1), { summary: "make the run repeatable: docs/determinism.md" }),
 };
 
 const run = command({

@@ -28,7 +28,8 @@ export async function execute(options: RunOptions, [program, ...args]: string[])
     trace?.close();
   }
   if (result.report !== null) print(2, result.report.trimEnd());
-  counts?.(statistics({ engine: result.engine, ...result.statistics }, options.stats ?? "text"));
+  const state = result.stateHash === null ? {} : { state_hash: result.stateHash };
+  counts?.(statistics({ engine: result.engine, ...result.statistics, ...state }, options.stats ?? "text"));
   if (!result.timedOut) return result.exitCode;
   complain(`run: --timeout: ${program} was stopped after ${(options.timeout ?? 0) / 1000} s`);
   return TIMED_OUT;

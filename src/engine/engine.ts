@@ -200,6 +200,11 @@ export interface Engine {
   readonly statistics: EngineStatistics;
   /** Whether a program starts faster if its code is where it was in earlier runs. Absent: no. */
   readonly prefersStableLayout?: boolean;
+  /**
+   * Guest instructions executed so far, exact whenever the guest does not run; those that were refused (a fault, a trap) do not
+   * count. With a clock that follows it, `run` returns at its deadline to the instruction. Absent: the engine does not count.
+   */
+  executed?(): number;
   /** @param size bytes of guest memory, at most 4 GiB @throws {EngineError} if the host refuses */
   createAddressSpace(size: number): AddressSpace;
   close(): void;

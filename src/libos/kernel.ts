@@ -49,8 +49,6 @@ export interface KernelOptions {
   hostname: string;
   /** Bytes that guest memory may occupy. */
   memoryLimit: number;
-  /** Fills with the random bytes that the guest sees; the host's generator by default. */
-  random?: (target: Uint8Array, offset: number, length: number) => void;
   /** Makes what prints system calls and signals; the tracer is loaded only when it is wanted. */
   tracer?: (kernel: Kernel) => Strace;
   /** Who runs when several can; by default Linux's fair one. */
@@ -107,10 +105,11 @@ export class Kernel {
   readonly strace: Strace | null;
   /** Set when the machine is to end. */
   exitStatus: ExitStatus | null = null;
+  /** Called when the program has ended and everything is still there. */
+  beforeEnd: ((kernel: Kernel) => void) | null = null;
   /** Counts of the run loop, by stable names. */
   readonly statistics: Record<string, number> = { signals: 0, waits: 0 };
   readonly #warned = new Set<string>();
-  readonly #random: (target: Uint8Array, offset: number, length: number) => void;
   readonly #loop: RunLoop;
   #current: Task | null = null;
   #lastTid = 1;
@@ -124,7 +123,6 @@ export class Kernel {
     this.hostname = options.hostname;
     this.memoryLimit = options.memoryLimit;
     this.memoryFiles = new MemoryFiles(options.host.files, options.memoryLimit);
-    this.#random = options.random ?? ((target, offset, length) => this.host.random(target, offset, length));
     this.arch = archOf(options.engine);
     this.time = new TimeKeeper(options.host.clock);
     this.vfs.leases = new Leases(() => this.time.now());
@@ -223,7 +221,7 @@ export class Kernel {
   }
   /** Random bytes for the guest: getrandom, /dev/urandom, AT_RANDOM, address layout. */
   random(target: Uint8Array, offset: number, length: number): void {
-    this.#random(target, offset, length);
+    this.host.random(target, offset, length);
   }
 
   /** One line a kind for what is not supported: repeated keys are dropped. */

@@ -5,9 +5,9 @@ import { signalName } from "../abi/signal.ts";
 import { S } from "../abi/stat.ts";
 import { type Engine, EngineError } from "../engine/engine.ts";
 import type { HostCache } from "../host/cache.ts";
+import { deterministicHost } from "../host/deterministic/host.ts";
 import type { Host } from "../host/host.ts";
 import { nodeHost } from "../host/node/host.ts";
-import { nodeNative } from "../host/node/native.ts";
 import { installOpeners, nameTerminal } from "../libos/dev/devices.ts";
 import { loadProgram } from "../libos/exec/load.ts";
 import { openStandardStreams, type StandardStreams } from "../libos/fs/host-stream.ts";
@@ -23,11 +23,13 @@ import type { Process } from "../libos/task/process.ts";
 import { createPolicy } from "../libos/task/scheduler.ts";
 import { fromByteString, toByteString } from "./bytes.ts";
 import { checkOptions } from "./check-options.ts";
+import { fixedInput } from "./fixed-input.ts";
 import { machine, mountSystem, mountVolumes } from "./mounts.ts";
+import { openEngine } from "./open-engine.ts";
 import { BootError, type BootOptions, type BootResult } from "./options.ts";
 import { createRoot } from "./root.ts";
 import { findOnHost, type ProgramPlace, type SearchOptions } from "./search.ts";
-import { seededRandom } from "./seeded-random.ts";
+import { stateHash } from "./state-hash.ts";
 
 /** Addresses of the guest: 4 GiB, of which as much may be resident as the memory limit says. */
 const ADDRESS_SPACE = 0x1_0000_0000;
@@ -42,62 +44,39 @@ const FD_LIMIT = 3;
 export async function boot(options: BootOptions): Promise<BootResult> {
   checkOptions(options);
   if (options.program === "") throw new BootError(`PROGRAM is an empty name: ${errnoMessage(Errno.ENOENT)}`, 127);
-  const host = nodeHost();
-  const { engine, cache } = await openEngine(options, host);
+  const { seed } = options;
+  const platform = nodeHost();
+  const memory = options.memory ?? DEFAULT_MEMORY;
+  const input = seed === undefined ? null : await fixedInput(platform, options.stdin ?? 0, memory);
+  const descriptors = [input?.fd ?? options.stdin ?? 0, options.stdout ?? 1, options.stderr ?? 2];
+  const repeatable = seed === undefined ? null : deterministicHost(platform, seed, descriptors);
+  const host = repeatable ?? platform;
+  let engine: Engine | null = null;
   let streams: StandardStreams | null = null;
   let kernel: Kernel | null = null;
   let orderly = false;
   try {
-    streams = openStandardStreams(host, [options.stdin ?? 0, options.stdout ?? 1, options.stderr ?? 2]);
+    const opened = await openEngine(options, host, repeatable);
+    engine = opened.engine;
+    streams = openStandardStreams(host, descriptors);
     const program = options.root === undefined ? findOnHost(searchOptions(options), host) : null;
     kernel = createKernel(options, host, engine, streams, await loadTracer(options), program);
-    const process = createProcess(options, kernel, streams, cache);
+    const process = createProcess(options, kernel, streams, opened.cache);
     start(options, kernel, process, program);
+    let hash: string | null = null;
+    if (repeatable !== null && options.stats) kernel.beforeEnd = (ended) => (hash = stateHash(ended));
     const status = await kernel.run();
     process.space.close();
     orderly = status.kind === "exit";
-    return resultOf(status, options, engine, kernel);
+    return { ...resultOf(status, options, engine, kernel, platform), stateHash: hash };
   } finally {
     // What a program set on purpose stays; what one could not take back does not.
     if (!orderly) streams?.restore();
     streams?.close();
     kernel?.vfs.dispose();
-    engine.close();
+    engine?.close();
+    input?.close();
   }
-}
-
-interface OpenedEngine {
-  engine: Engine;
-  /** Where it keeps what it derives from programs. */
-  cache: HostCache | null;
-}
-
-/** Only the engine that is used is loaded: evaluating one takes longer than many programs run. */
-async function openEngine(
-  { engine: choice = "auto", translationCache, seed }: BootOptions,
-  host: Host,
-): Promise<OpenedEngine> {
-  const native = nodeNative();
-  const { monotonic } = host.clock;
-  const log = (line: string): void => host.log(line);
-  if (choice !== "wasm") {
-    const { KvmEngine } = await import("../engine/kvm/engine.ts");
-    try {
-      return { engine: new KvmEngine(native, monotonic), cache: null };
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      if (choice === "kvm") throw new BootError(`no engine can run here (--engine ${choice}): ${error.message}`, 125);
-    }
-  }
-  const { WasmEngine } = await import("../engine/wasm/engine.ts");
-  // Where translations come from is not to be seen in what a run with a seed does.
-  const directory = seed === undefined ? translationCache : undefined;
-  if (directory === undefined) return { engine: new WasmEngine(native, monotonic, { log }), cache: null };
-  const { openCache } = await import("../host/node/cache-directory.ts");
-  const { nodeMachineCode } = await import("../host/node/machine-code.ts");
-  const cache = openCache(directory, { uid: host.identity.uid });
-  const kept = cache !== null && { cache, machineCode: nodeMachineCode() };
-  return { engine: new WasmEngine(native, monotonic, { log, ...kept }), cache };
 }
 
 type Tracer = (kernel: Kernel) => Strace;
@@ -150,7 +129,6 @@ function createKernel(
     policy: policyOf(options),
     ...(tracer && { tracer }),
     ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs * 1e6 }),
-    ...(options.seed !== undefined && { random: seededRandom(options.seed) }),
   });
   installOpeners(vfs, kernel, streams.terminal);
   mountSystem(kernel, root, streams);
@@ -251,7 +229,13 @@ function pathOf(options: Pick<BootOptions, "env">): string {
   return toByteString(options.env?.PATH ?? DEFAULT_PATH);
 }
 
-function resultOf(status: ExitStatus, options: BootOptions, engine: Engine, kernel: Kernel): BootResult {
+function resultOf(
+  status: ExitStatus,
+  options: BootOptions,
+  engine: Engine,
+  kernel: Kernel,
+  host: Host,
+): Omit<BootResult, "stateHash"> {
   if (status.kind === "failure") {
     throw new BootError(`the ${engine.name} engine failed: ${status.detail}`, 125);
   }
@@ -261,16 +245,17 @@ function resultOf(status: ExitStatus, options: BootOptions, engine: Engine, kern
     timedOut: status.kind === "timeout",
     report: status.kind === "signal" && status.report !== null ? status.report.join("\n") : null,
     engine: engine.name,
-    statistics: options.stats ? statisticsOf(engine, kernel) : {},
+    statistics: options.stats ? statisticsOf(engine, kernel, host) : {},
   };
 }
 
-function statisticsOf(engine: Engine, kernel: Kernel): Record<string, number> {
+function statisticsOf(engine: Engine, kernel: Kernel, host: Host): Record<string, number> {
   return {
     ...engine.statistics,
     ...kernel.statistics,
-    elapsed_us: Math.round(kernel.host.clock.monotonic() / 1000),
-    monitor_cpu_us: Math.round(kernel.host.clock.cpuTime() / 1000),
-    monitor_resident_bytes: kernel.host.residentBytes(),
+    ...(engine.executed && { executed_instructions: engine.executed() }),
+    elapsed_us: Math.round(host.clock.monotonic() / 1000),
+    monitor_cpu_us: Math.round(host.clock.cpuTime() / 1000),
+    monitor_resident_bytes: host.residentBytes(),
   };
 }

@@ -1,5 +1,5 @@
 /** Options that no machine can have, refused before anything is made. The command line has refused most of them. */
-import { BootError, type BootOptions } from "./options.ts";
+import { BootError, type BootOptions, ENGINES } from "./options.ts";
 
 const LEAST_MEMORY = 1 << 20;
 const MOST_MEMORY = 0x1_0000_0000;
@@ -36,7 +36,7 @@ export function checkOptions(options: BootOptions): void {
   integer("user.uid", options.user?.uid, 0, MOST_ID);
   integer("user.gid", options.user?.gid, 0, MOST_ID);
   const engine: unknown = options.engine ?? "auto";
-  if (engine !== "auto" && engine !== "kvm" && engine !== "wasm") refuse("engine", engine, "auto, kvm or wasm");
+  if (!ENGINES.some((known) => known === engine)) refuse("engine", engine, `one of ${ENGINES.join(", ")}`);
   if (options.timeoutMs !== undefined && !(options.timeoutMs > 0)) {
     refuse("timeoutMs", options.timeoutMs, "a number above 0");
   }

@@ -3,6 +3,13 @@
  * UTF-8 can be written as lone surrogates (bytes.ts).
  */
 
+/**
+ * An engine by name. Behind a colon, ways of the wasm engine to do the same that its tests want: the protection byte of a page
+ * looked at in each access ("checked"), nothing translated ("interpreted"), or everything ("translated").
+ */
+export const ENGINES = ["auto", "kvm", "wasm", "wasm:checked", "wasm:interpreted", "wasm:translated"] as const;
+export type EngineChoice = (typeof ENGINES)[number];
+
 /** A host directory or file made visible in the guest. */
 export interface Volume {
   /** Path on the host. */
@@ -43,8 +50,8 @@ export interface BootOptions {
   hostname?: string;
   /** Absent: those of the invoking user. */
   user?: { uid: number; gid: number };
-  /** "auto" by default: KVM if it can be used here, else WebAssembly. */
-  engine?: "auto" | "kvm" | "wasm";
+  /** "auto" by default: KVM if it can be used here (and can do what the other options need), else WebAssembly. */
+  engine?: EngineChoice;
   /**
    * Which of the threads that can run does: "fair" (default, as on Linux, SCHED_FIFO and SCHED_RR included),
    * "cooperative" (one runs until it sleeps, yields or ends), "random" or "random:SEED" (turns of random length).
@@ -62,7 +69,11 @@ export interface BootOptions {
    * addresses in each run of a program. Absent, or with {@link seed}: nothing is kept.
    */
   translationCache?: string;
-  /** Makes everything random that the guest sees repeatable: a number of 32 bits. Absent: the host's randomness. */
+  /**
+   * A number of 32 bits that makes the run repeatable: with the same outside inputs (files, arguments, environment) the same
+   * instructions are executed in the same order. Time is then the machine's own. Needs an engine that counts
+   * instructions. Absent: the host's time and randomness.
+   */
   seed?: number;
   /** Host descriptors of the standard streams; 0, 1 and 2 by default, -1: closed. */
   stdin?: number;
@@ -80,6 +91,8 @@ export interface BootResult {
   report: string | null;
   /** The engine that ran it. */
   engine: string;
+  /** Of a run with a seed and statistics: 128 bits, hexadecimal, over memory and registers at the end; else null. */
+  stateHash: string | null;
   /** Counts and times by name; empty unless asked for. */
   statistics: Record<string, number>;
 }

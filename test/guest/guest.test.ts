@@ -31,6 +31,8 @@ const inMemory = new Set([
 const wanted = new RegExp(process.env.GUEST_TESTS ?? "");
 const programs = guestPrograms(areas).filter((program) => wanted.test(program.name));
 const timeoutMs = 180_000;
+/** Everything on each engine, which takes long. */
+const everything = process.env.TEST_ENGINES === "all";
 
 /** Runs in a new directory, which may be left with names and modes of all kinds. */
 async function inDirectory(program: GuestProgram, run: (cwd: string) => Promise<Outcome>): Promise<Outcome> {
@@ -83,8 +85,11 @@ async function checkEngine(program: GuestProgram, engine: string, bound: boolean
 
 /** Of the programs, those that the translator runs without TEST_ENGINES=all: what depends on the engine most. */
 const translated = /^(x86|signals|mm|threads)\//;
+/** And of those, the ones that run with each access checked. */
+const checked = /^(x86|mm)\//;
 function covers(engine: string, program: GuestProgram): boolean {
-  if (engine !== "wasm" || process.env.TEST_ENGINES === "all") return true;
+  if (engine === "wasm:checked" && !everything && !checked.test(program.name)) return false;
+  if (!engine.startsWith("wasm") || everything) return true;
   return program.variant === "static" && translated.test(program.name);
 }
 
@@ -101,7 +106,7 @@ describe("guest programs", { concurrency: 2 }, () => {
       if (!covers(engine, program)) continue;
       const options = { skip: program.skip || skip };
       test(`${name(program)} [${engine}]`, options, () => checkEngine(program, engine, true));
-      if (program.variant === "static" && inMemory.has(program.name.split("/")[0]) && engine !== "wasm") {
+      if (program.variant === "static" && inMemory.has(program.name.split("/")[0]) && !engine.startsWith("wasm")) {
         test(`${name(program)}, in memory [${engine}]`, options, () => checkEngine(program, engine, false));
       }
     }

@@ -2,8 +2,8 @@
 import type { HostCache, HostMachineCode } from "../../host/cache.ts";
 import type { HostNative } from "../../host/native.ts";
 import { type AddressSpace, type CpuFeatures, type Engine, EngineError, type EngineStatistics } from "../engine.ts";
+import type { EngineCounts } from "./counts.ts";
 import type { Protection } from "./emit/values.ts";
-import type { EngineCounts } from "./machine.ts";
 import { WasmSpace } from "./space.ts";
 import { FEATURES } from "./x86-64/cpuid.ts";
 
@@ -18,6 +18,11 @@ export interface WasmEngineOptions {
   protection?: Protection;
   /** Whether flags that nobody looks at are exact at faults. Default false. */
   precise?: boolean;
+  /**
+   * Whether instructions are counted exactly, and nothing that the guest sees depends on how its code was translated. Default
+   * false.
+   */
+  counted?: boolean;
   /**
    * Executions of a block in the interpreter until it is translated; 0: at once. Default {@link PROMOTE_AFTER}.
    */
@@ -58,12 +63,15 @@ export class WasmEngine implements Engine {
   readonly #native: HostNative;
   readonly #now: () => number;
   readonly #options: WasmEngineOptions;
+  readonly #spaces: WasmSpace[] = [];
+  readonly executed?: () => number;
 
   /** @param now host monotonic ns, the scale of deadlines */
   constructor(native: HostNative, now: () => number, options: WasmEngineOptions = {}) {
     this.#native = native;
     this.#now = now;
     this.#options = options;
+    if (options.counted) this.executed = () => this.#spaces.reduce((sum, { machine }) => sum + machine.executed, 0);
     this.prefersStableLayout = options.cache !== undefined;
   }
 
@@ -74,14 +82,16 @@ export class WasmEngine implements Engine {
     const {
       protection = "host",
       precise = false,
+      counted = false,
       promoteAfter = PROMOTE_AFTER,
       log,
       cache,
       machineCode,
     } = this.#options;
-    return new WasmSpace(this.#native, size, {
+    const space = new WasmSpace(this.#native, size, {
       protection,
-      precise,
+      precise: precise || counted,
+      counted,
       promoteAfter,
       now: this.#now,
       counts: this.statistics,
@@ -89,6 +99,8 @@ export class WasmEngine implements Engine {
       ...(cache && { cache }),
       ...(machineCode && { machineCode }),
     });
+    this.#spaces.push(space);
+    return space;
   }
   close(): void {}
 }

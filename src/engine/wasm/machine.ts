@@ -6,18 +6,20 @@
 import type { HostCache, HostMachineCode } from "../../host/cache.ts";
 import { Access, ExitKind, Trap } from "../engine.ts";
 import { exactLayout, type Layout } from "./area/layout.ts";
+import type { EngineCounts } from "./counts.ts";
 import type { WasmCpu } from "./cpu.ts";
 import { type Dispatch, dispatcher, trapOffset } from "./dispatcher/dispatch.ts";
 import { siteAt } from "./dispatcher/region.ts";
 import { Translations } from "./dispatcher/translations.ts";
 import type { Protection } from "./emit/values.ts";
+import { Fuel, LEAST_FUEL } from "./fuel.ts";
 import { Catalogue } from "./interpreter/catalogue.ts";
 import { NO_REGION } from "./interpreter/handler.ts";
 import { HandlerStore } from "./interpreter/handler-store.ts";
 import { Interpreter } from "./interpreter/interpreter.ts";
 import type { Helper } from "./ir/helper.ts";
 import { CodePages } from "./store/code-pages.ts";
-import { type StoreCounts, TranslationStore } from "./store/store.ts";
+import { TranslationStore } from "./store/store.ts";
 import { Assist } from "./x86-64/assist/assist.ts";
 import { AGAIN } from "./x86-64/assist/context.ts";
 import { classifyFault } from "./x86-64/classify-fault.ts";
@@ -28,32 +30,16 @@ import { ASSIST } from "./x86-64/lift/assist.ts";
 import { FrontEnd } from "./x86-64/lift/front-end.ts";
 import { isExactFloat } from "./x86-64/sse/float-mode.ts";
 import { Leave, SLOTS, State } from "./x86-64/state.ts";
+import { TRAPS } from "./x86-64/traps.ts";
 import { UnknownInstructions } from "./x86-64/unknown.ts";
 import { X87, X87_WORD, x87Imports } from "./x86-64/x87/helpers.ts";
-
-export interface EngineCounts extends StoreCounts {
-  syscall: number;
-  fault: number;
-  trap: number;
-  budget: number;
-  interrupted: number;
-  /** Regions translated, their guest instructions, and bytes of WebAssembly made of them. */
-  regions: number;
-  instructions: number;
-  wasm_bytes: number;
-  /** Nanoseconds spent translating and compiling. */
-  translation_ns: number;
-  /** Times that control came back to JavaScript for a translation. */
-  misses: number;
-  /** Blocks decoded for the interpreter, and handlers made for them. */
-  blocks: number;
-  handlers: number;
-}
 
 export interface MachineOptions {
   protection: Protection;
   /** Whether flags that nobody looks at are exact at faults too. */
   precise: boolean;
+  /** Whether {@link Machine.executed} counts, and deadlines are met to the instruction. */
+  counted: boolean;
   /** Executions of a block in the interpreter until it is translated; 0: at once. */
   promoteAfter: number;
   /** Host monotonic clock, ns. */
@@ -80,9 +66,6 @@ export interface MachineSpace {
 /** Blocks and instructions of a region. */
 const LIMITS = { blocks: 16, instructions: 240, callees: false };
 const HOT_LIMITS = { blocks: 200, instructions: 3000, callees: true };
-/** Instructions between looks at the clock: well below a millisecond. */
-const MOST_FUEL = 300_000;
-const LEAST_FUEL = 2_000;
 const TRAP_FLAG = 0x100;
 /** No block has more instructions. */
 const MOST_REPEATED = 4096;
@@ -111,6 +94,9 @@ export class Machine {
   #untilClock = LOOK_AT_CLOCK;
   /** Guest code ran since a budget ended last. */
   #progress = false;
+  readonly #fuel: Fuel;
+  /** The next block is longer than what is left: on by single instructions. */
+  #stepping = false;
 
   constructor(space: MachineSpace, layout: Layout, options: MachineOptions) {
     this.#space = space;
@@ -119,6 +105,7 @@ export class Machine {
     const { buffer } = space.memory;
     this.#area = new Uint8Array(buffer, layout.state, State.SIZE);
     this.#view = new DataView(buffer, layout.state, State.SIZE);
+    this.#fuel = new Fuel(this.#view, options.counted, options.now);
     const { u8 } = space.bytes;
     const { pages, size } = space;
     this.#assist = new Assist({ size, pages, u8, cycles: () => this.cycles() }, this.#view);
@@ -143,6 +130,7 @@ export class Machine {
       slots: SLOTS,
       protection: options.protection,
       precise: options.precise,
+      countedFuel: options.counted ? State.FUEL : -1,
       frontEnd,
       helpers,
       imports,
@@ -159,6 +147,7 @@ export class Machine {
         layout,
         state: HANDLER_STATE,
         protection,
+        countedFuel: options.counted ? State.FUEL : -1,
         helpers,
         imports,
         store: this.#openHandlerStore(),
@@ -184,18 +173,23 @@ export class Machine {
     helpers: readonly Helper[],
     imports: Record<string, unknown>,
   ): TranslationStore | null {
-    const { cache, machineCode = null, protection, precise, now, counts } = this.#options;
+    const { cache, machineCode = null, protection, precise, counted, now, counts } = this.#options;
     if (cache === undefined) return null;
     const { memory, size } = this.#space;
-    const options = `${size} ${protection} ${precise}`;
+    const options = `${size} ${protection} ${precise} ${counted}`;
     const pages = this.#codePages;
     return new TranslationStore({ cache, machineCode, options, now, memory, table, helpers, imports, pages, counts });
   }
 
   #openHandlerStore(): HandlerStore | null {
-    const { cache, machineCode = null, protection, precise, now } = this.#options;
+    const { cache, machineCode = null, protection, precise, counted, now } = this.#options;
     if (cache === undefined) return null;
-    return new HandlerStore({ cache, machineCode, options: `${this.#space.size} ${protection} ${precise}`, now });
+    return new HandlerStore({
+      cache,
+      machineCode,
+      options: `${this.#space.size} ${protection} ${precise} ${counted}`,
+      now,
+    });
   }
 
   /** A program begins. @param program its name in the store; null: none */
@@ -238,7 +232,23 @@ export class Machine {
     this.#catalogue.end();
   }
 
+  /** Guest instructions executed, exact if they are counted. */
+  get executed(): number {
+    return this.#fuel.executed;
+  }
+
   run(cpu: WasmCpu, deadline: number): ExitKind {
+    if (!this.#fuel.counted) return this.#run(cpu, deadline);
+    const now = this.#options.now();
+    if (now >= deadline && this.#progress) return this.#budget();
+    // Something is executed in any case.
+    const kind = this.#run(cpu, now >= deadline ? now + LEAST_FUEL : deadline);
+    this.#stepping = false;
+    // What is left is no other CPU's.
+    this.#fuel.grant(0);
+    return kind;
+  }
+  #run(cpu: WasmCpu, deadline: number): ExitKind {
     if (this.#afterCall) {
       this.#afterCall = false;
       this.#space.checkFiles();
@@ -252,24 +262,17 @@ export class Machine {
       if (cpu.singleStep || (this.#view.getUint32(State.OTHER_FLAGS, true) & TRAP_FLAG) !== 0)
         return this.#step(cpu, pc);
       // Also for those who make system calls so often that they never use up their fuel.
-      if (!this.#refuel(deadline) && first && this.#progress) return this.#budget();
+      if (!this.#fuel.refuel(deadline) && (this.#stepping || (first && this.#progress))) return this.#budget();
       this.#progress = true;
       let kind: number;
       try {
-        kind = this.#execute(cpu, pc, exact ? this.#dispatchExact : this.#dispatch, deadline);
+        if (this.#stepping) kind = this.#executeOne(cpu, pc);
+        else kind = this.#execute(cpu, pc, exact ? this.#dispatchExact : this.#dispatch, deadline);
       } catch (error) {
         kind = this.#caught(cpu, error);
       }
       if (kind >= 0) return kind as ExitKind;
     }
-  }
-
-  /** @returns whether there is any time left */
-  #refuel(deadline: number): boolean {
-    const left = deadline - this.#options.now();
-    const fuel = left < MOST_FUEL ? Math.max(LEAST_FUEL, Math.floor(left)) : MOST_FUEL;
-    this.#view.setInt32(State.FUEL, fuel, true);
-    return left > 0;
   }
 
   /** Executes from an address on, decoding and translating what it comes to. @returns the exit, or -1 to go on */
@@ -336,7 +339,9 @@ export class Machine {
         return ExitKind.Syscall;
       case Leave.Fuel:
         this.#translations.sample(this.#view.getUint32(State.REGION, true));
-        return this.#options.now() >= deadline ? this.#budget() : -1;
+        if (this.#options.now() >= deadline) return this.#budget();
+        this.#stepping = this.#fuel.counted && this.#fuel.untouched;
+        return -1;
       case Leave.Warm:
         return this.#promote(cpu.pc);
       case Leave.Stale:
@@ -351,7 +356,9 @@ export class Machine {
   #assistOne(cpu: WasmCpu): number {
     const { pc } = cpu;
     try {
-      if (this.#assist.execute(pc) !== AGAIN) cpu.pc = pc + this.#assist.length(pc);
+      if (this.#assist.execute(pc) === AGAIN) return -1;
+      cpu.pc = pc + this.#assist.length(pc);
+      this.#fuel.pay();
       return -1;
     } catch (error) {
       return this.#refusal(cpu, pc, error);
@@ -446,6 +453,7 @@ export class Machine {
 
   /** Executes one instruction for a debugger. */
   #step(cpu: WasmCpu, pc: number): ExitKind {
+    this.#fuel.grant(LEAST_FUEL);
     const kind = this.#executeOne(cpu, pc);
     if (kind >= 0) return kind as ExitKind;
     cpu.exit.trap = Trap.SingleStep;
@@ -458,7 +466,7 @@ export class Machine {
   #executeOne(cpu: WasmCpu, pc: number): number {
     const region = this.#translations.step(pc);
     if (typeof region === "number") return this.#fetchFault(cpu, region);
-    this.#view.setInt32(State.FUEL, LEAST_FUEL, true);
+    if (!this.#fuel.counted) this.#fuel.grant(LEAST_FUEL);
     try {
       const next = this.#translations.function(region)(0) >>> 0;
       if (next === 0) return this.#left(cpu, Number.POSITIVE_INFINITY);
@@ -484,16 +492,4 @@ const HANDLER_STATE = {
   link: State.LINK,
   leaveFuel: Leave.Fuel,
   leaveWarm: Leave.Warm,
-};
-
-/** Trap and vector by exit code. */
-const TRAPS: Record<number, readonly [Trap, number]> = {
-  [Leave.IllegalInstruction]: [Trap.IllegalInstruction, 6],
-  [Leave.DivideError]: [Trap.DivideError, 0],
-  [Leave.Breakpoint]: [Trap.Breakpoint, 3],
-  [Leave.Protection]: [Trap.Protection, 13],
-  [Leave.FloatingPoint]: [Trap.FloatingPoint, 16],
-  [Leave.SimdFloatingPoint]: [Trap.FloatingPoint, 19],
-  [Leave.Debug]: [Trap.Breakpoint, 1],
-  [Leave.Overflow]: [Trap.Overflow, 4],
 };

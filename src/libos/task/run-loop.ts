@@ -66,6 +66,7 @@ export class RunLoop {
       unsubscribe();
     }
     const status = kernel.exitStatus;
+    kernel.beforeEnd?.(kernel);
     endMachine(kernel);
     kernel.strace?.ended(status);
     return status;

@@ -75,7 +75,10 @@ describe("a mistake is one line that names option, value and limit", () => {
     [["--timeout=soon", "p"], '--timeout: "soon" is not a duration; give one like 500ms, 10s, 5m or 2h'],
     [["--timeout=0", "p"], '--timeout: "0" is not between 1ms and 365d'],
     [["--timeout=366d", "p"], '--timeout: "366d" is not between 1ms and 365d'],
-    [["--engine=qemu", "p"], '--engine: "qemu" is not one of auto, kvm, wasm'],
+    [
+      ["--engine=qemu", "p"],
+      '--engine: "qemu" is not one of auto, kvm, wasm, wasm:checked, wasm:interpreted, wasm:translated',
+    ],
     [["--stats=xml", "p"], '--stats: "xml" is not one of text, json'],
     [["--volume=/x", "p"], '--volume: "/x" is not HOST:GUEST, HOST:GUEST:ro or HOST:GUEST:rw'],
     [["--volume=/x:y", "p"], '--volume: "/x:y" has the guest path "y", which is not absolute'],
@@ -87,7 +90,10 @@ describe("a mistake is one line that names option, value and limit", () => {
     [["--no-aslr=yes", "p"], '--no-aslr: "yes" is too much; this option takes no value'],
     [["--memry=1", "p"], 'unknown option "--memry"; did you mean --memory?'],
     [["-x", "p"], 'unknown option "-x"'],
-    [["--engine=a\nb", "p"], '--engine: "a\\nb" is not one of auto, kvm, wasm'],
+    [
+      ["--engine=a\nb", "p"],
+      '--engine: "a\\nb" is not one of auto, kvm, wasm, wasm:checked, wasm:interpreted, wasm:translated',
+    ],
   ];
   for (const [argv, message] of cases) {
     test(argv.join(" ") || "(nothing)", () => {

@@ -20,7 +20,10 @@ const mistakes: readonly [options: unknown, message: string][] = [
   [{ program: PROGRAM, memory: Number.NaN }, "option memory: NaN is not a whole number from 1048576 to 4294967296"],
   [{ program: PROGRAM, hostname: "" }, 'option hostname: "" is not 1 to 64 bytes'],
   [{ program: PROGRAM, user: { uid: -1, gid: 0 } }, "option user.uid: -1 is not a whole number from 0 to 4294967294"],
-  [{ program: PROGRAM, engine: "xen" }, 'option engine: "xen" is not auto, kvm or wasm'],
+  [
+    { program: PROGRAM, engine: "xen" },
+    'option engine: "xen" is not one of auto, kvm, wasm, wasm:checked, wasm:interpreted, wasm:translated',
+  ],
   [{ program: PROGRAM, timeoutMs: 0 }, "option timeoutMs: 0 is not a number above 0"],
   [{ program: PROGRAM, seed: 0.5 }, "option seed: 0.5 is not a whole number from 0 to 4294967295"],
   [{ program: PROGRAM, stdin: -2 }, "option stdin: -2 is not a whole number from -1 to 2147483647"],

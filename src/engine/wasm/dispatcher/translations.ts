@@ -29,6 +29,8 @@ export interface TranslationContext {
   slots: readonly Slot[];
   protection: Protection;
   precise: boolean;
+  /** @see EmitContext */
+  countedFuel: number;
   frontEnd: FrontEnd;
   /** Whatever a region may call, in the order of function indices in modules. */
   helpers: readonly Helper[];
@@ -310,6 +312,7 @@ export class Translations {
         layout: this.#layout,
         protection: context.protection,
         precise: context.precise,
+        countedFuel: context.countedFuel,
         helperIndex: (helper) => {
           calls = true;
           return context.helpers.indexOf(helper);

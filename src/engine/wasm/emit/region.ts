@@ -106,7 +106,8 @@ class RegionEmitter {
     this.#graph = analyseGraph(successors, entries, toDispatch);
     this.#locals = new Locals(1, usedSlots(blocks));
     this.#fuel = this.#locals.add(Type.I32);
-    this.#values = new ValueEmitter(this.#out, this.#locals, context, (code, pc) => this.#leave(code, pc, 1));
+    this.#values = new ValueEmitter(this.#out, this.#locals, context, (code, pc) => this.#leaveBlock(code, pc, 1));
+    this.#values.fuel.local = this.#fuel;
     this.#dirtyIn = dirtyAtBegin(blocks, this.#nodes, this.#graph, this.#locals.slots, context.precise);
   }
 
@@ -204,7 +205,8 @@ class RegionEmitter {
     out.u8(0x41);
     out.s32(block.instructions);
     out.u8(0x6b); // i32.sub
-    if (isLoop[node] || entries.includes(node)) {
+    const counted = this.#context.countedFuel >= 0;
+    if (counted || isLoop[node] || entries.includes(node)) {
       out.u8(LOCAL_TEE);
       out.u32(this.#fuel);
       out.u8(0x41);
@@ -212,6 +214,7 @@ class RegionEmitter {
       out.u8(0x48); // i32.lt_s
       out.u8(IF);
       out.u8(VOID);
+      if (counted) this.#values.fuel.refund(block.instructions);
       this.#leave(this.#state.leaveFuel, block.pc, 1);
       out.u8(END);
     } else {
@@ -236,7 +239,7 @@ class RegionEmitter {
         this.#indirect(end.target);
         return;
       case "leave":
-        this.#leave(end.code, end.pc);
+        this.#leaveBlock(end.code, end.pc);
     }
     out.u8(UNREACHABLE);
   }
@@ -350,6 +353,11 @@ class RegionEmitter {
     out.u8(0x41);
     out.s32(pc);
     this.#leaveRegion();
+  }
+  /** From within a block, or at its end. @param pc of the first instruction that has not been executed */
+  #leaveBlock(code: number, pc: number, nested = 0): void {
+    this.#values.fuel.refundFrom(pc);
+    this.#leave(code, pc, nested);
   }
   #leave(code: number, pc: number, nested = 0): void {
     const out = this.#out;

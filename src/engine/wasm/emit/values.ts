@@ -8,6 +8,7 @@ import { addSlot, hasSlot, removeSlot, type Slot, type SlotSet } from "../ir/slo
 import { Kind, type Value } from "../ir/value.ts";
 import type { Bytes } from "./bytes.ts";
 import { Checkpoint, isWanted } from "./checkpoint.ts";
+import { CountedFuel } from "./counted-fuel.ts";
 import type { Locals } from "./locals.ts";
 
 const I32_ADD = 0x6a;
@@ -39,6 +40,8 @@ export interface EmitContext {
   protection: Protection;
   /** Whether deferred slots are exact at faults too. */
   precise: boolean;
+  /** Where the fuel is told to the instruction, as an offset in the CPU state, whenever code may be left; -1: it is not. */
+  countedFuel: number;
   helperIndex(helper: Helper): number;
 }
 
@@ -64,6 +67,8 @@ export class ValueEmitter {
   readonly #checkpoint: Checkpoint;
   /** Number of the step at hand. */
   #at = 0;
+  readonly fuel: CountedFuel;
+  readonly #pushState = (): void => this.stateBase();
 
   constructor(out: Bytes, locals: Locals, context: EmitContext, leave: (code: number, pc: number) => void) {
     this.out = out;
@@ -73,6 +78,7 @@ export class ValueEmitter {
     this.#state = locals.add(Type.I32);
     this.#limit = locals.add(Type.I64);
     this.#checkpoint = new Checkpoint(context.precise);
+    this.fuel = new CountedFuel(out, context.countedFuel);
   }
 
   /** Sets the locals that stand for constants: they are shorter, and the same to the optimising compiler. */
@@ -97,6 +103,7 @@ export class ValueEmitter {
   block(block: Block): void {
     this.#checked.clear();
     this.#checkpoint.close();
+    this.fuel.begin(block.addresses);
     this.#pending = [];
     for (const get of block.gets) {
       if (get.value.uses === 0) continue;
@@ -231,6 +238,7 @@ export class ValueEmitter {
   /** Before an access that may fault. */
   #prepareFault(pc: number, live: SlotSet | null): void {
     if (!this.#checkpoint.before(pc)) return;
+    this.fuel.tell(pc, this.#pushState);
     for (const slot of this.locals.slots) {
       if (hasSlot(this.dirty, slot) && isWanted(slot, live, this.context.precise)) this.writeBack(slot);
     }
@@ -434,6 +442,7 @@ export class ValueEmitter {
     }
     for (const slot of this.locals.slots) if (hasSlot(helper.writes, slot)) this.#savePending(slot);
     this.#checkpoint.close();
+    this.fuel.tell(step.pc, this.#pushState);
     this.#site(step.pc);
     out.u8(0x10);
     out.u32(this.context.helperIndex(helper));

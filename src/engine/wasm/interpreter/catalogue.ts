@@ -29,6 +29,8 @@ export interface CatalogueContext {
   protection: Protection;
   /** Whatever a handler may call, in the order of function indices in modules. */
   helpers: readonly Helper[];
+  /** @see EmitContext */
+  countedFuel: number;
   imports: Record<string, unknown>;
   /** Handlers of earlier runs; null: they are not kept. */
   store: HandlerStore | null;
@@ -158,13 +160,13 @@ export class Catalogue<I extends object> {
   }
 
   #handlerContext(exact: boolean): HandlerContext {
-    const { layout, state, protection } = this.#context;
+    const { layout, state, protection, countedFuel } = this.#context;
     const own = exact ? exactLayout(layout) : layout;
     const helperIndex = (helper: Helper): number => {
       this.#calls = true;
       return this.#context.helpers.indexOf(helper);
     };
-    return { emit: { layout: own, protection, precise: true, helperIndex }, state, layout: own, exact };
+    return { emit: { layout: own, protection, precise: true, countedFuel, helperIndex }, state, layout: own, exact };
   }
   #emit({ block, wild, exact }: LiftedForm): Uint8Array {
     const nothing = { low: 0, high: 0 };

@@ -90,6 +90,8 @@ export const Fixed = { Head: 0, Gone: 1, Linker: 2, ExactLinker: 3 } as const;
 
 class HandlerEmitter {
   readonly #context: HandlerContext;
+  /** Instructions that the handler takes from the fuel when it is done: only if fuel is counted exactly. */
+  #cost = 0;
   readonly #out = new Bytes();
   readonly #locals = new Locals(1, []);
   readonly #values: ValueEmitter;
@@ -100,6 +102,7 @@ class HandlerEmitter {
   }
 
   instruction(block: Block, wild: boolean): Uint8Array {
+    if (this.#counted) this.#cost = block.instructions;
     this.#values.begin();
     const faults = block.steps.some(
       (step) =>
@@ -143,9 +146,11 @@ class HandlerEmitter {
     out.bytes([IF, VOID]);
     this.#leave(state.leaveFuel, THIS_PC);
     out.u8(END);
-    this.#constant(0);
-    this.#get(count);
-    this.#access(I32_STORE, this.#state(state.fuel));
+    if (!this.#counted) {
+      this.#constant(0);
+      this.#get(count);
+      this.#access(I32_STORE, this.#state(state.fuel));
+    }
     this.#constant(0);
     this.#constant(-1);
     this.#access(I32_STORE, this.#state(state.region));
@@ -221,7 +226,23 @@ class HandlerEmitter {
     return this.#context.layout.state + offset;
   }
 
+  get #counted(): boolean {
+    return this.#context.emit.countedFuel >= 0;
+  }
+  /** The instruction is done. */
+  #pay(): void {
+    if (this.#cost === 0) return;
+    const at = this.#state(this.#context.state.fuel);
+    this.#constant(0);
+    this.#constant(0);
+    this.#access(I32_LOAD, at);
+    this.#constant(this.#cost);
+    this.#out.u8(I32_SUB);
+    this.#access(I32_STORE, at);
+  }
+
   #next(): void {
+    this.#pay();
     this.#get(RECORD);
     this.#constant(RECORD_BYTES);
     this.#out.u8(I32_ADD);
@@ -240,6 +261,7 @@ class HandlerEmitter {
         if (end.target === NEXT_PC_TOKEN && end.kind === "goto") this.#next();
         else if (wild) this.#jump(() => this.#wide(Field.IMMEDIATE));
         else {
+          this.#pay();
           this.#get(RECORD);
           this.#constant(Field.IMMEDIATE);
           out.u8(I32_ADD);
@@ -259,6 +281,7 @@ class HandlerEmitter {
           });
           return;
         }
+        this.#pay();
         this.#get(RECORD);
         this.#constant(Field.IMMEDIATE);
         this.#constant(Field.DISPLACEMENT);
@@ -284,6 +307,7 @@ class HandlerEmitter {
   #jump(target: () => void): void {
     const out = this.#out;
     target();
+    this.#pay();
     const wide = this.#locals.take(Type.I64);
     const pc = this.#locals.take(Type.I32);
     this.#tee(wide);
@@ -370,15 +394,18 @@ class HandlerEmitter {
 
   #leave(code: number, pc: number): void {
     const out = this.#out;
+    let paid = false;
     this.#constant(0);
     this.#get(RECORD);
     this.#access(I64_LOAD32_U, Field.PC);
     if (pc === NEXT_PC_TOKEN) {
+      paid = true;
       this.#get(RECORD);
       this.#access(I64_LOAD8_U, Field.LENGTH);
       out.u8(I64_ADD);
     } else if (pc !== THIS_PC) throw new Error(`a handler cannot leave at ${pc}`);
     this.#access(I64_STORE, this.#state(this.#context.state.pc));
+    if (paid) this.#pay();
     this.#leaveWith(code);
   }
   #leaveWith(code: number): void {

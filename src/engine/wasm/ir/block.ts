@@ -72,6 +72,8 @@ export interface Block {
   /** One past its last byte. */
   readonly endPc: number;
   readonly instructions: number;
+  /** Their addresses, ascending; empty: unknown, and not needed. */
+  readonly addresses: readonly number[];
   readonly steps: readonly Step[];
   readonly end: End;
   /** Every {@link Kind.Get} and how many steps had been made before it. */

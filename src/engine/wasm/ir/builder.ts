@@ -221,8 +221,8 @@ export class Builder {
   leaveIf(condition: Value, code: number, pc = this.pc): void {
     this.steps.push({ kind: "leaveIf", condition, code, pc, again: pc === this.pc });
   }
-  finish(pc: number, endPc: number, instructions: number, end: End): Block {
-    return { pc, endPc, instructions, steps: this.steps, end, gets: this.#gets, values: this.#values };
+  finish(pc: number, endPc: number, instructions: number, end: End, addresses: readonly number[] = []): Block {
+    return { pc, endPc, instructions, addresses, steps: this.steps, end, gets: this.#gets, values: this.#values };
   }
 
   /** What is known of slots that a helper changed is not true any more. */

@@ -1,6 +1,7 @@
 /** Executes single instructions in TypeScript, for translated code that calls for it. */
 import { decode, Instruction } from "../decode.ts";
-import { AssistContext, type AssistMachine, type Executor } from "./context.ts";
+import { isExactFloat } from "../sse/float-mode.ts";
+import { AssistContext, type AssistMachine, type Executor, MODE_CHANGED } from "./context.ts";
 import { INTEGERS } from "./integer.ts";
 import { MMX } from "./mmx.ts";
 import { SSES } from "./sse.ts";
@@ -9,9 +10,19 @@ import { STRINGS } from "./string.ts";
 import { SYSTEMS } from "./system.ts";
 import { X87S } from "./x87.ts";
 
-const EXECUTORS: ReadonlyMap<string, Executor> = new Map(
-  [INTEGERS, STRINGS, SYSTEMS, SSES, SSE_FLOATS, X87S].flatMap((group) => Object.entries(group)),
-);
+/** After each, the mode of floating point may be another: an inexact result ends the exact one. */
+const MODAL_FLOATS = Object.entries(SSE_FLOATS).map(([mnemonic, run]): [string, Executor] => [
+  mnemonic,
+  (a) => {
+    const before = isExactFloat(a.view);
+    run(a);
+    return isExactFloat(a.view) === before ? 0 : MODE_CHANGED;
+  },
+]);
+const EXECUTORS: ReadonlyMap<string, Executor> = new Map([
+  ...[INTEGERS, STRINGS, SYSTEMS, SSES, X87S].flatMap((group) => Object.entries(group)),
+  ...MODAL_FLOATS,
+]);
 
 const MMXS: Readonly<Record<string, Executor>> = { ...MMX, ...MMX_FLOATS };
 

@@ -54,8 +54,12 @@ export function liftForm(form: number, i: Instruction, state: number): LiftedFor
   const number = numberOf(form);
   let end: LiftedForm["block"]["end"] | null = null;
   let looked: readonly string[] = [];
-  if (number === Special.Go) end = { kind: "goto", target: 0 };
-  else if (COMPARED[number] !== undefined) {
+  let instructions = 1;
+  if (number === Special.Go) {
+    end = { kind: "goto", target: 0 };
+    instructions = 0;
+  } else if (COMPARED[number] !== undefined) {
+    instructions = 0;
     const there = b.load(COMPARED[number], b.address(b.field(Load.i64, Field.DISPLACEMENT)));
     b.leaveIf(b.ne(there, b.field(Load.i64, Field.IMMEDIATE)), Leave.Stale);
   } else {
@@ -66,7 +70,7 @@ export function liftForm(form: number, i: Instruction, state: number): LiftedFor
     looked = [...symbolic.looked];
   }
   const next = { kind: "goto", target: NEXT_PC_TOKEN } as const;
-  return { block: b.finish(0, 0, 1, end ?? next), looked, wild: isWild(form), exact };
+  return { block: b.finish(0, 0, instructions, end ?? next), looked, wild: isWild(form), exact };
 }
 const NO_ROW = { repeats: false, usesSegment: false, fixedRegisters: "no", hasMemory: false } as RowFacts;
 

@@ -216,7 +216,7 @@ export class FrontEnd {
     const i = this.#instruction;
     const l = new Lift(b, i, this.exactFloat);
     let pc = start;
-    let count = 0;
+    const addresses: number[] = [];
     let end: End | null = null;
     const guardEnd = this.#guard(b, start, leaders, single);
     while (end === null) {
@@ -231,14 +231,14 @@ export class FrontEnd {
       }
       for (let page = pc >>> 12; page <= last; page++) region.pages.add(page);
       b.pc = pc;
-      count++;
+      addresses.push(pc);
       liftInstruction(l);
       pc = i.illegal === 0 ? i.nextPc : pc + 1;
       end = l.end;
       if (end === null && (single || leaders.has(pc))) end = { kind: "goto", target: pc };
     }
     region.usesFloatMode ||= l.usesFloatMode;
-    return b.finish(start, pc, count, end);
+    return b.finish(start, pc, addresses.length, end, addresses);
   }
 
   /** Compares volatile code with what is translated. @returns how far the comparison reaches, -1: none was needed */

@@ -6,7 +6,7 @@
 import { Op, Type } from "../../ir/operations.ts";
 import type { Value } from "../../ir/value.ts";
 import { AX, CF, Leave, OX, PR, SR, ZR } from "../state.ts";
-import { assist } from "./assist.ts";
+import { assistModal } from "./assist.ts";
 import type { Lift, Lifter } from "./lift.ts";
 import { lanes, readF32, readF64, setLow32, setLow64, splat, unary, vector } from "./vector.ts";
 
@@ -14,7 +14,7 @@ import { lanes, readF32, readF64, setLow32, setLow64, splat, unary, vector } fro
 const float =
   (lifter: Lifter): Lifter =>
   (l) => {
-    if (l.exactFloat) assist(l);
+    if (l.exactFloat) assistModal(l);
     else lifter(l);
   };
 /** Leaves what is not finite to the assist: x - x is NaN then. */
@@ -239,8 +239,8 @@ const EXACTABLE: Record<string, Lifter> = {
   hsubpd: horizontal("f64x2", "sub"),
   addsubps: addSubtract("f32x4"),
   addsubpd: addSubtract("f64x2"),
-  dpps: assist,
-  dppd: assist,
+  dpps: assistModal,
+  dppd: assistModal,
 };
 
 export const SSE_FLOAT: Record<string, Lifter> = {
