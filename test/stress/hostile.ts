@@ -17,13 +17,14 @@ async function plan(): Promise<Attack[]> {
   const program = guestPrograms(["hostile"]).find(({ name }) => name === "hostile/random-threads")!;
   const path = await compiled(program);
   const attacks: Attack[] = [];
-  for (let left = Number(calls), index = 0; left > 0; left -= MOST_CALLS, index++) {
+  for (let left = Number(calls), seed = Number(first); left > 0; left -= MOST_CALLS, seed++) {
     attacks.push({
       path,
-      seed: Number(first) + index,
+      seed,
       calls: Math.min(left, MOST_CALLS),
-      threads: THREADS[index % THREADS.length]!,
-      bound: index % 3 === 2,
+      // By the seed, so that a run can be repeated alone.
+      threads: THREADS[seed % THREADS.length]!,
+      bound: seed % 3 === 0,
     });
   }
   return attacks;
