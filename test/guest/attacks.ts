@@ -11,6 +11,8 @@ export interface Attack {
   end: End;
   /** Its working directory is a bind mount. */
   bound?: boolean;
+  /** Further options of skerry run. */
+  options?: string[];
 }
 
 export const attacks: Attack[] = [
@@ -20,6 +22,19 @@ export const attacks: Attack[] = [
   ...[3, 4, 5, 6, 7, 8].map(
     (i): Attack => ({ program: "random-syscalls", args: [`${seed + i}`, `${count}`, "wild"], end: "any" }),
   ),
+  { program: "random-syscalls", args: [`${seed + 9}`, `${count}`], end: "survives", options: ["--strace"] },
+  {
+    program: "random-threads",
+    args: [`${seed + 1}`, `${Math.ceil(count / 4)}`, "8"],
+    end: "survives",
+    options: ["--strace"],
+  },
+  {
+    program: "random-threads",
+    args: [`${seed + 2}`, `${Math.ceil(count / 8)}`, "8"],
+    end: "survives",
+    options: ["--policy", `random:${seed}`],
+  },
   { program: "random-code", args: [`${seed}`, "3000"], end: "any" },
   { program: "sigreturn-frames", args: [`${seed}`, "1000"], end: "survives" },
   ...[0, 1, 2, 3].map((i): Attack => ({ program: "elf-fuzz", args: [`${seed + i}`, "40"], end: "any" })),

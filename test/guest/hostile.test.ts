@@ -25,9 +25,19 @@ interface Ending {
   peakMiB: number;
 }
 
-function attack(path: string, { args = [], bound }: Attack, engine: string): Promise<Ending> {
+function attack(path: string, { args = [], bound, options: more = [] }: Attack, engine: string): Promise<Ending> {
   const cwd = mkdtempSync(join(realpathSync(tmpdir()), "skerry-hostile-"));
-  const options = ["--engine", engine, "--root", "/", "--memory", `${guestMiB}MiB`, "--timeout", `${seconds}s`];
+  const options = [
+    "--engine",
+    engine,
+    "--root",
+    "/",
+    "--memory",
+    `${guestMiB}MiB`,
+    "--timeout",
+    `${seconds}s`,
+    ...more,
+  ];
   if (bound) options.push("--volume", `${cwd}:${cwd}`);
   const child = spawn(skerry, ["run", ...options, "--workdir", cwd, path, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -85,7 +95,12 @@ describe("hostile guests", { concurrency: 2 }, () => {
   for (const { engine, skip } of engines()) {
     for (const entry of attacks) {
       const program = programs.get(`hostile/${entry.program}`)!;
-      const name = [entry.program, ...(entry.args ?? []), ...(entry.bound ? ["in a bind mount"] : [])].join(" ");
+      const name = [
+        entry.program,
+        ...(entry.args ?? []),
+        ...(entry.bound ? ["in a bind mount"] : []),
+        ...(entry.options ?? []),
+      ].join(" ");
       test(`${name} [${engine}]`, { skip: program.skip || skip }, async () =>
         check(entry, await compiled(program), engine),
       );

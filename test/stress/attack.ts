@@ -1,9 +1,10 @@
 /** One monitor under attack: what it says, what it holds, how it ends. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
-import { constants, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { errnoName } from "../../src/abi/errno.ts";
 import { skerry } from "../support/run-guest.ts";
 
 const GUEST_MIB = 256;
@@ -34,13 +35,7 @@ export interface Verdict {
   counts: Map<string, number>;
 }
 
-/** The first of several names: EAGAIN, not EWOULDBLOCK. */
-const errnoNames = new Map(
-  Object.entries(constants.errno)
-    .reverse()
-    .map(([name, value]) => [value, name]),
-);
-const nameOf = (errno: number) => (errno === 0 ? "success" : (errnoNames.get(errno) ?? `errno ${errno}`));
+const nameOf = (errno: number) => (errno === 0 ? "success" : errnoName(errno));
 
 /** What the monitor held, as sampled. */
 class Held {

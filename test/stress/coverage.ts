@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { attacks } from "../guest/attacks.ts";
+import { type Attack, attacks } from "../guest/attacks.ts";
 import { populate } from "../guest/overlay/fixture.ts";
 import { areas, compiled, type GuestProgram, guestPrograms } from "../guest/programs.ts";
 import { Bundle, type Lines } from "./line-coverage.ts";
@@ -17,11 +17,23 @@ const CALLS = process.env.CALLS ?? "150000";
 const bundle = new Bundle();
 const reports = mkdtempSync(join(realpathSync(tmpdir()), "skerry-coverage-"));
 
-async function run(lines: Lines, path: string, args: string[], bound: boolean, name: string): Promise<void> {
+async function run(lines: Lines, path: string, attack: Omit<Attack, "end">): Promise<void> {
+  const { program, args = [], bound = false, options: more = [] } = attack;
   const cwd = mkdtempSync(join(realpathSync(tmpdir()), "skerry-covered-"));
-  if (name.startsWith("overlay/")) populate(cwd);
+  if (program.startsWith("overlay/")) populate(cwd);
   const volume = bound ? ["--volume", `${cwd}:${cwd}`] : [];
-  const options = ["--engine", "kvm", "--root", "/", "--memory", "256MiB", "--timeout", `${SECONDS}s`, ...volume];
+  const options = [
+    "--engine",
+    "kvm",
+    "--root",
+    "/",
+    "--memory",
+    "256MiB",
+    "--timeout",
+    `${SECONDS}s`,
+    ...volume,
+    ...more,
+  ];
   const child = spawn("node", [bundle.path, "run", ...options, "--workdir", cwd, path, ...args], {
     stdio: "ignore",
     env: { ...process.env, NODE_V8_COVERAGE: reports },
@@ -37,19 +49,17 @@ async function run(lines: Lines, path: string, args: string[], bound: boolean, n
 async function hostile(): Promise<Lines> {
   const lines = bundle.lines();
   const programs = new Map(guestPrograms(["hostile"]).map((program) => [program.name, program]));
-  const all = [
-    ...attacks,
-    ...["8", "24"].map((threads, i) => ({
+  const longer = ["8", "24"].map(
+    (threads, i): Attack => ({
       program: "random-threads",
       args: [`${77 + i}`, CALLS, threads],
       bound: i === 1,
-    })),
-  ];
-  for (const { program, args = [], bound = false } of all) {
-    const entry = programs.get(`hostile/${program}`) as GuestProgram;
-    const begin = performance.now();
-    await run(lines, await compiled(entry), args, bound, entry.name);
-    if (process.env.VERBOSE) console.error(program, args.join(" "), ((performance.now() - begin) / 1000).toFixed(1));
+      end: "survives",
+    }),
+  );
+  for (const attack of [...attacks, ...longer]) {
+    const program = programs.get(`hostile/${attack.program}`) as GuestProgram;
+    await run(lines, await compiled(program), attack);
   }
   return lines;
 }
@@ -58,8 +68,7 @@ async function guests(): Promise<Lines> {
   const lines = bundle.lines();
   for (const program of guestPrograms(areas)) {
     if (program.skip !== false || program.variant !== "static") continue;
-    await run(lines, await compiled(program), [], true, program.name);
-    await run(lines, await compiled(program), [], false, program.name);
+    for (const bound of [true, false]) await run(lines, await compiled(program), { program: program.name, bound });
   }
   return lines;
 }

@@ -25,12 +25,12 @@ export class Bundle {
     this.#directory = join(repository, "dist", `coverage-${process.pid}`);
     this.path = join(this.#directory, "skerry.cjs");
     mkdirSync(this.#directory, { recursive: true });
+    // Not by leave(), which ends the process before V8 has written anything.
     const entry = join(this.#directory, "entry.ts");
     writeFileSync(
       entry,
-      `import { leave, main } from ${JSON.stringify(join(repository, "src/cli/main.ts"))};
-       const argv = process.argv.slice(2);
-       void main(argv).then((status) => leave(argv, status));`,
+      `import { main } from ${JSON.stringify(join(repository, "src/cli/main.ts"))};
+       void main(process.argv.slice(2)).then((status) => process.exit(status));`,
     );
     execFileSync(join(repository, "node_modules/.bin/esbuild"), [
       entry,

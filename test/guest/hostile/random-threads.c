@@ -23,7 +23,7 @@
 #define SLOT_SIZE (256UL << 10)
 #define SHIFTING_PAGES 32
 #define STABLE_PAGES 16
-#define DESCRIPTORS 72
+#define DESCRIPTORS 80
 static int const saved_output = 900, filling = 901;
 
 /* A thread's own, at the lower end of its stack, which is aligned to its size: threads have no thread-local storage. */
@@ -74,7 +74,7 @@ static const char *const paths[] = {
     "/dev/zero", "/dev/urandom", "/dev/full", "/dev/fd/1", "/dev/stdin", "/dev/ptmx", "/dev/pts/0", "/dev/pts/1", "/dev/pts", "/dev/tty", "/dev/shm/s",
     "/dev/mqueue", "/tmp", "/etc/passwd", "\xff\xfe\x80", "d/m/..", "/proc/self/attr/current", "/proc/self/timers",
 };
-static const char *const strings[] = {"tmpfs", "proc", "devpts", "user.a", "user.b", "trusted.x", "security.y", "/q0", "/q1", "q2", "/", "", "size=64k", "system.posix_acl_access", "mode=700"};
+static const char *const strings[] = {"user.a", "user.b", "user.a", "/q0", "/q1", "tmpfs", "proc", "devpts", "user.a", "user.b", "trusted.x", "security.y", "/q0", "/q1", "q2", "/", "", "size=64k", "system.posix_acl_access", "mode=700"};
 static const int safe_signals[] = {0, SIGUSR1, SIGUSR2, SIGURG, SIGCHLD, SIGWINCH, SIGCONT, SIGIO, SIGALRM, SIGPIPE, SIGHUP, SIGTERM, 34, 35, 36, 50, 64};
 /* On a page that cannot be written: what must not change. */
 struct constants {
@@ -137,6 +137,61 @@ static uint64_t bits(struct slot *s) {
     default: return number(s);
   }
 }
+/* Descriptors by kind, as they were when they were opened: a call that wants one kind gets it more often than not. */
+enum kind_of_file { ANY_FILE, SOCKET, DIRECTORY, FILE_, PIPE, DEVICE, EPOLL, INOTIFY, TIMER, SIGNALS, QUEUE, KINDS };
+static unsigned char of_kind[KINDS][DESCRIPTORS];
+static volatile int number_of_kind[KINDS];
+
+static enum kind_of_file kind_for(int number_) {
+  switch (number_) {
+    case SYS_bind: case SYS_connect: case SYS_listen: case SYS_accept: case SYS_accept4: case SYS_sendto: case SYS_recvfrom: case SYS_sendmsg:
+    case SYS_recvmsg: case SYS_sendmmsg: case SYS_recvmmsg: case SYS_shutdown: case SYS_getsockname: case SYS_getpeername:
+    case SYS_getsockopt: case SYS_setsockopt: return SOCKET;
+    case SYS_getdents: case SYS_getdents64: case SYS_fchdir: return DIRECTORY;
+    case SYS_fallocate: case SYS_ftruncate: case SYS_copy_file_range: case SYS_fsetxattr: case SYS_fgetxattr: case SYS_flistxattr:
+    case SYS_fremovexattr: case SYS_flock: case SYS_fdatasync: case SYS_fsync: case SYS_readahead: case SYS_fadvise64: case SYS_sync_file_range:
+    case SYS_mmap: return FILE_;
+    case SYS_tee: case SYS_vmsplice: return PIPE;
+    case SYS_ioctl: return DEVICE;
+    case SYS_epoll_ctl: case SYS_epoll_wait: case SYS_epoll_pwait: case 441: return EPOLL;
+    case SYS_inotify_add_watch: case SYS_inotify_rm_watch: return INOTIFY;
+    case SYS_timerfd_settime: case SYS_timerfd_gettime: return TIMER;
+    case SYS_signalfd: case SYS_signalfd4: return SIGNALS;
+    case SYS_mq_timedsend: case SYS_mq_timedreceive: case SYS_mq_notify: case SYS_mq_getsetattr: return QUEUE;
+    default: return ANY_FILE;
+  }
+}
+static uint64_t descriptor(struct slot *s);
+static uint64_t descriptor_for(struct slot *s, int number_) {
+  enum kind_of_file kind = kind_for(number_);
+  int count = number_of_kind[kind];
+  return kind == ANY_FILE || count == 0 || one_in(s, 4) ? descriptor(s) : of_kind[kind][up_to(s, count)];
+}
+static void add_of_kind(enum kind_of_file kind, int fd) { of_kind[kind][number_of_kind[kind]++] = (unsigned char)fd; }
+static void classify(void) {
+  static const struct { const char *name; enum kind_of_file kind; } anonymous_files[] = {
+      {"anon_inode:[eventpoll]", EPOLL}, {"anon_inode:[inotify]", INOTIFY}, {"anon_inode:inotify", INOTIFY}, {"anon_inode:[timerfd]", TIMER},
+      {"anon_inode:[signalfd]", SIGNALS}, {"/q0", QUEUE}, {"/q1", QUEUE},
+  };
+  for (int kind = 0; kind < KINDS; kind++) number_of_kind[kind] = 0;
+  for (int fd = 3; fd < DESCRIPTORS; fd++) {
+    struct stat status;
+    char link[32], name[64] = "";
+    if (fstat(fd, &status) != 0) continue;
+    sprintf(link, "/proc/self/fd/%d", fd);
+    readlink(link, name, sizeof name - 1);
+    enum kind_of_file kind = ANY_FILE;
+    for (size_t i = 0; i < COUNT(anonymous_files); i++)
+      if (strcmp(name, anonymous_files[i].name) == 0) kind = anonymous_files[i].kind;
+    if (kind != ANY_FILE) add_of_kind(kind, fd);
+    else if (S_ISSOCK(status.st_mode)) add_of_kind(SOCKET, fd);
+    else if (S_ISDIR(status.st_mode)) add_of_kind(DIRECTORY, fd);
+    else if (S_ISREG(status.st_mode)) add_of_kind(FILE_, fd);
+    else if (S_ISFIFO(status.st_mode)) add_of_kind(PIPE, fd);
+    else if (S_ISCHR(status.st_mode)) add_of_kind(DEVICE, fd);
+  }
+}
+
 static uint64_t descriptor(struct slot *s) {
   static const int odd[] = {-1, AT_FDCWD, 1023, 1 << 20, INT_MAX, INT_MIN, -2};
   return one_in(s, 24) ? (uint64_t)PICK(s, odd) : up_to(s, DESCRIPTORS);
@@ -150,7 +205,10 @@ static uint64_t task_id(struct slot *s) {
   }
 }
 static uint64_t text(struct slot *s) {
-  return one_in(s, 12) ? pointer(s) : one_in(s, 5) ? (uint64_t)PICK(s, strings) : (uint64_t)PICK(s, paths);
+  if (one_in(s, 12)) return pointer(s);
+  if (one_in(s, 6)) return (uint64_t)PICK(s, strings);
+  /* The first ones are in the working directory: there the most can be done. */
+  return (uint64_t)paths[up_to(s, one_in(s, 2) ? COUNT(paths) : 18)];
 }
 
 /* Room for a structure in pages that can be written, often at the end of one. */
@@ -261,8 +319,8 @@ static uint64_t argument_for(struct slot *s, const struct call *call, int index,
   uint64_t *at;
   if (one_in(s, 40)) return number(s);
   switch (call->kinds[index]) {
-    case K_fd: return descriptor(s);
-    case K_dirfd: return one_in(s, 2) ? (uint64_t)AT_FDCWD : descriptor(s);
+    case K_fd: return descriptor_for(s, call->number);
+    case K_dirfd: return one_in(s, 3) && number_of_kind[DIRECTORY] != 0 ? of_kind[DIRECTORY][up_to(s, number_of_kind[DIRECTORY])] : one_in(s, 4) ? descriptor(s) : (uint64_t)AT_FDCWD;
     case K_path: return text(s);
     case K_string: return one_in(s, 4) ? text(s) : (uint64_t)PICK(s, strings);
     case K_size:
@@ -325,12 +383,49 @@ static void help(struct slot *s, long number_, uint64_t *a) {
     case SYS_epoll_pwait: case 441: a[5] = 8; break;
     case SYS_epoll_ctl: a[1] = 1 + up_to(s, 3); break;
     case SYS_socket: case SYS_socketpair: a[0] = AF_UNIX, a[1] = up_to(s, 6) | (one_in(s, 2) ? SOCK_NONBLOCK : 0), a[2] = 0; break;
-    case SYS_getsockopt: case SYS_setsockopt:
-      a[1] = SOL_SOCKET, a[2] = up_to(s, 80);
-      if (number_ == SYS_getsockopt) *room(s, 4) = size(s);
+    case SYS_getsockopt: case SYS_setsockopt: {
+      uint64_t *value = room(s, 24);
+      a[1] = SOL_SOCKET, a[2] = up_to(s, 80), a[3] = (uint64_t)value;
+      value[0] = one_in(s, 3) ? number(s) : up_to(s, 100000), value[1] = up_to(s, 900000), value[2] = one_in(s, 3) ? size(s) : 16;
+      a[4] = number_ == SYS_getsockopt ? (uint64_t)(value + 2) : one_in(s, 3) ? size(s) : one_in(s, 2) ? 4 : 16;
       break;
+    }
+    case SYS_accept: case SYS_accept4: case SYS_getsockname: case SYS_getpeername: {
+      uint64_t *value = room(s, 128);
+      value[0] = one_in(s, 8) ? number(s) : up_to(s, 120), a[1] = (uint64_t)(value + 1), a[2] = (uint64_t)value;
+      if (one_in(s, 3)) a[1] = a[2] = 0;
+      a[3] = one_in(s, 4) ? bits(s) : SOCK_NONBLOCK;
+      break;
+    }
+    case SYS_mq_timedsend: a[2] = up_to(s, 300); break;
     case SYS_mincore: a[0] = (uint64_t)shifting + up_to(s, SHIFTING_PAGES) * PAGE, a[1] = up_to(s, 3 * PAGE); break;
     case 454: case 455: a[2] = number_ == 454 ? up_to(s, 4) : ~0UL, a[3] = 2 | (one_in(s, 2) ? 128 : 0); break;
+    case SYS_inotify_rm_watch: a[1] = 1 + up_to(s, 6); break;
+    case SYS_openat2: {
+      uint64_t *at = room(s, 24);
+      at[0] = up_to(s, 3) | (one_in(s, 2) ? O_CREAT : 0) | O_NONBLOCK | (one_in(s, 4) ? bits(s) : 0), at[1] = at[0] & O_CREAT ? 0644 : 0;
+      at[2] = one_in(s, 2) ? 0 : one_in(s, 8) ? bits(s) : up_to(s, 32);
+      a[2] = (uint64_t)at, a[3] = one_in(s, 8) ? size(s) : 24;
+      break;
+    }
+    case SYS_fallocate: a[1] = one_in(s, 3) ? bits(s) : 0, a[2] = up_to(s, 20000), a[3] = 1 + up_to(s, 20000); break;
+    case SYS_renameat2: a[4] = up_to(s, 4); break;
+    case SYS_fgetxattr: case SYS_getxattr: case SYS_lgetxattr: case SYS_removexattr: case SYS_lremovexattr: case SYS_fremovexattr: a[1] = (uint64_t)PICK(s, strings); break;
+    case SYS_arch_prctl: a[0] = 0x1001 + up_to(s, 4); break;
+    case SYS_capget: case SYS_capset: {
+      uint64_t *at = room(s, 32);
+      at[0] = (one_in(s, 8) ? number(s) : 0x20080522) | (one_in(s, 2) ? 0 : task_id(s) << 32), at[1] = at[2] = at[3] = one_in(s, 3) ? number(s) : 0x000001ffffffffff;
+      a[0] = (uint64_t)at, a[1] = (uint64_t)(at + 1);
+      break;
+    }
+    case SYS_sched_setattr: {
+      uint64_t *at = room(s, 48);
+      at[0] = 48 | up_to(s, 7) << 32, at[1] = one_in(s, 3) ? bits(s) : 0, at[2] = up_to(s, 20) | up_to(s, 100) << 32, at[3] = at[4] = at[5] = 0;
+      a[1] = (uint64_t)at, a[2] = 0;
+      break;
+    }
+    case SYS_setpgid: case SYS_getpgid: case SYS_getsid: a[0] = one_in(s, 2) ? 0 : task_id(s), a[1] = one_in(s, 2) ? 0 : task_id(s); break;
+    case SYS_pidfd_getfd: case SYS_pidfd_send_signal: a[0] = up_to(s, DESCRIPTORS), a[2] = 0, a[3] = 0; break;
     case SYS_inotify_add_watch: a[2] = one_in(s, 3) ? IN_ALL_EVENTS : 1 << up_to(s, 12); break;
     case SYS_timer_settime: case SYS_timer_gettime: case SYS_timer_delete: case SYS_timer_getoverrun: a[0] = up_to(s, 40); break;
     case SYS_timer_create: case SYS_timerfd_create: a[0] = up_to(s, 2); break;
@@ -543,6 +638,25 @@ static void change(struct slot *s) {
   ((volatile int *)stable)[up_to(s, 8)] = (int)(one_in(s, 2) ? up_to(s, 3) : task_id(s) | (one_in(s, 3) ? 0x80000000 : 0));
 }
 
+/* What people type, and settings under which it means something else: to the terminals, and to what else is a device. */
+static void type_something(struct slot *s) {
+  static const char typed[] = "word \x7f\b\x15\x17\x12\x16\x03\n\r\x04\t\xc3\xa4\x13\x11\x1a\x1c";
+  int fd = (int)descriptor_for(s, SYS_ioctl);
+  unsigned char *at = (unsigned char *)room(s, 64);
+  if (one_in(s, 3)) {
+    uint32_t *flags = (uint32_t *)at;
+    if (bare_call(SYS_ioctl, fd, 0x5401 /* TCGETS */, (long)at, 0, 0, 0) < 0) return;
+    flags[up_to(s, 4)] ^= 1u << up_to(s, 20);
+    if (one_in(s, 3)) flags[3] = 0x8a3b;
+    if (one_in(s, 4)) flags[0] = 0x4500, flags[1] = 5, flags[2] = 0xbf;
+    bare_call(SYS_ioctl, fd, 0x5402 + (long)up_to(s, 3), (long)at, 0, 0, 0);
+    return;
+  }
+  size_t length = 1 + up_to(s, 40);
+  for (size_t i = 0; i < length; i++) at[i] = (unsigned char)typed[up_to(s, sizeof typed - 1)];
+  bare_call(one_in(s, 4) ? SYS_read : SYS_write, fd, (long)at, (long)length, 0, 0, 0);
+}
+
 static void touch(struct slot *s) {
   uint64_t at = pointer(s);
   if (is_precious(at) || at - (uint64_t)constants < PAGE) return;
@@ -557,6 +671,7 @@ static void one_call(struct slot *s) {
     case 1: change(s); return;
     case 2: spawn(s, 1); return;
     case 3: touch(s); return;
+    case 5: type_something(s); return;
     case 4: bare_call(SYS_tgkill, process, slot_at(up_to(s, SLOTS))->tid, PICK(s, safe_signals), 0, 0, 0); return;
     default: break;
   }
@@ -624,6 +739,8 @@ static void open_all(void) {
     open(ptsname(master), O_RDWR | O_NOCTTY | O_NONBLOCK);
   }
   mq_open("/q0", O_RDWR | O_CREAT | O_NONBLOCK, 0666, NULL), mq_open("/q1", O_RDWR | O_CREAT, 0666, NULL);
+  syscall(SYS_pidfd_open, process, 0);
+  classify();
 }
 
 extern void return_from_signal(void);
