@@ -20,8 +20,7 @@ const At = {
   sites: 7,
   bodyBytes: 8,
 } as const;
-/** `optimised`: the machine code that was kept with the batch has it. */
-const Flag = { usesFloatMode: 1, exactFloat: 2, hot: 4, optimised: 8 } as const;
+const Flag = { usesFloatMode: 1, exactFloat: 2, hot: 4 } as const;
 
 /** A region to be kept, and what it was made from. */
 export interface KeptRegion {
@@ -32,7 +31,7 @@ export interface KeptRegion {
 }
 
 /** @param bodies where each region's body lies in the module */
-export function encodeDirectory(kept: readonly KeptRegion[], bodies: readonly number[], rounds: number): Uint32Array {
+export function encodeDirectory(kept: readonly KeptRegion[], bodies: readonly number[]): Uint32Array {
   const pages = new Map<CodePage, number>();
   const sum = (count: (entry: KeptRegion) => number): number => kept.reduce((total, entry) => total + count(entry), 0);
   for (const entry of kept) for (const page of entry.pages) if (!pages.has(page)) pages.set(page, pages.size);
@@ -41,7 +40,7 @@ export function encodeDirectory(kept: readonly KeptRegion[], bodies: readonly nu
   const sites = sum(({ region }) => region.sites.length);
   const starts = HEADER + (kept.length + 1) * WORDS;
   const words = new Uint32Array(starts + entries + pages.size * 3 + regionPages + sites);
-  words.set([kept.length, entries, pages.size, regionPages, sites, rounds]);
+  words.set([kept.length, entries, pages.size, regionPages, sites]);
   let entryAt = starts;
   let at = starts + entries;
   for (const { page, low, high } of pages.keys()) {
@@ -81,8 +80,8 @@ export class Batch {
   readonly module: WebAssembly.Module;
   /** The module's bytes. */
   readonly bytes: Uint8Array;
-  /** In how many runs machine code was made of it. */
-  rounds: number;
+  /** Whether it came with machine code, which then all of it has. */
+  readonly isCompiled: boolean;
   readonly #words: Uint32Array;
   /** Positions in the directory of entries and pages. */
   readonly #entriesAt: number;
@@ -102,15 +101,15 @@ export class Batch {
   #byIndex: Map<number, number> | null = null;
 
   /** @throws {RangeError} if the directory contradicts itself */
-  constructor(words: Uint32Array, module: WebAssembly.Module, bytes: Uint8Array) {
-    const [count = 0, entries = 0, pages = 0, regionPages = 0, sites = 0, rounds = 0] = words;
+  constructor(words: Uint32Array, module: WebAssembly.Module, bytes: Uint8Array, isCompiled: boolean) {
+    const [count = 0, entries = 0, pages = 0, regionPages = 0, sites = 0] = words;
     this.#entriesAt = HEADER + (count + 1) * WORDS;
     this.#pagesAt = this.#entriesAt + entries;
     if (words.length !== this.#pagesAt + pages * 3 + regionPages + sites) throw new RangeError("directory");
     this.#words = words;
     this.module = module;
     this.bytes = bytes;
-    this.rounds = rounds;
+    this.isCompiled = isCompiled;
     this.#live = new Uint8Array(count);
     this.#used = new Uint8Array(count);
     this.#owners = new Uint32Array(entries);
@@ -162,17 +161,9 @@ export class Batch {
     const at = this.#word(number, At.bodyAt);
     return this.bytes.subarray(at, at + this.#word(number, At.bodyBytes));
   }
-  /** Whether the machine code that was kept has the region. */
-  isOptimised(number: number): boolean {
-    return (this.#word(number, At.flags) & Flag.optimised) !== 0;
-  }
-  setOptimised(number: number): void {
-    this.#words[HEADER + number * WORDS + At.flags]! |= Flag.optimised;
-  }
-  /** None of the machine code that was kept could be used. */
-  forgetMachineCode(): void {
-    for (let number = 0; number < this.size; number++)
-      this.#words[HEADER + number * WORDS + At.flags]! &= ~Flag.optimised;
+  /** Guest address of a region's first block. */
+  start(number: number): number {
+    return this.#word(number, At.start);
   }
   /** Whether this run has used a region, and how often the guest was seen in it. */
   isUsed(number: number): boolean {
@@ -294,21 +285,15 @@ export class Batch {
     return region;
   }
 
-  /** All regions, to be kept in another batch. @param pageOf the one object for a page and its hash */
-  *regions(pageOf: (page: number, low: number, high: number) => CodePage): Generator<KeptRegion> {
+  /** A region, to be kept in another batch. @param pageOf the one object for a page and its hash */
+  kept(number: number, pageOf: (page: number, low: number, high: number) => CodePage): KeptRegion {
     const words = this.#words;
-    for (let number = 0; number < this.size; number++) {
-      const pages: CodePage[] = [];
-      const end = this.#word(number + 1, At.pages);
-      for (let at = this.#word(number, At.pages); at < end; at++) {
-        const record = this.#pagesAt + words[at]! * 3;
-        pages.push(pageOf(words[record]!, words[record + 1]!, words[record + 2]!));
-      }
-      yield { region: this.#region(number), body: this.body(number), pages };
+    const pages: CodePage[] = [];
+    const end = this.#word(number + 1, At.pages);
+    for (let at = this.#word(number, At.pages); at < end; at++) {
+      const record = this.#pagesAt + words[at]! * 3;
+      pages.push(pageOf(words[record]!, words[record + 1]!, words[record + 2]!));
     }
-  }
-  get directory(): Uint32Array {
-    this.#words[5] = this.rounds;
-    return this.#words;
+    return { region: this.#region(number), body: this.body(number), pages };
   }
 }

@@ -36,14 +36,15 @@ export interface StoreContext {
   counts: StoreCounts;
 }
 
-/** Batches of a program; when there would be more, they become one. */
-const MOST_BATCHES = 6;
+/** Batches of a program; when there would be more, they become one or two. */
+const MOST_BATCHES = 10;
 /** Bytes of WebAssembly that are kept of one run, and of one program. */
 const MOST_BYTES = 24 << 20;
 /** Least regions that are worth a batch of their own, at all and as a part of those there are. */
 const LEAST_REGIONS = 16;
 const LEAST_PART = 1 / 64;
-/** Part of a batch that must have no machine code yet for compiling more to be worth writing it again. */
+/** Part of what has no machine code that must be compiled for it to be worth a batch, in the first rounds and later. */
+const LEAST_COMPILED_FIRST = 1 / 128;
 const LEAST_COMPILED = 1 / 16;
 /** Regions for an address in the profile, below which there are few. */
 const YOUNG_PART = 1 / 32;
@@ -53,21 +54,22 @@ const LEAST_COMPILING = 10e6;
 const MOST_COMPILING = 2e9;
 /** Nanoseconds that the optimising compiler takes for a byte of WebAssembly, about. */
 const COMPILING_BYTE = 800;
-/** In so many runs everything that was used is compiled as far as time allows, then only what was seen to be hot. */
-const ROUNDS = 2;
+/** Until there are so many batches with machine code, all that was used is compiled as far as time allows; then what is hot. */
+const ROUNDS = 3;
 
 export class TranslationStore {
   readonly #context: StoreContext;
   #program = "";
   #began = 0;
   #batches: Batch[] = [];
-  /** Number of the file of each, and those that are free. */
-  #files: number[] = [];
-  #free: number[] = [];
+  /** Number of the next file: what is newer is found first. */
+  #next = 0;
   #profile = new Profile(new Uint32Array(0));
   #young = false;
   #recorded: KeptRegion[] = [];
   #recordedBytes = 0;
+  /** Bytes of WebAssembly that there is time to compile. */
+  #left = 0;
   /** One past the highest place in the table that batches have. */
   firstFree = 0;
 
@@ -79,8 +81,7 @@ export class TranslationStore {
   begin(program: string | null): void {
     const { cache, options, now, counts } = this.#context;
     this.#batches = [];
-    this.#files = [];
-    this.#free = [];
+    this.#next = 0;
     this.#recorded = [];
     this.#recordedBytes = 0;
     this.firstFree = 0;
@@ -89,15 +90,12 @@ export class TranslationStore {
     const [executed = new Uint8Array(0)] = (program === null ? null : cache.read(this.#profileFile)) ?? [];
     this.#profile = new Profile(new Uint32Array(executed.buffer, executed.byteOffset, executed.length >>> 2));
     if (program === null) return;
-    const taken = new Set<number>();
+    const taken = new Map<number, number>();
     for (let number = 0; number < MOST_BATCHES; number++) {
       const batch = this.#read(number, taken);
-      if (batch === undefined) {
-        this.#free.push(number);
-        continue;
-      }
+      if (batch === undefined) continue;
       this.#batches.push(batch);
-      this.#files.push(number);
+      this.#next = number + 1;
       counts.cache_regions += batch.size;
     }
     const regions = this.#batches.reduce((sum, batch) => sum + batch.size, 0);
@@ -111,7 +109,7 @@ export class TranslationStore {
   get #profileFile(): string {
     return `${this.#program}-p`;
   }
-  #read(number: number, taken: Set<number>): Batch | undefined {
+  #read(number: number, taken: Map<number, number>): Batch | undefined {
     const { cache, machineCode, memory, table, imports } = this.#context;
     const parts = cache.read(this.#file(number));
     if (parts === null) return undefined;
@@ -120,19 +118,18 @@ export class TranslationStore {
       const compiled = code.length > 0 ? (machineCode?.use((tools) => tools.deserialise(code, bytes)) ?? null) : null;
       const module = compiled ?? new WebAssembly.Module(bytes as BufferSource);
       const words = new Uint32Array(directory.buffer, directory.byteOffset, directory.length / 4);
-      const batch = new Batch(words, module, bytes);
+      const batch = new Batch(words, module, bytes, compiled !== null);
       let last = 0;
       for (let region = 0; region < batch.size; region++) {
         const index = batch.index(region);
-        // Written at the same time as another one: that one's places are taken.
-        if (taken.has(index)) throw new RangeError("places");
+        // Another region's place is taken if two runs at the same time wrote; the same region's if it has been compiled since.
+        if ((taken.get(index) ?? batch.start(region)) !== batch.start(region)) throw new RangeError("places");
         last = Math.max(last, index);
       }
-      for (let region = 0; region < batch.size; region++) taken.add(batch.index(region));
+      for (let region = 0; region < batch.size; region++) taken.set(batch.index(region), batch.start(region));
       if (last >= table.length) table.grow(last + 1 - table.length);
       this.firstFree = Math.max(this.firstFree, last + 1);
       new WebAssembly.Instance(module, instanceImports(memory, table, imports));
-      if (compiled === null) batch.forgetMachineCode();
       return batch;
     } catch {
       cache.remove(this.#file(number));
@@ -161,8 +158,8 @@ export class TranslationStore {
   }
   region(index: number): Region | undefined {
     if (index >= this.firstFree) return undefined;
-    for (const batch of this.#batches) {
-      const region = batch.region(index);
+    for (let n = this.#batches.length - 1; n >= 0; n--) {
+      const region = this.#batches[n]!.region(index);
       if (region !== undefined) return region;
     }
     return undefined;
@@ -194,23 +191,19 @@ export class TranslationStore {
     if (profile !== null) this.#keep(this.#profileFile, [bytesOf(profile.addresses)]);
     const part = (began - this.#began) * COMPILING_PART;
     const budget = Math.min(Math.max(part, LEAST_COMPILING), MOST_COMPILING);
-    const deadline = began + budget;
-    if (machineCode !== null) {
-      this.#batches.forEach((batch, n) => {
-        this.#compileMore(batch, this.#files[n]!, machineCode, deadline);
-      });
-    }
+    this.#left = budget / COMPILING_BYTE;
     this.#recorded = this.#recorded.filter(({ pages }) => !pages.some(({ changed }) => changed));
+    const more = machineCode === null ? [] : this.#worthCompiling();
     const total = this.#batches.reduce((sum, batch) => sum + batch.size, 0);
-    const worth = this.#recorded.length >= Math.max(LEAST_REGIONS, total * LEAST_PART);
-    if (worth || (total === 0 && this.#recorded.length > 0)) {
+    const worth = this.#recorded.length >= Math.max(LEAST_REGIONS, total * LEAST_PART) || total === 0;
+    const added = worth ? this.#recorded : [];
+    if (more.length + added.length > 0) {
       const bytes = this.#batches.reduce((sum, batch) => sum + batch.bytes.length, this.#recordedBytes);
-      const free = this.#free[0];
-      if (free !== undefined && bytes <= MOST_BYTES) this.#write(free, this.#recorded, deadline);
-      else {
-        this.#write(0, this.#merged(), deadline);
-        for (let number = 1; number < MOST_BATCHES; number++) cache.remove(this.#file(number));
-      }
+      const isFull = bytes > MOST_BYTES || this.#next + 3 > MOST_BATCHES;
+      if (isFull) this.#next = 0;
+      else if (more.length > 0) this.#write(more, true);
+      this.#writeParted(isFull ? this.#merged() : added);
+      for (let number = this.#next; isFull && number < MOST_BATCHES; number++) cache.remove(this.#file(number));
     }
     for (const batch of this.#batches) {
       for (let number = 0; number < batch.size; number++) counts.cached_regions += batch.isUsed(number) ? 1 : 0;
@@ -224,107 +217,107 @@ export class TranslationStore {
     const { cache, counts } = this.#context;
     if (cache.write(file, parts)) counts.cache_written += parts.reduce((sum, part) => sum + part.length, 0);
   }
-  #write(number: number, regions: readonly KeptRegion[], deadline: number): void {
+  /** Whether there is time to compile a body; it is taken. */
+  #takeTime({ length }: Uint8Array): boolean {
+    if (this.#context.machineCode === null || length > this.#left) return false;
+    this.#left -= length;
+    return true;
+  }
+  /** Writes regions as two batches: what there is time to compile, hot before cold, and the rest. */
+  #writeParted(regions: readonly KeptRegion[]): void {
+    const compiled: KeptRegion[] = [];
+    const rest: KeptRegion[] = [];
+    for (const kept of [...regions].sort((a, b) => b.region.samples - a.region.samples)) {
+      (this.#takeTime(kept.body) ? compiled : rest).push(kept);
+    }
+    this.#write(rest, false);
+    this.#write(compiled, true);
+  }
+  #write(regions: readonly KeptRegion[], compile: boolean): void {
+    if (regions.length === 0) return;
     // What was translated again because it was hot is found before what it began as.
     const kept = [...regions].sort((a, b) => b.region.blocks - a.region.blocks);
-    const { helpers, memory, imports, machineCode } = this.#context;
+    const { helpers, memory } = this.#context;
     const places = kept.map(({ region }) => region.index);
-    const pages = memory.buffer.byteLength / 65536;
-    const { bytes, bodies } = regionModule(
-      kept.map(({ body }) => body),
-      helpers,
-      pages,
-      places,
-    );
-    const directory = encodeDirectory(kept, bodies, 1);
-    let code: Uint8Array | null = null;
-    if (machineCode !== null) {
-      const module = new WebAssembly.Module(bytes as BufferSource);
-      const initial = Math.max(...places) + 1;
-      const table = new WebAssembly.Table({ element: "anyfunc", initial });
-      new WebAssembly.Instance(module, instanceImports(memory, table, imports));
-      const batch = new Batch(directory, module, bytes);
-      const numbers = kept.map((_, index) => index);
-      numbers.sort((a, b) => kept[b]!.region.samples - kept[a]!.region.samples || a - b);
-      code = this.#compile(batch, numbers, table, machineCode, deadline);
-    }
-    const parts = [bytesOf(directory), bytes, code ?? new Uint8Array(0)];
-    this.#keep(this.#file(number), parts);
+    const bodies = kept.map(({ body }) => body);
+    const made = regionModule(bodies, helpers, memory.buffer.byteLength / 65536, places);
+    const directory = bytesOf(encodeDirectory(kept, made.bodies));
+    const code = compile ? this.#compile(made.bytes, places) : null;
+    this.#keep(this.#file(this.#next++), [directory, made.bytes, code ?? new Uint8Array(0)]);
   }
-
-  /** Adds machine code to a batch for what this run has used, and the cache does not have. */
-  #compileMore(batch: Batch, file: number, machineCode: HostMachineCode, deadline: number): void {
-    const { table } = this.#context;
-    const numbers: number[] = [];
-    for (let number = 0; number < batch.size; number++) {
-      if (!batch.isUsed(number) || batch.isOptimised(number)) continue;
-      if (batch.rounds < ROUNDS || batch.samples(number) > 0) numbers.push(number);
-    }
-    const bytes = numbers.reduce((sum, number) => sum + batch.body(number).length, 0);
-    const possible = Math.min(bytes, (deadline - this.#context.now()) / COMPILING_BYTE);
-    if (possible < batch.bytes.length * (batch.rounds < ROUNDS ? LEAST_COMPILED / 8 : LEAST_COMPILED)) return;
-    numbers.sort((a, b) => batch.samples(b) - batch.samples(a) || a - b);
-    batch.rounds++;
-    const code = this.#compile(batch, numbers, table, machineCode, deadline);
-    if (code === null) return;
-    const parts = [bytesOf(batch.directory), batch.bytes, code];
-    this.#keep(this.#file(file), parts);
-  }
-
-  /** Compiles regions, best first, while there is time. @returns all machine code of the module, null: none */
-  #compile(
-    batch: Batch,
-    numbers: readonly number[],
-    table: WebAssembly.Table,
-    machineCode: HostMachineCode,
-    deadline: number,
-  ): Uint8Array | null {
-    const { now } = this.#context;
+  /** @returns machine code of a whole module; V8 takes longer over a function without than over compiling it badly */
+  #compile(bytes: Uint8Array, places: readonly number[]): Uint8Array | null {
+    const { memory, imports, machineCode } = this.#context;
+    if (machineCode === null) return null;
+    const module = new WebAssembly.Module(bytes as BufferSource);
+    const table = new WebAssembly.Table({ element: "anyfunc", initial: Math.max(...places) + 1 });
+    new WebAssembly.Instance(module, instanceImports(memory, table, imports));
     return machineCode.use((tools) => {
-      const functionOf = (number: number): CallableFunction => table.get(batch.index(number)) as CallableFunction;
-      let compiled = 0;
-      for (const number of numbers) {
-        if (!tools.isOptimised(functionOf(number))) {
-          if (now() + batch.body(number).length * COMPILING_BYTE > deadline) break;
-          tools.optimise(functionOf(number));
-        }
-        compiled++;
-      }
-      if (compiled === 0) return null;
-      for (let number = 0; number < batch.size; number++) {
-        if (tools.isOptimised(functionOf(number))) batch.setOptimised(number);
-      }
-      return tools.serialise(batch.module);
+      for (const place of places) tools.optimise(table.get(place) as CallableFunction);
+      return tools.serialise(module);
     });
+  }
+
+  /** Regions of earlier runs without machine code that it is worth making for. */
+  #worthCompiling(): KeptRegion[] {
+    const compiled = new Set<number>();
+    const rounds = this.#batches.filter((batch) => batch.isCompiled);
+    for (const batch of rounds) for (let number = 0; number < batch.size; number++) compiled.add(batch.index(number));
+    const found: { batch: Batch; number: number; samples: number }[] = [];
+    let bytes = 0;
+    for (const batch of this.#batches) {
+      for (let number = 0; !batch.isCompiled && number < batch.size; number++) {
+        if (compiled.has(batch.index(number))) continue;
+        bytes += batch.body(number).length;
+        const samples = batch.samples(number);
+        if (samples > 0 || (rounds.length < ROUNDS && batch.isUsed(number))) found.push({ batch, number, samples });
+      }
+    }
+    found.sort((a, b) => b.samples - a.samples);
+    const least = bytes * (rounds.length < ROUNDS ? LEAST_COMPILED_FIRST : LEAST_COMPILED);
+    const pageOf = pageMaker();
+    const kept: KeptRegion[] = [];
+    let chosen = 0;
+    for (const { batch, number } of found) {
+      if (!this.#takeTime(batch.body(number))) continue;
+      chosen += batch.body(number).length;
+      kept.push(batch.kept(number, pageOf));
+    }
+    return chosen >= least ? kept : [];
   }
 
   /** All batches and what is new, as one; where that is too much, without what this run has not used. */
   #merged(): KeptRegion[] {
-    const pages = new Map<string, CodePage>();
-    const pageOf = (page: number, low: number, high: number): CodePage => {
-      const key = `${page} ${low} ${high}`;
-      const known = pages.get(key) ?? { page, low, high, changed: false };
-      pages.set(key, known);
-      return known;
-    };
-    const all: KeptRegion[] = [];
+    const pageOf = pageMaker();
+    const all = new Map<number, KeptRegion>();
+    for (const { region, body, pages } of this.#recorded) {
+      all.set(region.index, { region, body, pages: pages.map(({ page, low, high }) => pageOf(page, low, high)) });
+    }
     let bytes = this.#recordedBytes;
-    for (const usedOnly of [true, false]) {
-      for (const batch of this.#batches) {
-        let number = 0;
-        for (const kept of batch.regions(pageOf)) {
-          const used = batch.isUsed(number++);
-          if (used !== usedOnly || bytes + kept.body.length > MOST_BYTES) continue;
-          bytes += kept.body.length;
-          all.push(kept);
+    for (const used of [true, false]) {
+      for (let n = this.#batches.length - 1; n >= 0; n--) {
+        const batch = this.#batches[n]!;
+        for (let number = 0; number < batch.size; number++) {
+          const { length } = batch.body(number);
+          if (batch.isUsed(number) !== used || all.has(batch.index(number)) || bytes + length > MOST_BYTES) continue;
+          bytes += length;
+          all.set(batch.index(number), batch.kept(number, pageOf));
         }
       }
     }
-    for (const { region, body, pages: own } of this.#recorded) {
-      all.push({ region, body, pages: own.map(({ page, low, high }) => pageOf(page, low, high)) });
-    }
-    return all;
+    return [...all.values()];
   }
+}
+
+/** One object for a page and its hash. */
+function pageMaker(): (page: number, low: number, high: number) => CodePage {
+  const known = new Map<string, CodePage>();
+  return (page, low, high) => {
+    const key = `${page} ${low} ${high}`;
+    const made = known.get(key) ?? { page, low, high, changed: false };
+    known.set(key, made);
+    return made;
+  };
 }
 
 function instanceImports(

@@ -18,13 +18,13 @@ const DATA = 0x50_0000;
 const PAGE = 4096;
 const RAX = 0;
 
-/** mov eax, 0; mov ecx, 1000; again: add rax, STEP; dec ecx; jnz again; syscall: RAX becomes 1000 times the step. */
+/** mov eax, 0; mov ecx, 1000; again: add rax, STEP; dec ecx; jnz again; syscall; jmp to itself: RAX becomes 1000 times the step. */
 const loop = (step: number): number[] => [
   ...[0xb8, 0, 0, 0, 0, 0xb9, 0xe8, 3, 0, 0],
-  ...[0x48, 0x83, 0xc0, step, 0xff, 0xc9, 0x75, 0xf8, 0x0f, 0x05],
+  ...[0x48, 0x83, 0xc0, step, 0xff, 0xc9, 0x75, 0xf8, 0x0f, 0x05, 0xeb, 0xfe],
 ];
 /** mov byte [0x700000], 1, which is not mapped. */
-const fault = [0x90, 0xc6, 0x04, 0x25, 0, 0, 0x70, 0, 1];
+const fault = [0x90, 0xc6, 0x04, 0x25, 0, 0, 0x70, 0, 1, 0xeb, 0xfe];
 
 interface Run {
   rax: number;
