@@ -126,6 +126,8 @@ export class Machine {
         fuel: State.FUEL,
         region: State.REGION,
         leaveFuel: Leave.Fuel,
+        leaveRepeat: Leave.Repeat,
+        repeatUntil: State.REPEAT_UNTIL,
       },
       slots: SLOTS,
       protection: options.protection,
@@ -349,6 +351,8 @@ export class Machine {
         return -1;
       case Leave.Assist:
         return this.#assistOne(cpu);
+      case Leave.Repeat:
+        return this.#repeat(cpu, this.#view.getUint32(State.REPEAT_UNTIL, true));
       default:
         return this.#trap(cpu, code);
     }
@@ -410,7 +414,7 @@ export class Machine {
     }
     if (!again) return this.#refusal(cpu, pc, error);
     cpu.pc = pc;
-    return this.#repeat(cpu);
+    return this.#repeat(cpu, -1);
   }
   #interruptedAt(error: unknown): { pc: number; again: boolean } {
     const index = this.#view.getUint32(State.REGION, true);
@@ -422,10 +426,11 @@ export class Machine {
     return region !== undefined && offset >= 0 ? siteAt(region, offset) : { pc: -1, again: false };
   }
   /** From a checkpoint to the instruction that faulted: everything until there happens as it did before. */
-  #repeat(cpu: WasmCpu): number {
+  #repeat(cpu: WasmCpu, until: number): number {
     for (let count = 0; count < MOST_REPEATED; count++) {
-      const kind = this.#executeOne(cpu, cpu.pc);
-      if (kind >= 0) return kind;
+      const { pc } = cpu;
+      const kind = this.#executeOne(cpu, pc);
+      if (kind >= 0 || pc === until) return kind;
     }
     return -1;
   }

@@ -15,6 +15,7 @@ import {
 import { IMPORTS, regionModule } from "../emit/module.ts";
 import { emitRegion, type StateOffsets } from "../emit/region.ts";
 import type { Protection } from "../emit/values.ts";
+import { dropGuards } from "../ir/guards.ts";
 import type { Helper } from "../ir/helper.ts";
 import { analyseLiveness } from "../ir/liveness.ts";
 import { type Slot, type SlotSet, slotSet } from "../ir/slot.ts";
@@ -300,6 +301,7 @@ export class Translations {
   #emit(lifted: LiftedRegion, isolated: boolean): { region: Region; body: Uint8Array; calls: boolean } {
     const context = this.#context;
     const index = this.#freeIndices.pop() ?? this.#nextIndex++;
+    if (!context.precise && context.countedFuel < 0 && !isolated) lifted.blocks.forEach(dropGuards);
     analyseLiveness(lifted.blocks, {
       slots: context.slots,
       precise: context.precise,

@@ -1,8 +1,8 @@
 /** Which slots may be newer in their locals than in memory, where blocks begin. */
 import type { Block } from "../ir/block.ts";
+import { Checkpoint, isWanted } from "../ir/checkpoint.ts";
 import { addSlot, hasSlot, type Slot, type SlotSet } from "../ir/slot.ts";
 import { clearSlot, merge, targets } from "./block-facts.ts";
-import { Checkpoint, isWanted } from "./checkpoint.ts";
 import type { Graph } from "./graph.ts";
 
 /** Whether an edge leads into a loop from outside: state is written back there, not again and again within. */

@@ -37,6 +37,8 @@ export interface StateOffsets {
   fuel: number;
   region: number;
   leaveFuel: number;
+  leaveRepeat: number;
+  repeatUntil: number;
 }
 
 export interface RegionInput {
@@ -106,7 +108,13 @@ class RegionEmitter {
     this.#graph = analyseGraph(successors, entries, toDispatch);
     this.#locals = new Locals(1, usedSlots(blocks));
     this.#fuel = this.#locals.add(Type.I32);
-    this.#values = new ValueEmitter(this.#out, this.#locals, context, (code, pc) => this.#leaveBlock(code, pc, 1));
+    this.#values = new ValueEmitter(
+      this.#out,
+      this.#locals,
+      context,
+      (code, pc) => this.#leaveBlock(code, pc, 1),
+      (pc, until) => this.#repeat(pc, until),
+    );
     this.#values.fuel.local = this.#fuel;
     this.#dirtyIn = dirtyAtBegin(blocks, this.#nodes, this.#graph, this.#locals.slots, context.precise);
   }
@@ -366,6 +374,25 @@ class RegionEmitter {
       out.s64(pc);
     });
     this.#leaveWith(code, nested);
+  }
+  /** Without writing anything back: memory has what belongs to the checkpoint. */
+  #repeat(checkpoint: number, until: number): void {
+    const out = this.#out;
+    const { pc, leave, leaveRepeat, repeatUntil, fuel } = this.#state;
+    const constant = (offset: number, value: number): void =>
+      this.#stateStore(0x36, offset, () => {
+        out.u8(0x41);
+        out.s32(value);
+      });
+    constant(pc, checkpoint);
+    constant(pc + 4, 0);
+    constant(repeatUntil, until);
+    constant(leave, leaveRepeat);
+    this.#stateStore(0x36, fuel, () => {
+      out.u8(LOCAL_GET);
+      out.u32(this.#fuel);
+    });
+    out.bytes([0x41, 0, 0x0f]); // return 0
   }
   #leaveWith(code: number, nested: number): void {
     const out = this.#out;

@@ -2,12 +2,12 @@
 
 import { GUARD_BYTES, type Layout } from "../area/layout.ts";
 import type { Address, Block, PlacedGet, Step } from "../ir/block.ts";
+import { Checkpoint, isWanted } from "../ir/checkpoint.ts";
 import type { Helper } from "../ir/helper.ts";
 import { type AccessKind, SATURATING, SIMD, Type } from "../ir/operations.ts";
 import { addSlot, hasSlot, removeSlot, type Slot, type SlotSet } from "../ir/slot.ts";
 import { Kind, type Value } from "../ir/value.ts";
 import type { Bytes } from "./bytes.ts";
-import { Checkpoint, isWanted } from "./checkpoint.ts";
 import { CountedFuel } from "./counted-fuel.ts";
 import type { Locals } from "./locals.ts";
 
@@ -58,6 +58,8 @@ export class ValueEmitter {
   dirty: SlotSet = { low: 0, high: 0 };
   /** Leaves the region from the middle of a block. */
   readonly leave: (code: number, pc: number) => void;
+  /** Leaves the region with state as it was at a checkpoint, to be executed again until behind an instruction. */
+  readonly repeat: (checkpoint: number, until: number) => void;
   /** Base addresses that were compared with the limit in this block. */
   readonly #checked = new Set<Value>();
   /** Of each slot, values read from it that are still wanted. */
@@ -70,11 +72,18 @@ export class ValueEmitter {
   readonly fuel: CountedFuel;
   readonly #pushState = (): void => this.stateBase();
 
-  constructor(out: Bytes, locals: Locals, context: EmitContext, leave: (code: number, pc: number) => void) {
+  constructor(
+    out: Bytes,
+    locals: Locals,
+    context: EmitContext,
+    leave: (code: number, pc: number) => void,
+    repeat: (checkpoint: number, until: number) => void = leave,
+  ) {
     this.out = out;
     this.locals = locals;
     this.context = context;
     this.leave = leave;
+    this.repeat = repeat;
     this.#state = locals.add(Type.I32);
     this.#limit = locals.add(Type.I64);
     this.#checkpoint = new Checkpoint(context.precise);
@@ -142,6 +151,7 @@ export class ValueEmitter {
       case "observe":
         return;
       case "leaveIf":
+        if (step.guard?.state === "dropped") return;
         this.value(step.condition);
         if (step.condition.type === Type.I64) {
           out.u8(0x42);
@@ -150,7 +160,8 @@ export class ValueEmitter {
         }
         out.u8(IF);
         out.u8(VOID);
-        this.leave(step.code, step.pc);
+        if (step.guard?.state === "repeats") this.repeat(this.#checkpoint.pc, step.pc);
+        else this.leave(step.code, step.pc);
         out.u8(END);
     }
   }

@@ -44,7 +44,15 @@ export type Step =
       readonly code: number;
       readonly pc: number;
       readonly again: boolean;
+      readonly guard: Guard | null;
     };
+
+/** What a `leaveIf` looks after: that a number is finite. */
+export interface Guard {
+  readonly value: Value;
+  /** "leaves" as it is; "dropped": unnecessary; "repeats": the guest goes back to the last checkpoint. */
+  state: "leaves" | "dropped" | "repeats";
+}
 
 /**
  * A guest address: `base`, an i64, plus a displacement. An access that is not aligned to `alignment` bytes traps.

@@ -6,13 +6,24 @@
  * refuse, `leaveIf`) comes before the first `set`, and a store before nothing else that can fault if it cannot be
  * repeated. Then state is exact wherever the guest is interrupted.
  */
-import type { Address, Block, End, PlacedGet, Step } from "./block.ts";
+import type { Address, Block, End, Guard, PlacedGet, Step } from "./block.ts";
 import type { Helper } from "./helper.ts";
 import { type AccessKind, ARITY, NAME, Op, RESULT, SIMD, Type } from "./operations.ts";
 import type { Slot } from "./slot.ts";
 import { Kind, type Value } from "./value.ts";
 
 const { I32, I64, F32, F64, V128 } = Type;
+
+/** What sets a lane, by what gets or sets it. */
+const SETTER = new Map(
+  ["f32x4", "f64x2", "i32x4", "i64x2"].flatMap((shape) => {
+    const setter = Op[`${shape}_replace_lane`]!;
+    return [
+      [Op[`${shape}_extract_lane`]!, setter],
+      [setter, setter],
+    ] as [number, number][];
+  }),
+);
 
 export class Builder {
   readonly steps: Step[] = [];
@@ -78,6 +89,12 @@ export class Builder {
   op(opcode: number, a: Value, b: Value | null = null, c: Value | null = null, lane = 0): Value {
     const arity = ARITY.get(opcode)!;
     if ((b !== null ? (c !== null ? 3 : 2) : 1) !== arity) throw new TypeError(`operands of ${NAME.get(opcode)}`);
+    const setter = SETTER.get(opcode);
+    if (setter !== undefined && a.kind === Kind.Operation && a.opcode === setter) {
+      // Of a vector one lane of which was set: that lane itself, or whatever was there before.
+      if (b === null) return a.imm === lane ? a.b! : this.op(opcode, a.a!, null, null, lane);
+      if (a.imm === lane) return this.op(opcode, a.a!, b, null, lane);
+    }
     return this.#make(Kind.Operation, RESULT.get(opcode)!, opcode, a, b, c, lane, 0n, null, null);
   }
   select(condition: Value, yes: Value, no: Value): Value {
@@ -219,7 +236,12 @@ export class Builder {
     return result;
   }
   leaveIf(condition: Value, code: number, pc = this.pc): void {
-    this.steps.push({ kind: "leaveIf", condition, code, pc, again: pc === this.pc });
+    this.steps.push({ kind: "leaveIf", condition, code, pc, again: pc === this.pc, guard: null });
+  }
+  /** Leaves at the instruction at hand if `condition` says that `value` is not finite. */
+  guard(value: Value, condition: Value, code: number): void {
+    const guard: Guard = { value, state: "leaves" };
+    this.steps.push({ kind: "leaveIf", condition, code, pc: this.pc, again: true, guard });
   }
   finish(pc: number, endPc: number, instructions: number, end: End, addresses: readonly number[] = []): Block {
     return { pc, endPc, instructions, addresses, steps: this.steps, end, gets: this.#gets, values: this.#values };

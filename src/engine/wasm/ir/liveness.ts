@@ -118,7 +118,10 @@ class Liveness {
         addSlot(this.#observed, step.slot);
         return;
       case "leaveIf":
+        if (step.guard?.state === "dropped") return;
         this.#use(step.condition);
+        // What state is now does not matter to who goes back.
+        if (step.guard?.state === "repeats") return;
         if (step.again) this.#fault(live);
         else {
           live.low |= this.#all.low;

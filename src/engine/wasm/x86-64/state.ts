@@ -54,6 +54,8 @@ export const State = {
   ZERO: 728,
   /** Address in memory of the link of a record that led to an address without records, u32; 0: none. */
   LINK: 736,
+  /** The last instruction that is to be executed again ({@link Leave.Repeat}), u32. */
+  REPEAT_UNTIL: 740,
   /** Segment selectors by their numbers, u16 each; those of code and stack are constant. */
   SELECTORS: 1000,
   SIZE: 1024,
@@ -80,6 +82,8 @@ export const Leave = {
   Assist: 11,
   /** A block that is interpreted has been executed often. */
   Warm: 12,
+  /** State is that of PC, a checkpoint: from there to REPEAT_UNTIL an instruction at a time. */
+  Repeat: 13,
   /** INT 4. */
   Overflow: 20,
 } as const;

@@ -23,13 +23,13 @@ function finite(l: Lift, result: Value): Value {
   const type = result.type === Type.F32 ? "f32" : "f64";
   const nothing = b.op(Op[`${type}_sub`]!, result, result);
   // One jump of the processor, where `ne` would be two.
-  b.leaveIf(b.eqz(b.op(Op[`${type}_le`]!, nothing, nothing)), Leave.Assist);
+  b.guard(result, b.eqz(b.op(Op[`${type}_le`]!, nothing, nothing)), Leave.Assist);
   return result;
 }
 function finiteLanes(l: Lift, shape: string, result: Value): Value {
   const { b } = l;
   const nothing = b.op(Op[`${shape}_sub`]!, result, result);
-  b.leaveIf(b.op(Op.v128_any_true!, b.op(Op[`${shape}_ne`]!, nothing, nothing)), Leave.Assist);
+  b.guard(result, b.op(Op.v128_any_true!, b.op(Op[`${shape}_ne`]!, nothing, nothing)), Leave.Assist);
   return result;
 }
 

@@ -6,7 +6,7 @@
  * memory, nothing that it did can be seen, and a fault is found by executing again from the checkpoint, one instruction at
  * a time. Behind a store or a call the next access needs a checkpoint of its own.
  */
-import { hasSlot, type Slot, type SlotSet } from "../ir/slot.ts";
+import { hasSlot, type Slot, type SlotSet } from "./slot.ts";
 
 export class Checkpoint {
   /** Guest address of the instruction before which state was written back, -1: it has to be, before an access. */
