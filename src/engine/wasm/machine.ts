@@ -13,6 +13,7 @@ import { siteAt } from "./dispatcher/region.ts";
 import { Translations } from "./dispatcher/translations.ts";
 import type { Protection } from "./emit/values.ts";
 import { Fuel, LEAST_FUEL } from "./fuel.ts";
+import { BlockStore } from "./interpreter/block-store.ts";
 import { Catalogue } from "./interpreter/catalogue.ts";
 import { NO_REGION } from "./interpreter/handler.ts";
 import { HandlerStore } from "./interpreter/handler-store.ts";
@@ -162,6 +163,8 @@ export class Machine {
       layout,
       Math.min(promoteAfter, MOST_WARMTH),
       options.counts,
+      this.#openBlockStore(),
+      (pc) => this.#translations.has(pc),
       (arena) => new BlockRecorder(source, frontEnd, arena, catalogue, precise),
     );
     this.#store = store;
@@ -183,6 +186,12 @@ export class Machine {
     return new TranslationStore({ cache, machineCode, options, now, memory, table, helpers, imports, pages, counts });
   }
 
+  #openBlockStore(): BlockStore | null {
+    const { cache, protection, precise, counted, promoteAfter } = this.#options;
+    if (cache === undefined || promoteAfter === 0) return null;
+    const options = `${this.#space.size} ${protection} ${precise} ${counted} ${promoteAfter}`;
+    return new BlockStore(cache, options, this.#codePages);
+  }
   #openHandlerStore(): HandlerStore | null {
     const { cache, machineCode = null, protection, precise, counted, now } = this.#options;
     if (cache === undefined) return null;
@@ -198,12 +207,14 @@ export class Machine {
   begin(program: string | null): void {
     this.end();
     this.#translations.begin(program);
+    this.#interpreter.begin(program, () => this.#catalogue);
   }
   /** The program is not executed any more. */
   end(): void {
     this.#store?.end(this.#interpreter.addresses());
+    this.#catalogue.end();
+    this.#interpreter.end(this.#catalogue);
     this.#translations.clear();
-    this.#interpreter.clear();
   }
 
   cycles(): bigint {
@@ -231,7 +242,6 @@ export class Machine {
   close(): void {
     this.#current = null;
     this.end();
-    this.#catalogue.end();
   }
 
   /** Guest instructions executed, exact if they are counted. */

@@ -94,6 +94,18 @@ export class Catalogue<I extends object> {
     this.#instantiate(module, this.table);
     return true;
   }
+  /** Handlers that will have the same indices in other runs. */
+  get kept(): number {
+    return this.#kept?.count ?? 0;
+  }
+  /** A hash of the first handlers. */
+  identity(count: number): number {
+    let hash = count;
+    for (const body of this.#bodies.slice(0, count)) {
+      for (let n = 0; n < body.length; n++) hash = Math.imul(hash ^ body[n]!, 0x0100_0193);
+    }
+    return hash >>> 0;
+  }
   /** Keeps what there is for other runs. */
   end(): void {
     const { store, helpers, memory } = this.#context;
@@ -121,7 +133,9 @@ export class Catalogue<I extends object> {
     this.#instantiate(module, table);
     const functions = places.map((index) => table.get(index) as CallableFunction);
     const ranges = made.bodies.map((at, index): [number, number] => [at, bodies[index]!.length]);
-    store.write({ forms, bodies: ranges }, made.bytes, module, true, functions);
+    if (store.write({ forms, bodies: ranges }, made.bytes, module, true, functions)) {
+      this.#kept = { module, bytes: made.bytes, count: bodies.length };
+    }
   }
   #grow(table: WebAssembly.Table): void {
     const missing = this.#bodies.length - table.length;

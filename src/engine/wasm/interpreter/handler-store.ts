@@ -63,6 +63,7 @@ export class HandlerStore {
 
   /**
    * Keeps what the run has made.
+   * @returns whether it is kept
    * @param fresh whether the module is another one than was read
    * @param functions the functions of the module, most used first
    */
@@ -72,10 +73,10 @@ export class HandlerStore {
     module: WebAssembly.Module,
     fresh: boolean,
     functions: readonly CallableFunction[],
-  ): void {
+  ): boolean {
     const { cache, machineCode, now } = this.#context;
     const known = fresh ? new Set<number>() : this.#optimised;
-    if (!fresh && (machineCode === null || functions.length - known.size <= FEW)) return;
+    if (!fresh && (machineCode === null || functions.length - known.size <= FEW)) return true;
     let code: Uint8Array | null = null;
     const optimised: number[] = [];
     if (machineCode !== null) {
@@ -93,6 +94,6 @@ export class HandlerStore {
       });
     }
     const directory = new TextEncoder().encode(JSON.stringify({ ...kept, optimised: code === null ? [] : optimised }));
-    cache.write(this.#file, [directory, bytes, code ?? new Uint8Array(0)]);
+    return cache.write(this.#file, [directory, bytes, code ?? new Uint8Array(0)]);
   }
 }

@@ -8,7 +8,7 @@ import { Locals } from "../emit/locals.ts";
 import { type EmitContext, ValueEmitter } from "../emit/values.ts";
 import type { Block, End } from "../ir/block.ts";
 import { Type } from "../ir/operations.ts";
-import { Field, Link, RECORD_BYTES } from "./record.ts";
+import { Field, Fixed, Link, RECORD_BYTES } from "./record.ts";
 import { NEXT_PC_TOKEN, THIS_PC } from "./symbolic-builder.ts";
 
 const RECORD = 0;
@@ -84,9 +84,6 @@ export function emitLinker(context: HandlerContext): Uint8Array {
 export function emitGone(context: HandlerContext): Uint8Array {
   return new HandlerEmitter(context).gone();
 }
-
-/** Indices of handlers that are no instruction's; the linker has one for each mode of floating point. */
-export const Fixed = { Head: 0, Gone: 1, Linker: 2, ExactLinker: 3 } as const;
 
 class HandlerEmitter {
   readonly #context: HandlerContext;

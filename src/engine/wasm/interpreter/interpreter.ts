@@ -3,17 +3,11 @@
  * address and by page; the jump cache leads to their records as it does to regions.
  */
 import { ARENA_BYTES, CACHE_ENTRIES, cacheIndex, exactLayout, INTERPRETED, type Layout } from "../area/layout.ts";
-import { Fixed } from "./handler.ts";
-import { RECORD_BYTES, RecordArena } from "./record.ts";
+import type { BlockStore, HandlerNames, KeptBlock } from "./block-store.ts";
+import { Fixed, RECORD_BYTES, RecordArena } from "./record.ts";
 
 /** A block's records. */
-export interface InterpretedBlock {
-  pc: number;
-  /** Number of its first record. */
-  record: number;
-  firstPage: number;
-  lastPage: number;
-}
+export type InterpretedBlock = KeptBlock;
 export interface Recorder {
   /** Records that a block may need. */
   readonly most: number;
@@ -40,15 +34,24 @@ export class Interpreter {
   /** Executions after which a block is warm. */
   readonly #warmth: number;
   readonly #counts: { blocks: number };
+  /** Records of earlier runs; null: they are not kept. */
+  readonly #store: BlockStore | null;
+  readonly #isTranslated: (pc: number) => boolean;
+  /** Blocks decoded since the program began. */
+  #made = 0;
 
   constructor(
     memory: WebAssembly.Memory,
     layout: Layout,
     warmth: number,
     counts: { blocks: number },
+    store: BlockStore | null,
+    isTranslated: (pc: number) => boolean,
     recorder: (arena: RecordArena) => Recorder,
   ) {
     this.#counts = counts;
+    this.#store = store;
+    this.#isTranslated = isTranslated;
     const { buffer } = memory;
     this.arena = new RecordArena(buffer, layout.arena, ARENA_BYTES);
     this.#at = layout.arena;
@@ -82,7 +85,7 @@ export class Interpreter {
    */
   provide(pc: number, link: number): number {
     const mode = this.#mode;
-    let block = mode.blocks.get(pc);
+    let block = mode.blocks.get(pc) ?? this.#recall(pc);
     if (block === undefined) {
       this.#blocksOf ??= this.#recorder(this.arena);
       if (this.arena.left < this.#blocksOf.most) {
@@ -92,9 +95,8 @@ export class Interpreter {
       const made = this.#blocksOf.record(pc, mode.exact, this.#warmth);
       if (typeof made === "number") return made;
       block = made;
-      mode.blocks.set(pc, block);
-      this.#addTo(block.firstPage, block);
-      if (block.lastPage !== block.firstPage) this.#addTo(block.lastPage, block);
+      this.#add(block);
+      this.#made++;
       this.#counts.blocks++;
     }
     const name = nameOf(block);
@@ -104,6 +106,35 @@ export class Interpreter {
     mode.cache[at] = pc;
     mode.cache[at + 1] = name;
     return -1;
+  }
+  #add(block: InterpretedBlock): void {
+    this.#mode.blocks.set(block.pc, block);
+    this.#addTo(block.firstPage, block);
+    if (block.lastPage !== block.firstPage) this.#addTo(block.lastPage, block);
+    if (!this.#mode.exact) this.#store?.note(block);
+  }
+  /** Takes the blocks of the page of an address from the store. */
+  #recall(pc: number): InterpretedBlock | undefined {
+    if (this.#store === null || this.#mode.exact) return undefined;
+    for (const block of this.#store.take(pc >>> 12)) {
+      if (this.#mode.blocks.has(block.pc)) continue;
+      this.#add(block);
+      if (!this.#isTranslated(block.pc)) this.arena.setHandler(block.record, Fixed.Head);
+    }
+    return this.#mode.blocks.get(pc);
+  }
+  /** Another program begins. @param names tells of handlers; they are made ready if need be */
+  begin(program: string | null, names: () => HandlerNames): void {
+    this.#made = 0;
+    this.#store?.begin(program, this.arena, () => {
+      this.#blocksOf ??= this.#recorder(this.arena);
+      return names();
+    });
+  }
+  /** The program ends. */
+  end(names: HandlerNames): void {
+    this.#store?.end(this.#made, this.arena, names);
+    this.clear();
   }
   #addTo(page: number, block: InterpretedBlock): void {
     const blocks = this.#byPage.get(page);
@@ -150,6 +181,7 @@ export class Interpreter {
   clear(): void {
     for (const mode of this.#modes) mode.blocks.clear();
     this.#byPage.clear();
+    this.#store?.forget();
     this.arena.clear();
   }
   /** The arena is full: begins anew. */

@@ -33,6 +33,9 @@ export const Field = {
  */
 export const Link = { NAME: 4 } as const;
 
+/** Indices of handlers that are no instruction's; the linker has one for each mode of floating point. */
+export const Fixed = { Head: 0, Gone: 1, Linker: 2, ExactLinker: 3 } as const;
+
 /** Memory for records; it is only ever given back as a whole. */
 export class RecordArena {
   readonly #u32: Uint32Array;
@@ -55,6 +58,23 @@ export class RecordArena {
   }
   clear(): void {
     this.count = 0;
+  }
+  /** A copy of all records, in which no block's may be executed. @param heads the first of each block */
+  save(heads: Iterable<{ record: number }>): Uint8Array {
+    const copy = this.#u8.slice(0, this.count * RECORD_BYTES);
+    const words = new Uint32Array(copy.buffer);
+    for (const { record } of heads) words[record * 8] = Fixed.Gone;
+    return copy;
+  }
+  /** Takes records that were saved. @returns whether there is room */
+  load(records: Uint8Array): boolean {
+    if (records.length % RECORD_BYTES !== 0 || records.length > this.#u8.length) return false;
+    this.#u8.set(records);
+    this.count = records.length / RECORD_BYTES;
+    return true;
+  }
+  handler(record: number): number {
+    return this.#u32[record * 8]!;
   }
 
   /** Adds a record whose other fields are 0. @returns its number */

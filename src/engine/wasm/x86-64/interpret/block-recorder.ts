@@ -1,8 +1,7 @@
 /** From machine code to the records of one block, up to the first instruction that may go elsewhere. */
 import type { Catalogue, LiftedForm } from "../../interpreter/catalogue.ts";
-import { Fixed } from "../../interpreter/handler.ts";
 import type { InterpretedBlock, Recorder } from "../../interpreter/interpreter.ts";
-import { Field, type RecordArena } from "../../interpreter/record.ts";
+import { Field, Fixed, type RecordArena } from "../../interpreter/record.ts";
 import { NEXT_PC_TOKEN, SymbolicBuilder } from "../../interpreter/symbolic-builder.ts";
 import { type AccessKind, Load } from "../../ir/operations.ts";
 import type { Slot } from "../../ir/slot.ts";
@@ -135,7 +134,8 @@ export class BlockRecorder implements Recorder {
     this.#resolve(first);
     arena.setHead(head, warmth, this.#count);
     this.#catalogue.finish();
-    return { pc: start, record: head, firstPage: start >>> 12, lastPage: Math.max(start, end - 1) >>> 12 };
+    const lastPage = Math.max(start, end - 1) >>> 12;
+    return { pc: start, record: head, end: arena.count, firstPage: start >>> 12, lastPage };
   }
 
   /** @returns whether there is an instruction, be it an illegal one */
