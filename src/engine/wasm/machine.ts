@@ -27,6 +27,7 @@ import { classifyFault } from "./x86-64/classify-fault.ts";
 import type { Instruction } from "./x86-64/decode.ts";
 import { GuestFault } from "./x86-64/guest-fault.ts";
 import { BlockRecorder, liftForm } from "./x86-64/interpret/block-recorder.ts";
+import { HANDLER_STATE } from "./x86-64/interpret/handler-state.ts";
 import { ASSIST } from "./x86-64/lift/assist.ts";
 import { FrontEnd } from "./x86-64/lift/front-end.ts";
 import { isExactFloat } from "./x86-64/sse/float-mode.ts";
@@ -211,7 +212,7 @@ export class Machine {
   }
   /** The program is not executed any more. */
   end(): void {
-    this.#store?.end(this.#interpreter.addresses());
+    this.#store?.end(NOTHING);
     this.#catalogue.end();
     this.#interpreter.end(this.#catalogue);
     this.#translations.clear();
@@ -301,15 +302,11 @@ export class Machine {
       }
       let refused: number;
       if (this.#translations.has(pc)) refused = this.#translations.provide(pc, ANYWHERE);
-      else if (promoteAfter > 0 && !this.#isUsual(pc)) refused = this.#interpreter.provide(pc, this.#takeLink());
+      else if (promoteAfter > 0) refused = this.#interpreter.provide(pc, this.#takeLink());
       else refused = this.#translate(pc, ANYWHERE);
       if (refused >= 0) return this.#fetchFault(cpu, refused);
     }
     return this.#left(cpu, deadline);
-  }
-  /** What a run before this one has executed too is worth translating: the next one finds it. */
-  #isUsual(pc: number): boolean {
-    return this.#store?.profile.has(pc) === true;
   }
   #translate(pc: number, wanted: (pc: number) => boolean): number {
     const { counts, now } = this.#options;
@@ -497,14 +494,6 @@ export class Machine {
 const LOOK_AT_CLOCK = 32;
 /** Of the interpreter's counters. */
 const MOST_WARMTH = 0x7fff_ffff;
+/** What was only interpreted is kept as records, and not worth translating in the next run. */
+const NOTHING = new Uint32Array(0);
 const ANYWHERE = (): boolean => true;
-const HANDLER_STATE = {
-  pc: State.PC,
-  leave: State.LEAVE,
-  fuel: State.FUEL,
-  region: State.REGION,
-  record: State.RECORD,
-  link: State.LINK,
-  leaveFuel: Leave.Fuel,
-  leaveWarm: Leave.Warm,
-};

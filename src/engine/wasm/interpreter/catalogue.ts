@@ -58,8 +58,8 @@ export class Catalogue<I extends object> {
   #finished = 0;
   /** One of those above calls a helper. */
   #calls = false;
-  /** What came from the store. */
-  #kept: { module: WebAssembly.Module; bytes: Uint8Array; count: number } | null = null;
+  /** What the store has: bodies of handlers below `count` lie in `bytes`, and `table` has the functions of `module`. */
+  #kept: { module: WebAssembly.Module; bytes: Uint8Array; table: WebAssembly.Table; count: number } | null = null;
   #opened = false;
 
   constructor(context: CatalogueContext, lift: (key: number, i: I) => LiftedForm) {
@@ -89,7 +89,7 @@ export class Catalogue<I extends object> {
     }
     for (const [at, length] of kept.bodies) this.#bodies.push(bytes.subarray(at, at + length));
     this.#finished = this.#bodies.length;
-    this.#kept = { module, bytes, count: this.#finished };
+    this.#kept = { module, bytes, table: this.table, count: this.#finished };
     this.#grow(this.table);
     this.#instantiate(module, this.table);
     return true;
@@ -115,7 +115,7 @@ export class Catalogue<I extends object> {
     });
     const kept = this.#kept;
     if (kept !== null && this.#finished - kept.count < FEW) {
-      const functions = this.#bodies.slice(0, kept.count).map((_, index) => this.table.get(index) as CallableFunction);
+      const functions = this.#bodies.slice(0, kept.count).map((_, index) => kept.table.get(index) as CallableFunction);
       const old = forms.filter(([, index]) => index < kept.count);
       const bodies = this.#bodies
         .slice(0, kept.count)
@@ -134,7 +134,10 @@ export class Catalogue<I extends object> {
     const functions = places.map((index) => table.get(index) as CallableFunction);
     const ranges = made.bodies.map((at, index): [number, number] => [at, bodies[index]!.length]);
     if (store.write({ forms, bodies: ranges }, made.bytes, module, true, functions)) {
-      this.#kept = { module, bytes: made.bytes, count: bodies.length };
+      this.#kept = { module, bytes: made.bytes, table, count: bodies.length };
+      ranges.forEach(([at, length], index) => {
+        this.#bodies[index] = made.bytes.subarray(at, at + length);
+      });
     }
   }
   #grow(table: WebAssembly.Table): void {

@@ -93,6 +93,7 @@ export class HandlerStore {
         return optimised.length > 0 ? tools.serialise(module) : null;
       });
     }
+    this.#optimised = new Set(code === null ? [] : optimised);
     const directory = new TextEncoder().encode(JSON.stringify({ ...kept, optimised: code === null ? [] : optimised }));
     return cache.write(this.#file, [directory, bytes, code ?? new Uint8Array(0)]);
   }

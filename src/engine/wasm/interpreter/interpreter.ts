@@ -173,10 +173,6 @@ export class Interpreter {
       if (mode.cache[at] === block.pc && mode.cache[at + 1] === nameOf(block)) mode.cache[at] = 0;
     }
   }
-  /** Where the blocks begin that have been executed here. */
-  addresses(): Uint32Array {
-    return Uint32Array.from(this.#modes[0].blocks.keys());
-  }
   /** Nothing is executed any more; the jump caches are empty. */
   clear(): void {
     for (const mode of this.#modes) mode.blocks.clear();
