@@ -32,7 +32,7 @@ import { ASSIST } from "./x86-64/lift/assist.ts";
 import { FrontEnd } from "./x86-64/lift/front-end.ts";
 import { isExactFloat } from "./x86-64/sse/float-mode.ts";
 import { Leave, SLOTS, State } from "./x86-64/state.ts";
-import { TRAPS } from "./x86-64/traps.ts";
+import { gateError, TRAPS } from "./x86-64/traps.ts";
 import { UnknownInstructions } from "./x86-64/unknown.ts";
 import { X87, X87_WORD, x87Imports } from "./x86-64/x87/helpers.ts";
 
@@ -97,6 +97,7 @@ export class Machine {
   /** Guest code ran since a budget ended last. */
   #progress = false;
   readonly #fuel: Fuel;
+  #again = false;
   /** The next block is longer than what is left: on by single instructions. */
   #stepping = false;
 
@@ -382,16 +383,9 @@ export class Machine {
     const [trap, vector] = TRAPS[code] ?? TRAPS[Leave.IllegalInstruction]!;
     exit.trap = trap;
     exit.vector = vector;
-    exit.errorCode = code === Leave.Protection ? this.#gateError(cpu.pc) : 0;
+    exit.errorCode = code === Leave.Protection ? gateError(this.#space, cpu.pc) : 0;
     this.#options.counts.trap++;
     return ExitKind.Trap;
-  }
-  /** INT n names its gate in the error code. */
-  #gateError(pc: number): number {
-    const { u8 } = this.#space.bytes;
-    const { pages, size } = this.#space;
-    const readable = (at: number): boolean => at >= 0 && at < size && (pages[at >>> 12]! & 7) !== 0;
-    return readable(pc) && readable(pc + 1) && u8[pc] === 0xcd ? u8[pc + 1]! * 8 + 2 : 0;
   }
   #fault(cpu: WasmCpu, address: number, access: number): number {
     const { exit } = cpu;
@@ -449,13 +443,24 @@ export class Machine {
     if (!(error instanceof WebAssembly.RuntimeError)) return this.#failure(cpu, error);
     const { bytes, pages, size } = this.#space;
     const found = classifyFault(this.#view, bytes.u8, pages, size, pc);
-    if (found === null) return this.#failure(cpu, error);
+    if (found === null) return this.#changedCode(cpu, pc, error);
     if (found.code >= 0) {
       const kind = this.#trap(cpu, found.code);
       if (found.stack) cpu.exit.vector = 12;
       return kind;
     }
     return this.#fault(cpu, found.address, found.access);
+  }
+  /** What trapped is not there any more: the guest has changed it within its block. What is there now is executed. */
+  #changedCode(cpu: WasmCpu, pc: number, error: unknown): number {
+    const page = pc >>> 12;
+    if (this.#again || !(this.#space.isVolatile(page) || this.#space.isVolatile(page + 1)))
+      return this.#failure(cpu, error);
+    this.drop(page, 2);
+    this.#again = true;
+    const kind = this.#executeOne(cpu, pc);
+    this.#again = false;
+    return kind;
   }
   #failure(cpu: WasmCpu, error: unknown): ExitKind {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

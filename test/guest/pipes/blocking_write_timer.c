@@ -8,13 +8,15 @@ static void handler(int signal) {
   static char buffer[65536];
   if (drain) (void)!read(ends[0], buffer, sizeof buffer);
 }
+/* Again and again: the first may come before the write has begun. */
 static void soon(void) {
-  struct itimerval timer = {{0, 0}, {0, 20000}};
+  struct itimerval timer = {{0, 20000}, {0, 20000}};
   OK(setitimer(ITIMER_REAL, &timer, NULL));
 }
 
 int main(void) {
   OK(pipe(ends));
+  OK(fcntl(ends[0], F_SETFL, O_NONBLOCK));
   static char data[100000];
   struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
   OK(sigaction(SIGALRM, &action, NULL));
@@ -23,7 +25,6 @@ int main(void) {
   long done = write(ends[1], data, sizeof data);
   CHECK(done == sizeof data || done == 65536);
   static char buffer[65536];
-  OK(fcntl(ends[0], F_SETFL, O_NONBLOCK));
   while (read(ends[0], buffer, sizeof buffer) > 0) {}
   action.sa_flags = 0;
   OK(sigaction(SIGALRM, &action, NULL));
