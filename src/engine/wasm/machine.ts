@@ -19,6 +19,7 @@ import { NO_REGION } from "./interpreter/handler.ts";
 import { HandlerStore } from "./interpreter/handler-store.ts";
 import { Interpreter } from "./interpreter/interpreter.ts";
 import type { Helper } from "./ir/helper.ts";
+import type { MachineSpace } from "./machine-space.ts";
 import { CodePages } from "./store/code-pages.ts";
 import { TranslationStore } from "./store/store.ts";
 import { Assist } from "./x86-64/assist/assist.ts";
@@ -52,17 +53,6 @@ export interface MachineOptions {
   machineCode?: HostMachineCode | null;
   /** Reports an instruction that is not there, once each. */
   unknown(text: string): void;
-}
-
-/** What the machine asks of the address space. */
-export interface MachineSpace {
-  readonly size: number;
-  readonly memory: WebAssembly.Memory;
-  readonly bytes: { readonly u8: Uint8Array };
-  readonly pages: Uint8Array;
-  isVolatile(page: number): boolean;
-  /** Looks after mapped host files that may have been truncated. */
-  checkFiles(): void;
 }
 
 /** Blocks and instructions of a region. */

@@ -36,7 +36,6 @@ export function classifyFault(
     if (!isCanonical(address) || !isCanonical(last)) return { code: Leave.Protection, address: 0, access: 0, stack };
     const want = write ? Access.Write : 7;
     for (let at = address; ; at = (at | 0xfffn) + 1n) {
-      if (at > last || at - address >= BigInt(bytes)) break;
       const allowed = at < BigInt(size) && (pages[Number(at >> 12n)]! & want) !== 0;
       if (!allowed) return { code: -1, address: addressNumber(at), access, stack };
       if ((at | 0xfffn) >= last) break;
