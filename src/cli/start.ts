@@ -25,7 +25,8 @@ function start(): void {
     process.exit(125);
   }
   const file = `${__dirname}/cli-${BUILD_ID}.js`;
-  const cacheFile = `${__dirname}/cli-${BUILD_ID}-${process.version}-${process.arch}.cache`;
+  const argv = process.argv.slice(2);
+  const cacheFile = `${__dirname}/cli-${BUILD_ID}-${process.version}-${process.arch}-${likelyEngine(argv)}.cache`;
   let cachedData: Buffer | undefined;
   try {
     cachedData = fs.readFileSync(cacheFile);
@@ -37,12 +38,23 @@ function start(): void {
   const evaluate = script.runInThisContext() as ModuleFunction;
   evaluate(module.exports, createRequire(__filename), module, file, fileUrl(file));
   const command = module.exports as { main: typeof main; leave: typeof leave };
-  const argv = process.argv.slice(2);
   command.main(argv).then((status) => {
     const useful = argv[0] === "run" && status < 125;
     if (useful && (cachedData === undefined || script.cachedDataRejected)) save(cacheFile, script.createCachedData());
     void command.leave(argv, status);
   });
+}
+
+/** Each engine needs functions of its own; a wrong guess only means a slower start. */
+function likelyEngine(argv: readonly string[]): "kvm" | "wasm" {
+  if (argv[0] === "run" && (argv.includes("--engine=wasm") || argv[argv.indexOf("--engine") + 1] === "wasm"))
+    return "wasm";
+  try {
+    fs.accessSync("/dev/kvm", fs.constants.R_OK | fs.constants.W_OK);
+    return "kvm";
+  } catch {
+    return "wasm";
+  }
 }
 
 /** What pathToFileURL() gives for an absolute path, without the time that its first call takes. */
