@@ -68,18 +68,7 @@ class Held {
 export function attack(what: Attack, progress: (calls: number) => void): Promise<Verdict> {
   const { path, seed, calls, threads, bound } = what;
   const cwd = mkdtempSync(join(realpathSync(tmpdir()), "skerry-hostile-"));
-  const options = [
-    "--engine",
-    "kvm",
-    "--root",
-    "/",
-    "--seed",
-    `${seed}`,
-    "--memory",
-    `${GUEST_MIB}MiB`,
-    "--workdir",
-    cwd,
-  ];
+  const options = ["--engine", "kvm", "--root", "/", "--memory", `${GUEST_MIB}MiB`, "--workdir", cwd];
   if (bound) options.push("--volume", `${cwd}:${cwd}`);
   const program = [path, `${seed}`, `${calls}`, `${threads}`, `${SLICE}`];
   const child = spawn(skerry, ["run", ...options, ...program], { stdio: ["ignore", "pipe", "pipe"] });
