@@ -203,7 +203,7 @@ export class Machine {
   }
   /** The program is not executed any more. */
   end(): void {
-    this.#store?.end(NOTHING);
+    this.#store?.end();
     this.#catalogue.end();
     this.#interpreter.end(this.#catalogue);
     this.#translations.clear();
@@ -490,5 +490,4 @@ const LOOK_AT_CLOCK = 32;
 /** Of the interpreter's counters. */
 const MOST_WARMTH = 0x7fff_ffff;
 /** What was only interpreted is kept as records, and not worth translating in the next run. */
-const NOTHING = new Uint32Array(0);
 const ANYWHERE = (): boolean => true;

@@ -55,9 +55,6 @@ const MOST_LIFTS = 4;
 const NEAR = 0x4000;
 const MOST_SEEDS = 96;
 const NOT_KNOWN = (): boolean => false;
-/** Regions that are translated together, and addresses ahead among which they are sought. */
-const MOST_TOGETHER = 16;
-const MOST_AHEAD = 128;
 
 export class Translations {
   readonly #context: TranslationContext;
@@ -65,8 +62,6 @@ export class Translations {
   /** By index; undefined: dropped. */
   #regions: (Region | undefined)[] = [];
   #freeIndices: number[] = [];
-  /** Addresses of blocks that are part of some region: they are not translated before they are missed. */
-  readonly #covered = new Set<number>();
   /** Indices from here on have never been given to a region. */
   #nextIndex = 0;
   /** How often regions were translated for being hot, by address. */
@@ -123,7 +118,6 @@ export class Translations {
     this.#regions = [];
     this.#freeIndices = [];
     this.#nextIndex = 0;
-    this.#covered.clear();
     for (const map of [this.#entries, this.#otherEntries, this.#byPage, this.#steps, this.#otherSteps]) map.clear();
     this.#cache.fill(0);
     this.#otherCache.fill(0);
@@ -160,32 +154,12 @@ export class Translations {
     return -1;
   }
 
-  /** Translates the region that begins at an address; if earlier runs executed it, with what they came to next. */
+  /** Translates the region that begins at an address. */
   #translate(pc: number, wanted: (pc: number) => boolean): number {
-    const { frontEnd, limits, store } = this.#context;
-    const usual = store?.profile.has(pc) ? store.profile : null;
-    const starts = new Set<number>();
-    const covered = this.#covered;
-    const isOutside = (at: number): boolean =>
-      this.#entries.has(at) || starts.has(at) || !(usual === null ? wanted(at) : usual.has(at));
-    const regions: LiftedRegion[] = [];
-    const lift = (start: number): number => {
-      const lifted = frontEnd.lift(start, limits, isOutside);
-      if (typeof lifted === "number") return lifted;
-      starts.add(start);
-      for (const block of lifted.blocks) covered.add(block.pc);
-      regions.push(lifted);
-      return -1;
-    };
-    const refused = lift(pc);
-    if (refused >= 0) return refused;
-    // What regions of the store cover is not known here, so it must not be looked for any more once there are many.
-    const ahead = store?.isYoung ? usual?.after(pc, MOST_AHEAD) : undefined;
-    for (const other of ahead ?? []) {
-      if (regions.length >= MOST_TOGETHER) break;
-      if (!covered.has(other) && !this.has(other)) lift(other);
-    }
-    this.#addAll(regions);
+    const { frontEnd, limits } = this.#context;
+    const lifted = frontEnd.lift(pc, limits, (at) => this.#entries.has(at) || !wanted(at));
+    if (typeof lifted === "number") return lifted;
+    this.#addAll([lifted]);
     return -1;
   }
 

@@ -125,11 +125,13 @@ export class BlockStore {
     if (first !== undefined && last !== undefined) this.#noted.push({ block, first, last });
   }
 
-  /** The program ends. @param made how many blocks were decoded in this run */
+  /** The program ends, for the first time or once more. @param made how many blocks were decoded in this run */
   end(made: number, arena: RecordArena, names: HandlerNames): void {
     const noted = this.#noted;
+    const file = this.#file;
     this.#noted = [];
-    if (this.#file === "" || made < Math.max(16, this.#count * LEAST_PART)) return;
+    this.#file = "";
+    if (file === "" || made < Math.max(16, this.#count * LEAST_PART)) return;
     if (arena.count * RECORD_BYTES > MOST_BYTES) return;
     const { byPage, count, live } = this.#group(noted, arena, names.kept);
     // Most of it is of code that is gone.
@@ -150,7 +152,7 @@ export class BlockStore {
       }
     }
     const heads = noted.map(({ block }) => block);
-    this.#cache.write(this.#file, [new Uint8Array(words.buffer), arena.save(heads)]);
+    this.#cache.write(file, [new Uint8Array(words.buffer), arena.save(heads)]);
   }
   /** By pages as they are now: what was decoded from an earlier content is left out. */
   #group(noted: readonly Noted[], arena: RecordArena, handlers: number): Grouped {

@@ -8,7 +8,6 @@ import { IMPORTS, regionModule } from "../emit/module.ts";
 import type { Helper } from "../ir/helper.ts";
 import { type Announce, Batch, encodeDirectory, type KeptRegion } from "./batch.ts";
 import type { CodePage, CodePages } from "./code-pages.ts";
-import { Profile } from "./profile.ts";
 
 export interface StoreCounts {
   /** Regions taken from the cache, and how many regions its batches held. */
@@ -46,8 +45,6 @@ const LEAST_PART = 1 / 64;
 /** Part of what has no machine code that must be compiled for it to be worth a batch, in the first rounds and later. */
 const LEAST_COMPILED_FIRST = 1 / 128;
 const LEAST_COMPILED = 1 / 16;
-/** Regions for an address in the profile, below which there are few. */
-const YOUNG_PART = 1 / 32;
 /** Part of a run's time that compiling at its end may take, and the least and the most, ns. */
 const COMPILING_PART = 0.1;
 const LEAST_COMPILING = 10e6;
@@ -64,8 +61,6 @@ export class TranslationStore {
   #batches: Batch[] = [];
   /** Number of the next file: what is newer is found first. */
   #next = 0;
-  #profile = new Profile(new Uint32Array(0));
-  #young = false;
   #recorded: KeptRegion[] = [];
   #recordedBytes = 0;
   /** Bytes of WebAssembly that there is time to compile. */
@@ -87,8 +82,6 @@ export class TranslationStore {
     this.firstFree = 0;
     this.#began = now();
     this.#program = program === null ? "" : cache.name(`${options}\0${program}`);
-    const [executed = new Uint8Array(0)] = (program === null ? null : cache.read(this.#profileFile)) ?? [];
-    this.#profile = new Profile(new Uint32Array(executed.buffer, executed.byteOffset, executed.length >>> 2));
     if (program === null) return;
     const taken = new Map<number, number>();
     for (let number = 0; number < MOST_BATCHES; number++) {
@@ -98,16 +91,11 @@ export class TranslationStore {
       this.#next = number + 1;
       counts.cache_regions += batch.size;
     }
-    const regions = this.#batches.reduce((sum, batch) => sum + batch.size, 0);
-    this.#young = regions < this.#profile.addresses.length * YOUNG_PART;
     counts.cache_read_ns += now() - this.#began;
   }
 
   #file(number: number): string {
     return `${this.#program}-${number}`;
-  }
-  get #profileFile(): string {
-    return `${this.#program}-p`;
   }
   #read(number: number, taken: Map<number, number>): Batch | undefined {
     const { cache, machineCode, memory, table, imports } = this.#context;
@@ -137,14 +125,6 @@ export class TranslationStore {
     }
   }
 
-  /** What earlier runs executed. */
-  get profile(): Profile {
-    return this.#profile;
-  }
-  /** Whether most of what the profile names is not translated yet. */
-  get isYoung(): boolean {
-    return this.#young;
-  }
   /** {@link Batch.find} of the newest batch that has the address. */
   find(pc: number, exactFloat: boolean, announce: Announce): number {
     for (let n = this.#batches.length - 1; n >= 0; n--) {
@@ -179,16 +159,11 @@ export class TranslationStore {
     this.#recordedBytes += body.length;
   }
 
-  /**
-   * Keeps what the run has shown to be worth it.
-   * @param executed where the blocks begin that were executed without being translated
-   */
-  end(executed: Uint32Array): void {
+  /** Keeps what the run has shown to be worth it. */
+  end(): void {
     if (this.#program === "") return;
     const { now, counts, cache, machineCode } = this.#context;
     const began = now();
-    const profile = this.#profile.with(executed);
-    if (profile !== null) this.#keep(this.#profileFile, [bytesOf(profile.addresses)]);
     const part = (began - this.#began) * COMPILING_PART;
     const budget = Math.min(Math.max(part, LEAST_COMPILING), MOST_COMPILING);
     this.#left = budget / COMPILING_BYTE;

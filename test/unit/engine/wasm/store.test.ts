@@ -169,15 +169,15 @@ describe("the store of translations", () => {
     }
   });
 
-  test("what the first run interprets the second translates and the third finds", () => {
+  test("what the first run decoded the second finds, however often an end is reached", () => {
+    // A handful of blocks is not worth a file, so there are many of them: jumps to the next instruction.
+    const code = [...Array.from({ length: 40 }, () => [0xeb, 0x00]).flat(), ...loop(3)];
     const options = { promoteAfter: 1_000_000 };
-    const first = run(loop(3), options);
-    assert.deepEqual([first.regions, first.cached, first.interpreted > 0], [0, 0, true]);
-    const second = run(loop(3), options);
-    assert.ok(second.regions > 0 && second.interpreted === 0, JSON.stringify(second));
-    const third = run(loop(3), options);
-    assert.ok(found(third) && third.interpreted === 0, JSON.stringify(third));
-    for (const { rax } of [first, second, third]) assert.equal(rax, 3000);
+    const runs = [1, 2, 3].map(() => run(code, options));
+    const [first, second, third] = runs;
+    assert.ok(first!.interpreted > 40, JSON.stringify(first));
+    assert.deepEqual([second!.interpreted, third!.interpreted], [0, 0], JSON.stringify(runs));
+    for (const { rax, regions } of runs) assert.deepEqual([rax, regions], [3000, 0]);
   });
 
   test("code that is mapped later is found when it is there", () => {
