@@ -133,6 +133,8 @@ export interface AddressSpace {
   readonly pages: Uint8Array;
   /** False: JavaScript may touch any page, whatever {@link pages} says. Absent or true: the host enforces it. */
   readonly enforcedByHost?: boolean;
+  /** Areas of memory that may differ in protection from their neighbours. Absent: any number. */
+  readonly mostAreas?: number;
 
   /**
    * Makes a CPU. Its registers hold anything: {@link Cpu.reset} or {@link Cpu.copyFrom} comes first. An address space

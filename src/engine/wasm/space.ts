@@ -20,6 +20,12 @@ const MAP_PRIVATE_FIXED_ANONYMOUS = 0x4032;
 /** One CPU a thread of the guest. */
 const MOST_CPUS = 32_768;
 
+/**
+ * An area and the gap behind it are two mappings of this process, which may have 65,530 unless the host says otherwise
+ * (vm.max_map_count, proc_sys_vm(5)). Node itself needs some of them, and ends when it gets none.
+ */
+const MOST_HOST_AREAS = 28_000;
+
 export class WasmSpace implements AddressSpace {
   readonly size: number;
   readonly memory: WebAssembly.Memory;
@@ -27,6 +33,7 @@ export class WasmSpace implements AddressSpace {
   readonly pages: Uint8Array;
   readonly enforcedByHost: boolean;
   readonly machine: Machine;
+  readonly mostAreas: number;
   readonly #layout: Layout;
   readonly #native: HostNative;
   readonly #files: HostFiles;
@@ -43,6 +50,7 @@ export class WasmSpace implements AddressSpace {
     this.#layout = layoutOf(this.size);
     this.pages = new Uint8Array(buffer, this.#layout.pages, this.size / PAGE);
     this.enforcedByHost = options.protection === "host";
+    this.mostAreas = this.enforcedByHost ? MOST_HOST_AREAS : Number.POSITIVE_INFINITY;
     this.#files = new HostFiles(
       (address) => this.probe(address),
       (first, count) => this.#loseAccess(first, count),

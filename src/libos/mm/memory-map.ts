@@ -16,7 +16,7 @@ import { anonymousFlags, fileFlags, hasUnknownPageSize, isNoExec } from "./map-f
 import { describeAddress, mapsText } from "./maps-text.ts";
 import { pageCeil, pageFloor, rangeEnd } from "./page.ts";
 import { PageStore, releasePages } from "./page-store.ts";
-import { MAX_MAP_COUNT, Regions } from "./regions.ts";
+import { Regions } from "./regions.ts";
 import { remap } from "./remap.ts";
 import { type MappedFiles, Residency } from "./residency.ts";
 import { sync } from "./sync.ts";
@@ -56,7 +56,7 @@ export class MemoryMap implements PageResolver {
   readonly space: AddressSpace;
   readonly memoryLimit: number;
   /** For the other files of this folder: what is mapped, and the pages behind it. */
-  readonly regions = new Regions();
+  readonly regions: Regions;
   readonly pages: PageStore;
   /** Sleepers on its words. */
   readonly futexes = new FutexSpace();
@@ -84,6 +84,7 @@ export class MemoryMap implements PageResolver {
 
   constructor(options: MemoryMapOptions) {
     this.space = options.space;
+    this.regions = new Regions(options.space.mostAreas);
     this.memoryLimit = options.memoryLimit;
     this.aslr = options.aslr;
     this.#host = options.host;
@@ -147,7 +148,7 @@ export class MemoryMap implements PageResolver {
     const size = pageCeil(length);
     if (size > this.top) return -Errno.ENOMEM;
     if (file !== null && (offset < 0 || offset + size > Number.MAX_SAFE_INTEGER)) return -Errno.EOVERFLOW;
-    if (this.regions.tree.count >= MAX_MAP_COUNT) return -Errno.ENOMEM;
+    if (this.regions.tree.count >= this.regions.most) return -Errno.ENOMEM;
     const start = this.#place(address, size, flags, file === null);
     if (start < 0) return start;
 
@@ -266,7 +267,7 @@ export class MemoryMap implements PageResolver {
     if (regions.tree.isFree(start, end)) return 0;
     const outer = regions.tree.at(start);
     const splitsOne = outer !== null && outer.start < start && outer.end > end;
-    if (splitsOne && (regions.tree.count >= MAX_MAP_COUNT || (outer.has(VM.Foreign) && regions.foreignFull)))
+    if (splitsOne && (regions.tree.count >= regions.most || (outer.has(VM.Foreign) && regions.foreignFull)))
       return -Errno.ENOMEM;
     this.residents.beforeRelease(end - start);
     for (const vma of regions.isolate(start, end)) {
@@ -298,7 +299,7 @@ export class MemoryMap implements PageResolver {
     } else if (grows === PROT.GROWSUP) {
       return -Errno.EINVAL;
     }
-    if (regions.tree.count + regions.splits(start, end) > MAX_MAP_COUNT) return -Errno.ENOMEM;
+    if (regions.tree.count + regions.splits(start, end) > regions.most) return -Errno.ENOMEM;
     return this.#protectRange(start, end, prot & 7);
   }
   #protectRange(start: number, end: number, prot: number): SysResult {
@@ -356,7 +357,7 @@ export class MemoryMap implements PageResolver {
     } else if (newEnd > oldEnd) {
       const next = tree.find(oldEnd);
       if (newEnd > this.top || (next !== null && next.guardedStart < newEnd + PAGE_SIZE)) return this.#brk;
-      if (tree.count >= MAX_MAP_COUNT) return this.#brk;
+      if (tree.count >= this.regions.most) return this.#brk;
       if (this.futureFlags !== 0 && this.lockRefusal(newEnd - oldEnd) !== 0) return this.#brk;
       const vma = new Vma(oldEnd, newEnd, PROT.READ | PROT.WRITE, this.futureFlags, null, 0, "[heap]");
       if (this.#install(vma) < 0) return this.#brk;

@@ -13,9 +13,16 @@ const MAX_FOREIGN_COUNT = 8192;
 
 export class Regions {
   readonly tree = new VmaTree();
+  /** How many areas there may be. */
+  readonly most: number;
   #dataBytes = 0;
   #lockedBytes = 0;
   #foreignCount = 0;
+
+  /** @param most as the engine can hold, if that is less than Linux allows */
+  constructor(most = Number.POSITIVE_INFINITY) {
+    this.most = Math.min(most, MAX_MAP_COUNT);
+  }
 
   /** Bytes that RLIMIT_DATA counts (the heap included). */
   get dataBytes(): number {

@@ -4,7 +4,6 @@ import { MREMAP, PAGE_SIZE } from "../../abi/mman.ts";
 import { LOWEST_ADDRESS } from "./layout.ts";
 import type { MemoryMap } from "./memory-map.ts";
 import { wholePages } from "./page.ts";
-import { MAX_MAP_COUNT } from "./regions.ts";
 import { VM, Vma } from "./vma.ts";
 
 const KNOWN = MREMAP.MAYMOVE | MREMAP.FIXED | MREMAP.DONTUNMAP;
@@ -38,7 +37,7 @@ export function remap(
     } else if (newLength > map.top) {
       return -Errno.EINVAL;
     }
-    if (tree.count + 2 >= MAX_MAP_COUNT - 3) return -Errno.ENOMEM;
+    if (tree.count + 2 >= map.regions.most - 3) return -Errno.ENOMEM;
     if (fixed) {
       const result = map.unmap(newAddress, newLength);
       if (result < 0) return result;
@@ -97,7 +96,7 @@ function move(
   keep: boolean,
 ): SysResult {
   const { regions, pages } = map;
-  if (regions.tree.count + regions.splits(address, address + oldLength) + 1 > MAX_MAP_COUNT) return -Errno.ENOMEM;
+  if (regions.tree.count + regions.splits(address, address + oldLength) + 1 > regions.most) return -Errno.ENOMEM;
   if (keep && map.expansionRefusal(old, newLength) !== 0) return -Errno.ENOMEM;
   const offset = old.file === null ? 0 : old.fileOffset(address);
   const name = old.name === "[heap]" || old.name === "[stack]" ? "" : old.name;
