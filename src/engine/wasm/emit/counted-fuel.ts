@@ -3,12 +3,7 @@
  * be left within it, memory is told what is left there.
  */
 import type { Bytes } from "./bytes.ts";
-
-const LOCAL_GET = 0x20;
-const LOCAL_SET = 0x21;
-const I32_CONST = 0x41;
-const I32_ADD = 0x6a;
-const I32_STORE = 0x36;
+import { Opcode } from "./opcodes.ts";
 
 export class CountedFuel {
   readonly #out: Bytes;
@@ -41,7 +36,7 @@ export class CountedFuel {
   refund(instructions: number): void {
     if (instructions === 0) return;
     this.#sum(instructions);
-    this.#out.u8(LOCAL_SET);
+    this.#out.u8(Opcode.LOCAL_SET);
     this.#out.u32(this.local);
   }
   /** Tells memory the fuel as it is before the instruction at an address. @param base puts the address of the CPU state on the stack */
@@ -52,16 +47,16 @@ export class CountedFuel {
     this.#told = left;
     base();
     this.#sum(left);
-    this.#out.u8(I32_STORE);
+    this.#out.u8(Opcode.I32_STORE);
     this.#out.u32(0);
     this.#out.u32(this.#offset);
   }
   #sum(instructions: number): void {
     const out = this.#out;
-    out.u8(LOCAL_GET);
+    out.u8(Opcode.LOCAL_GET);
     out.u32(this.local);
-    out.u8(I32_CONST);
+    out.u8(Opcode.I32_CONST);
     out.s32(instructions);
-    out.u8(I32_ADD);
+    out.u8(Opcode.I32_ADD);
   }
 }

@@ -13,22 +13,10 @@ import { Bytes } from "./bytes.ts";
 import { dirtyAtBegin, entersLoop } from "./dirty.ts";
 import { analyseGraph, type Graph } from "./graph.ts";
 import { Locals } from "./locals.ts";
+import { Opcode, VOID } from "./opcodes.ts";
 import { type EmitContext, ValueEmitter } from "./values.ts";
 
 const ENTRY = 0;
-const BLOCK = 0x02;
-const LOOP = 0x03;
-const IF = 0x04;
-const ELSE = 0x05;
-const END = 0x0b;
-const BR = 0x0c;
-const BR_IF = 0x0d;
-const BR_TABLE = 0x0e;
-const UNREACHABLE = 0x00;
-const VOID = 0x40;
-const LOCAL_GET = 0x20;
-const LOCAL_SET = 0x21;
-const LOCAL_TEE = 0x22;
 
 /** Where in the CPU state the emitter itself keeps things, bytes, and what its leaving with no fuel is called. */
 export interface StateOffsets {
@@ -124,19 +112,19 @@ class RegionEmitter {
     const { region, fuel } = this.#state;
     this.#values.begin();
     for (const slot of this.#locals.slots) this.#values.loadSlot(slot);
-    this.#stateLoad(0x28, fuel);
-    out.u8(LOCAL_SET);
+    this.#stateLoad(Opcode.I32_LOAD, fuel);
+    out.u8(Opcode.LOCAL_SET);
     out.u32(this.#fuel);
-    this.#stateStore(0x36, region, () => {
-      out.u8(0x41);
+    this.#stateStore(Opcode.I32_STORE, region, () => {
+      out.u8(Opcode.I32_CONST);
       out.s32(this.#input.index);
     });
-    this.#open(BLOCK, "exit", 0);
+    this.#open(Opcode.BLOCK, "exit", 0);
     this.#tree(0);
-    out.u8(UNREACHABLE);
+    out.u8(Opcode.UNREACHABLE);
     this.#close();
     this.#exit();
-    out.u8(END);
+    out.u8(Opcode.END);
     const head = new Bytes();
     this.#locals.write(head);
     const shift = head.length;
@@ -160,9 +148,9 @@ class RegionEmitter {
 
   #tree(node: number): void {
     const loop = this.#graph.isLoop[node]!;
-    if (loop) this.#open(LOOP, "loop", node);
+    if (loop) this.#open(Opcode.LOOP, "loop", node);
     const merges = this.#graph.children[node]!.filter((child) => this.#graph.isMerge[child]);
-    for (let i = merges.length - 1; i >= 0; i--) this.#open(BLOCK, "block", merges[i]!);
+    for (let i = merges.length - 1; i >= 0; i--) this.#open(Opcode.BLOCK, "block", merges[i]!);
     if (node === 0) this.#dispatch();
     else this.#block(node);
     for (const child of merges) {
@@ -177,7 +165,7 @@ class RegionEmitter {
     this.#frames.push({ kind, node });
   }
   #close(): void {
-    this.#out.u8(END);
+    this.#out.u8(Opcode.END);
     this.#frames.pop();
   }
   #depth(kind: Frame["kind"], node: number): number {
@@ -192,13 +180,13 @@ class RegionEmitter {
     const out = this.#out;
     const { entries } = this.#graph;
     if (entries.length === 1) {
-      out.u8(BR);
+      out.u8(Opcode.BR);
       out.u32(this.#depth("block", entries[0]!));
       return;
     }
-    out.u8(LOCAL_GET);
+    out.u8(Opcode.LOCAL_GET);
     out.u32(ENTRY);
-    out.u8(BR_TABLE);
+    out.u8(Opcode.BR_TABLE);
     out.u32(entries.length - 1);
     for (const entry of entries) out.u32(this.#depth("block", entry));
   }
@@ -208,25 +196,25 @@ class RegionEmitter {
     const block = this.#input.blocks[node - 1]!;
     const { isLoop, entries } = this.#graph;
     this.#values.dirty = { ...this.#dirtyIn[node]! };
-    out.u8(LOCAL_GET);
+    out.u8(Opcode.LOCAL_GET);
     out.u32(this.#fuel);
-    out.u8(0x41);
+    out.u8(Opcode.I32_CONST);
     out.s32(block.instructions);
-    out.u8(0x6b); // i32.sub
+    out.u8(Opcode.I32_SUB);
     const counted = this.#context.countedFuel >= 0;
     if (counted || isLoop[node] || entries.includes(node)) {
-      out.u8(LOCAL_TEE);
+      out.u8(Opcode.LOCAL_TEE);
       out.u32(this.#fuel);
-      out.u8(0x41);
+      out.u8(Opcode.I32_CONST);
       out.s32(0);
-      out.u8(0x48); // i32.lt_s
-      out.u8(IF);
+      out.u8(Opcode.I32_LT_S);
+      out.u8(Opcode.IF);
       out.u8(VOID);
       if (counted) this.#values.fuel.refund(block.instructions);
       this.#leave(this.#state.leaveFuel, block.pc, 1);
-      out.u8(END);
+      out.u8(Opcode.END);
     } else {
-      out.u8(LOCAL_SET);
+      out.u8(Opcode.LOCAL_SET);
       out.u32(this.#fuel);
     }
     this.#values.block(block);
@@ -249,7 +237,7 @@ class RegionEmitter {
       case "leave":
         this.#leaveBlock(end.code, end.pc);
     }
-    out.u8(UNREACHABLE);
+    out.u8(Opcode.UNREACHABLE);
   }
 
   #branch(node: number, end: End & { kind: "branch" }): void {
@@ -258,7 +246,7 @@ class RegionEmitter {
     const label = this.#label(node, end.target);
     if (label !== null) {
       this.#writeBackBefore(node, end.target);
-      out.u8(BR_IF);
+      out.u8(Opcode.BR_IF);
       out.u32(this.#depth(label.kind, label.node));
       this.#goto(node, end.otherwise);
       return;
@@ -266,17 +254,17 @@ class RegionEmitter {
     const other = this.#label(node, end.otherwise);
     if (other !== null) {
       this.#writeBackBefore(node, end.otherwise);
-      out.u8(0x45); // i32.eqz
-      out.u8(BR_IF);
+      out.u8(Opcode.I32_EQZ);
+      out.u8(Opcode.BR_IF);
       out.u32(this.#depth(other.kind, other.node));
       this.#goto(node, end.target);
       return;
     }
     const dirty = { ...this.#values.dirty };
-    this.#open(IF, "if", node);
+    this.#open(Opcode.IF, "if", node);
     this.#goto(node, end.target);
     this.#values.dirty = dirty;
-    out.u8(ELSE);
+    out.u8(Opcode.ELSE);
     this.#goto(node, end.otherwise);
     this.#close();
   }
@@ -295,7 +283,7 @@ class RegionEmitter {
     const label = this.#label(from, pc);
     this.#writeBackBefore(from, pc);
     if (label !== null) {
-      out.u8(BR);
+      out.u8(Opcode.BR);
       out.u32(this.#depth(label.kind, label.node));
       return;
     }
@@ -304,11 +292,11 @@ class RegionEmitter {
       this.#continueAt(pc);
     } else if (this.#graph.byDispatch(from, to)) {
       this.#writeBackExact();
-      out.u8(0x41);
+      out.u8(Opcode.I32_CONST);
       out.s32(this.#graph.entries.indexOf(to));
-      out.u8(LOCAL_SET);
+      out.u8(Opcode.LOCAL_SET);
       out.u32(ENTRY);
-      out.u8(BR);
+      out.u8(Opcode.BR);
       out.u32(this.#depth("loop", 0));
     } else this.#tree(to);
   }
@@ -331,18 +319,18 @@ class RegionEmitter {
   /** The one way out: everything is written back, and the parameter, which is free by then, is the result. */
   #exit(): void {
     for (const slot of setSlots(this.#input.blocks)) this.#values.storeSlot(slot);
-    this.#stateStore(0x36, this.#state.fuel, () => {
-      this.#out.u8(LOCAL_GET);
+    this.#stateStore(Opcode.I32_STORE, this.#state.fuel, () => {
+      this.#out.u8(Opcode.LOCAL_GET);
       this.#out.u32(this.#fuel);
     });
-    this.#out.u8(LOCAL_GET);
+    this.#out.u8(Opcode.LOCAL_GET);
     this.#out.u32(ENTRY);
   }
   /** Goes to the way out with the i32 on the stack as the result. @param nested in so many conditions without a frame */
   #leaveRegion(nested = 0): void {
-    this.#out.u8(LOCAL_SET);
+    this.#out.u8(Opcode.LOCAL_SET);
     this.#out.u32(ENTRY);
-    this.#out.u8(BR);
+    this.#out.u8(Opcode.BR);
     this.#out.u32(this.#depth("exit", 0) + nested);
   }
   /** All but the deferred slots. */
@@ -358,7 +346,7 @@ class RegionEmitter {
       this.#leave(0, pc);
       return;
     }
-    out.u8(0x41);
+    out.u8(Opcode.I32_CONST);
     out.s32(pc);
     this.#leaveRegion();
   }
@@ -369,8 +357,8 @@ class RegionEmitter {
   }
   #leave(code: number, pc: number, nested = 0): void {
     const out = this.#out;
-    this.#stateStore(0x37, this.#state.pc, () => {
-      out.u8(0x42);
+    this.#stateStore(Opcode.I64_STORE, this.#state.pc, () => {
+      out.u8(Opcode.I64_CONST);
       out.s64(pc);
     });
     this.#leaveWith(code, nested);
@@ -380,27 +368,27 @@ class RegionEmitter {
     const out = this.#out;
     const { pc, leave, leaveRepeat, repeatUntil, fuel } = this.#state;
     const constant = (offset: number, value: number): void =>
-      this.#stateStore(0x36, offset, () => {
-        out.u8(0x41);
+      this.#stateStore(Opcode.I32_STORE, offset, () => {
+        out.u8(Opcode.I32_CONST);
         out.s32(value);
       });
     constant(pc, checkpoint);
     constant(pc + 4, 0);
     constant(repeatUntil, until);
     constant(leave, leaveRepeat);
-    this.#stateStore(0x36, fuel, () => {
-      out.u8(LOCAL_GET);
+    this.#stateStore(Opcode.I32_STORE, fuel, () => {
+      out.u8(Opcode.LOCAL_GET);
       out.u32(this.#fuel);
     });
     out.bytes([0x41, 0, 0x0f]); // return 0
   }
   #leaveWith(code: number, nested: number): void {
     const out = this.#out;
-    this.#stateStore(0x36, this.#state.leave, () => {
-      out.u8(0x41);
+    this.#stateStore(Opcode.I32_STORE, this.#state.leave, () => {
+      out.u8(Opcode.I32_CONST);
       out.s32(code);
     });
-    out.u8(0x41);
+    out.u8(Opcode.I32_CONST);
     out.s32(0);
     this.#leaveRegion(nested);
   }
@@ -410,31 +398,31 @@ class RegionEmitter {
     const out = this.#out;
     const wide = this.#locals.take(Type.I64);
     this.#values.value(target);
-    out.u8(LOCAL_TEE);
+    out.u8(Opcode.LOCAL_TEE);
     out.u32(wide);
-    out.u8(0x42);
+    out.u8(Opcode.I64_CONST);
     out.s64(1);
-    out.u8(0x7d); // i64.sub
-    out.u8(0x42);
+    out.u8(Opcode.I64_SUB);
+    out.u8(Opcode.I64_CONST);
     out.s64(0xffff_ffff);
-    out.u8(0x5a); // i64.ge_u
-    out.u8(IF);
+    out.u8(Opcode.I64_GE_U);
+    out.u8(Opcode.IF);
     out.u8(VOID);
-    this.#stateStore(0x37, this.#state.pc, () => {
-      out.u8(LOCAL_GET);
+    this.#stateStore(Opcode.I64_STORE, this.#state.pc, () => {
+      out.u8(Opcode.LOCAL_GET);
       out.u32(wide);
     });
     this.#leaveWith(0, 1);
-    out.u8(END);
+    out.u8(Opcode.END);
     const pc = this.#locals.take(Type.I32);
-    out.u8(LOCAL_GET);
+    out.u8(Opcode.LOCAL_GET);
     out.u32(wide);
-    out.u8(0xa7); // i32.wrap_i64
-    out.u8(LOCAL_SET);
+    out.u8(Opcode.I32_WRAP);
+    out.u8(Opcode.LOCAL_SET);
     out.u32(pc);
     this.#locals.giveBack(Type.I64, wide);
     if (!this.#input.isolated) this.#dispatchIfOurs(pc);
-    out.u8(LOCAL_GET);
+    out.u8(Opcode.LOCAL_GET);
     out.u32(pc);
     this.#leaveRegion();
     this.#locals.giveBack(Type.I32, pc);
@@ -444,48 +432,48 @@ class RegionEmitter {
     const { cache } = this.#context.layout;
     const found = this.#locals.take(Type.I64);
     const get = (local: number): void => {
-      out.u8(LOCAL_GET);
+      out.u8(Opcode.LOCAL_GET);
       out.u32(local);
     };
     const constant = (value: number): void => {
-      out.u8(0x41);
+      out.u8(Opcode.I32_CONST);
       out.s32(value);
     };
     get(pc);
     get(pc);
     constant(15);
-    out.u8(0x76); // i32.shr_u
-    out.u8(0x73); // i32.xor
+    out.u8(Opcode.I32_SHR_U);
+    out.u8(Opcode.I32_XOR);
     constant(CACHE_ENTRIES - 1);
-    out.u8(0x71); // i32.and
+    out.u8(Opcode.I32_AND);
     constant(3);
-    out.u8(0x74); // i32.shl
+    out.u8(Opcode.I32_SHL);
     // The whole of the cache's entry at once: the address must be the same, and so must the index of the region.
-    out.u8(0x29); // i64.load
+    out.u8(Opcode.I64_LOAD);
     out.u32(0);
     out.u32(cache);
     get(pc);
     out.u8(0xad); // i64.extend_i32_u
     out.u8(0x85); // i64.xor
-    out.u8(0x42);
+    out.u8(Opcode.I64_CONST);
     out.s64(32);
     out.u8(0x89); // i64.rotl
-    out.u8(0x42);
+    out.u8(Opcode.I64_CONST);
     out.s64(this.#input.index * 2 ** ENTRY_BITS);
     out.u8(0x85);
-    out.u8(LOCAL_TEE);
+    out.u8(Opcode.LOCAL_TEE);
     out.u32(found);
-    out.u8(0x42);
+    out.u8(Opcode.I64_CONST);
     out.s64(1 << ENTRY_BITS);
     out.u8(0x54); // i64.lt_u
-    this.#open(IF, "if", -1);
+    this.#open(Opcode.IF, "if", -1);
     this.#writeBackExact();
-    out.u8(LOCAL_GET);
+    out.u8(Opcode.LOCAL_GET);
     out.u32(found);
-    out.u8(0xa7); // i32.wrap_i64
-    out.u8(LOCAL_SET);
+    out.u8(Opcode.I32_WRAP);
+    out.u8(Opcode.LOCAL_SET);
     out.u32(ENTRY);
-    out.u8(BR);
+    out.u8(Opcode.BR);
     out.u32(this.#depth("loop", 0));
     this.#close();
     this.#locals.giveBack(Type.I64, found);

@@ -10,18 +10,7 @@ import { Kind, type Value } from "../ir/value.ts";
 import type { Bytes } from "./bytes.ts";
 import { CountedFuel } from "./counted-fuel.ts";
 import type { Locals } from "./locals.ts";
-
-const I32_ADD = 0x6a;
-const I64_ADD = 0x7c;
-const I64_GE_U = 0x5a;
-const I32_WRAP = 0xa7;
-const UNREACHABLE = 0x00;
-const IF = 0x04;
-const END = 0x0b;
-const VOID = 0x40;
-const LOCAL_GET = 0x20;
-const LOCAL_SET = 0x21;
-const LOCAL_TEE = 0x22;
+import { Opcode, VOID } from "./opcodes.ts";
 
 /** Loads and stores of slots, by type. */
 const SLOT_LOAD: Record<number, number> = { [Type.I32]: 0x28, [Type.I64]: 0x29, [Type.F64]: 0x2b, [Type.V128]: SIMD };
@@ -93,18 +82,18 @@ export class ValueEmitter {
   /** Sets the locals that stand for constants: they are shorter, and the same to the optimising compiler. */
   begin(): void {
     const { out } = this;
-    out.u8(0x41);
+    out.u8(Opcode.I32_CONST);
     out.s32(this.context.layout.state);
-    out.u8(LOCAL_SET);
+    out.u8(Opcode.LOCAL_SET);
     out.u32(this.#state);
-    out.u8(0x42);
+    out.u8(Opcode.I64_CONST);
     out.s64(this.context.layout.limit);
-    out.u8(LOCAL_SET);
+    out.u8(Opcode.LOCAL_SET);
     out.u32(this.#limit);
   }
   /** Puts the address of the CPU state on the stack. */
   stateBase(): void {
-    this.out.u8(LOCAL_GET);
+    this.out.u8(Opcode.LOCAL_GET);
     this.out.u32(this.#state);
   }
 
@@ -135,7 +124,7 @@ export class ValueEmitter {
         if (step.dead) return;
         this.value(step.value);
         this.#savePending(step.slot);
-        out.u8(LOCAL_SET);
+        out.u8(Opcode.LOCAL_SET);
         out.u32(this.locals.ofSlot(step.slot));
         addSlot(this.dirty, step.slot);
         return;
@@ -154,15 +143,15 @@ export class ValueEmitter {
         if (step.guard?.state === "dropped") return;
         this.value(step.condition);
         if (step.condition.type === Type.I64) {
-          out.u8(0x42);
+          out.u8(Opcode.I64_CONST);
           out.s32(0);
           out.u8(0x52);
         }
-        out.u8(IF);
+        out.u8(Opcode.IF);
         out.u8(VOID);
         if (step.guard?.state === "repeats") this.repeat(this.#checkpoint.pc, step.pc);
         else this.leave(step.code, step.pc);
-        out.u8(END);
+        out.u8(Opcode.END);
     }
   }
 
@@ -173,9 +162,9 @@ export class ValueEmitter {
     for (const { value, at } of pending) {
       if (value.uses === 0 || value.local >= 0 || at > this.#at) continue;
       value.local = this.locals.take(value.type);
-      this.out.u8(LOCAL_GET);
+      this.out.u8(Opcode.LOCAL_GET);
       this.out.u32(this.locals.ofSlot(slot));
-      this.out.u8(LOCAL_SET);
+      this.out.u8(Opcode.LOCAL_SET);
       this.out.u32(value.local);
     }
   }
@@ -189,13 +178,13 @@ export class ValueEmitter {
     }
     value.uses--;
     if (value.local >= 0) {
-      out.u8(LOCAL_GET);
+      out.u8(Opcode.LOCAL_GET);
       out.u32(value.local);
       if (value.uses === 0) this.locals.giveBack(value.type, value.local);
       return;
     }
     if (value.kind === Kind.Get) {
-      out.u8(LOCAL_GET);
+      out.u8(Opcode.LOCAL_GET);
       out.u32(this.locals.ofSlot(value.slot!));
       return;
     }
@@ -203,7 +192,7 @@ export class ValueEmitter {
       this.value(value.b!);
       this.value(value.c!);
       this.value(value.a!);
-      out.u8(0x1b);
+      out.u8(Opcode.SELECT);
     } else {
       if (value.a !== null) this.value(value.a);
       if (value.b !== null) this.value(value.b);
@@ -214,7 +203,7 @@ export class ValueEmitter {
     }
     if (value.uses > 0) {
       value.local = this.locals.take(value.type);
-      out.u8(LOCAL_TEE);
+      out.u8(Opcode.LOCAL_TEE);
       out.u32(value.local);
     }
   }
@@ -223,11 +212,11 @@ export class ValueEmitter {
     const { out } = this;
     switch (value.type) {
       case Type.I32:
-        out.u8(0x41);
+        out.u8(Opcode.I32_CONST);
         out.s32(value.imm);
         return;
       case Type.I64:
-        out.u8(0x42);
+        out.u8(Opcode.I64_CONST);
         out.s64(Number.isNaN(value.imm) ? value.big : value.imm);
         return;
       case Type.F32:
@@ -261,7 +250,7 @@ export class ValueEmitter {
   storeSlot(slot: Slot): void {
     const { out } = this;
     this.stateBase();
-    out.u8(LOCAL_GET);
+    out.u8(Opcode.LOCAL_GET);
     out.u32(this.locals.ofSlot(slot));
     opcode(out, SLOT_STORE[slot.type]!);
     out.u32(0);
@@ -273,7 +262,7 @@ export class ValueEmitter {
     opcode(out, SLOT_LOAD[slot.type]!);
     out.u32(0);
     out.u32(slot.offset);
-    out.u8(LOCAL_SET);
+    out.u8(Opcode.LOCAL_SET);
     out.u32(this.locals.ofSlot(slot));
   }
 
@@ -284,7 +273,7 @@ export class ValueEmitter {
   }
   #refuse(pc: number): void {
     this.#site(pc);
-    this.out.u8(UNREACHABLE);
+    this.out.u8(Opcode.UNREACHABLE);
   }
 
   /** Puts the checked address on the stack as an i32. @returns the displacement left for the access itself */
@@ -297,9 +286,9 @@ export class ValueEmitter {
       const at = base.imm + displacement;
       if (!(at >= 0 && at + access.bytes <= limit)) this.#refuse(pc);
       // Not as an i32 constant: V8 would know it to be within the memory, and emit an access whose trap kills the process.
-      out.u8(0x42);
+      out.u8(Opcode.I64_CONST);
       out.s64(at >= 0 && at <= limit ? at : 0);
-      out.u8(I32_WRAP);
+      out.u8(Opcode.I32_WRAP);
       if (at % address.alignment !== 0) this.#refuse(pc);
       if (this.context.protection === "checked") this.#checkPage(access, pc, 0);
       return 0;
@@ -307,18 +296,18 @@ export class ValueEmitter {
     const near = Math.abs(displacement) < GUARD_BYTES - 64;
     this.value(base);
     if (!near) {
-      out.u8(0x42);
+      out.u8(Opcode.I64_CONST);
       out.s64(displacement);
-      out.u8(I64_ADD);
+      out.u8(Opcode.I64_ADD);
       displacement = 0;
     }
     if (!near || !this.#checked.has(base)) this.#checkLimit(pc);
     if (near) this.#checked.add(base);
-    out.u8(I32_WRAP);
+    out.u8(Opcode.I32_WRAP);
     if (displacement < 0 || (displacement > 0 && this.context.protection === "checked")) {
-      out.u8(0x41);
+      out.u8(Opcode.I32_CONST);
       out.s32(displacement);
-      out.u8(I32_ADD);
+      out.u8(Opcode.I32_ADD);
       displacement = 0;
     }
     if (address.alignment > 1) this.#checkAlignment(address.alignment, displacement, pc);
@@ -329,22 +318,22 @@ export class ValueEmitter {
   #checkAlignment(alignment: number, displacement: number, pc: number): void {
     const { out } = this;
     const copy = this.locals.take(Type.I32);
-    out.u8(LOCAL_TEE);
+    out.u8(Opcode.LOCAL_TEE);
     out.u32(copy);
-    out.u8(LOCAL_GET);
+    out.u8(Opcode.LOCAL_GET);
     out.u32(copy);
     if (displacement % alignment !== 0) {
-      out.u8(0x41);
+      out.u8(Opcode.I32_CONST);
       out.s32(displacement);
-      out.u8(I32_ADD);
+      out.u8(Opcode.I32_ADD);
     }
-    out.u8(0x41);
+    out.u8(Opcode.I32_CONST);
     out.s32(alignment - 1);
-    out.u8(0x71); // i32.and
-    out.u8(IF);
+    out.u8(Opcode.I32_AND);
+    out.u8(Opcode.IF);
     out.u8(VOID);
     this.#refuse(pc);
-    out.u8(END);
+    out.u8(Opcode.END);
     this.locals.giveBack(Type.I32, copy);
   }
 
@@ -352,17 +341,17 @@ export class ValueEmitter {
   #checkLimit(pc: number): void {
     const { out } = this;
     const copy = this.locals.take(Type.I64);
-    out.u8(LOCAL_TEE);
+    out.u8(Opcode.LOCAL_TEE);
     out.u32(copy);
-    out.u8(LOCAL_GET);
+    out.u8(Opcode.LOCAL_GET);
     out.u32(copy);
-    out.u8(LOCAL_GET);
+    out.u8(Opcode.LOCAL_GET);
     out.u32(this.#limit);
-    out.u8(I64_GE_U);
-    out.u8(IF);
+    out.u8(Opcode.I64_GE_U);
+    out.u8(Opcode.IF);
     out.u8(VOID);
     this.#refuse(pc);
-    out.u8(END);
+    out.u8(Opcode.END);
     this.locals.giveBack(Type.I64, copy);
   }
 
@@ -372,36 +361,36 @@ export class ValueEmitter {
     const copy = this.locals.take(Type.I32);
     const want = access.store ? 2 : 7;
     const perms = (extra: number): void => {
-      out.u8(LOCAL_GET);
+      out.u8(Opcode.LOCAL_GET);
       out.u32(copy);
       if (extra > 0) {
-        out.u8(0x41);
+        out.u8(Opcode.I32_CONST);
         out.s32(extra);
-        out.u8(I32_ADD);
+        out.u8(Opcode.I32_ADD);
       }
-      out.u8(0x41);
+      out.u8(Opcode.I32_CONST);
       out.s32(12);
-      out.u8(0x76); // i32.shr_u
+      out.u8(Opcode.I32_SHR_U);
       out.u8(0x2d); // i32.load8_u
       out.u32(0);
       out.u32(this.context.layout.pages);
-      out.u8(0x41);
+      out.u8(Opcode.I32_CONST);
       out.s32(want);
-      out.u8(0x71); // i32.and
+      out.u8(Opcode.I32_AND);
     };
-    out.u8(LOCAL_TEE);
+    out.u8(Opcode.LOCAL_TEE);
     out.u32(copy);
     perms(displacement);
-    out.u8(0x45); // i32.eqz
+    out.u8(Opcode.I32_EQZ);
     if (access.bytes > 1) {
       perms(displacement + access.bytes - 1);
-      out.u8(0x45);
+      out.u8(Opcode.I32_EQZ);
       out.u8(0x72); // i32.or
     }
-    out.u8(IF);
+    out.u8(Opcode.IF);
     out.u8(VOID);
     this.#refuse(pc);
-    out.u8(END);
+    out.u8(Opcode.END);
     this.locals.giveBack(Type.I32, copy);
   }
 
@@ -428,7 +417,7 @@ export class ValueEmitter {
       return;
     }
     result.local = this.locals.take(result.type);
-    out.u8(LOCAL_SET);
+    out.u8(Opcode.LOCAL_SET);
     out.u32(result.local);
   }
   #store(step: Step & { kind: "store" }): void {
@@ -462,7 +451,7 @@ export class ValueEmitter {
       if (result.uses === 0) out.u8(0x1a);
       else {
         result.local = this.locals.take(result.type);
-        out.u8(LOCAL_SET);
+        out.u8(Opcode.LOCAL_SET);
         out.u32(result.local);
       }
     }

@@ -5,6 +5,7 @@
 import { CACHE_ENTRIES, type Layout, recordOffset } from "../area/layout.ts";
 import { Bytes } from "../emit/bytes.ts";
 import { Locals } from "../emit/locals.ts";
+import { Opcode, VOID } from "../emit/opcodes.ts";
 import { type EmitContext, ValueEmitter } from "../emit/values.ts";
 import type { Block, End } from "../ir/block.ts";
 import { Type } from "../ir/operations.ts";
@@ -12,38 +13,6 @@ import { Field, Fixed, Link, RECORD_BYTES } from "./record.ts";
 import { NEXT_PC_TOKEN, THIS_PC } from "./symbolic-builder.ts";
 
 const RECORD = 0;
-const END = 0x0b;
-const IF = 0x04;
-const VOID = 0x40;
-const RETURN = 0x0f;
-const LOCAL_GET = 0x20;
-const LOCAL_SET = 0x21;
-const LOCAL_TEE = 0x22;
-const SELECT = 0x1b;
-const I32_LOAD = 0x28;
-const I64_LOAD = 0x29;
-const I32_LOAD16_U = 0x2f;
-const I64_LOAD8_U = 0x31;
-const I64_LOAD32_U = 0x35;
-const I32_STORE = 0x36;
-const I64_STORE = 0x37;
-const I32_CONST = 0x41;
-const I64_CONST = 0x42;
-const I32_EQZ = 0x45;
-const I32_NE = 0x47;
-const I32_LT_S = 0x48;
-const I32_GE_S = 0x4e;
-const I64_GE_U = 0x5a;
-const I32_ADD = 0x6a;
-const I32_SUB = 0x6b;
-const I32_AND = 0x71;
-const I32_XOR = 0x73;
-const I32_SHL = 0x74;
-const I32_SHR_U = 0x76;
-const I64_ADD = 0x7c;
-const I64_SUB = 0x7d;
-const I32_WRAP = 0xa7;
-const RETURN_CALL_INDIRECT = 0x13;
 
 /** Offsets in the CPU state, and exit codes. */
 export interface HandlerState {
@@ -110,7 +79,7 @@ class HandlerEmitter {
     if (faults) {
       this.#constant(0);
       this.#get(RECORD);
-      this.#access(I32_STORE, this.#state(this.#context.state.record));
+      this.#access(Opcode.I32_STORE, this.#state(this.#context.state.record));
     }
     this.#values.block(block);
     this.#end(block.end, wild);
@@ -121,73 +90,66 @@ class HandlerEmitter {
     const { state } = this.#context;
     const count = this.#locals.add(Type.I32);
     // warmth--
-    this.#get(RECORD);
-    this.#field(I32_LOAD, Field.WARMTH);
+    this.#field(Opcode.I32_LOAD, Field.WARMTH);
     this.#constant(1);
-    out.u8(I32_SUB);
+    out.u8(Opcode.I32_SUB);
     this.#tee(count);
-    out.u8(I32_EQZ);
-    out.bytes([IF, VOID]);
+    out.u8(Opcode.I32_EQZ);
+    out.bytes([Opcode.IF, VOID]);
     this.#storeWarmth(count);
     this.#leave(state.leaveWarm, THIS_PC);
-    out.u8(END);
+    out.u8(Opcode.END);
     this.#storeWarmth(count);
     // fuel -= instructions of the block
     this.#constant(0);
-    this.#access(I32_LOAD, this.#state(state.fuel));
-    this.#field(I32_LOAD16_U, Field.COUNT);
-    out.u8(I32_SUB);
+    this.#access(Opcode.I32_LOAD, this.#state(state.fuel));
+    this.#field(Opcode.I32_LOAD16_U, Field.COUNT);
+    out.u8(Opcode.I32_SUB);
     this.#tee(count);
     this.#constant(0);
-    out.u8(I32_LT_S);
-    out.bytes([IF, VOID]);
+    out.u8(Opcode.I32_LT_S);
+    out.bytes([Opcode.IF, VOID]);
     this.#leave(state.leaveFuel, THIS_PC);
-    out.u8(END);
+    out.u8(Opcode.END);
     if (!this.#counted) {
       this.#constant(0);
       this.#get(count);
-      this.#access(I32_STORE, this.#state(state.fuel));
+      this.#access(Opcode.I32_STORE, this.#state(state.fuel));
     }
     this.#constant(0);
     this.#constant(-1);
-    this.#access(I32_STORE, this.#state(state.region));
+    this.#access(Opcode.I32_STORE, this.#state(state.region));
     this.#next();
     return this.#finish();
   }
   linker(): Uint8Array {
-    const out = this.#out;
     const link = RECORD;
     const pc = this.#locals.add(Type.I32);
     this.#constant(0);
     this.#get(link);
-    this.#access(I32_STORE, this.#state(this.#context.state.link));
+    this.#access(Opcode.I32_STORE, this.#state(this.#context.state.link));
     this.#get(link);
-    this.#access(I32_LOAD, 0);
+    this.#access(Opcode.I32_LOAD, 0);
     this.#set(pc);
     const name = this.#lookUp(pc);
     this.#get(link);
     this.#get(name);
-    this.#access(I32_STORE, Link.NAME);
+    this.#access(Opcode.I32_STORE, Link.NAME);
     this.#get(name);
     this.#execute(RECORD);
-    out.u8(END);
-    const whole = new Bytes();
-    this.#locals.write(whole);
-    whole.bytes(out.view);
-    return whole.view;
+    return this.#finish();
   }
   gone(): Uint8Array {
-    this.#get(RECORD);
-    this.#access(I32_LOAD, Field.PC);
+    this.#field(Opcode.I32_LOAD, Field.PC);
     return this.#finish();
   }
   #storeWarmth(count: number): void {
     this.#get(RECORD);
     this.#get(count);
-    this.#access(I32_STORE, Field.WARMTH);
+    this.#access(Opcode.I32_STORE, Field.WARMTH);
   }
   #finish(): Uint8Array {
-    this.#out.u8(END);
+    this.#out.u8(Opcode.END);
     const whole = new Bytes();
     this.#locals.write(whole);
     whole.bytes(this.#out.view);
@@ -195,19 +157,19 @@ class HandlerEmitter {
   }
 
   #get(local: number): void {
-    this.#out.u8(LOCAL_GET);
+    this.#out.u8(Opcode.LOCAL_GET);
     this.#out.u32(local);
   }
   #set(local: number): void {
-    this.#out.u8(LOCAL_SET);
+    this.#out.u8(Opcode.LOCAL_SET);
     this.#out.u32(local);
   }
   #tee(local: number): void {
-    this.#out.u8(LOCAL_TEE);
+    this.#out.u8(Opcode.LOCAL_TEE);
     this.#out.u32(local);
   }
   #constant(value: number): void {
-    this.#out.u8(I32_CONST);
+    this.#out.u8(Opcode.I32_CONST);
     this.#out.s32(value);
   }
   #access(opcode: number, offset: number): void {
@@ -216,7 +178,7 @@ class HandlerEmitter {
     this.#out.u32(offset);
   }
   #field(opcode: number, field: number): void {
-    if (opcode !== I32_LOAD || field !== Field.WARMTH) this.#get(RECORD);
+    this.#get(RECORD);
     this.#access(opcode, field);
   }
   #state(offset: number): number {
@@ -232,21 +194,21 @@ class HandlerEmitter {
     const at = this.#state(this.#context.state.fuel);
     this.#constant(0);
     this.#constant(0);
-    this.#access(I32_LOAD, at);
+    this.#access(Opcode.I32_LOAD, at);
     this.#constant(this.#cost);
-    this.#out.u8(I32_SUB);
-    this.#access(I32_STORE, at);
+    this.#out.u8(Opcode.I32_SUB);
+    this.#access(Opcode.I32_STORE, at);
   }
 
   #next(): void {
     this.#pay();
     this.#get(RECORD);
     this.#constant(RECORD_BYTES);
-    this.#out.u8(I32_ADD);
+    this.#out.u8(Opcode.I32_ADD);
     this.#tee(RECORD);
     this.#get(RECORD);
-    this.#access(I32_LOAD, Field.HANDLER);
-    this.#out.bytes([RETURN_CALL_INDIRECT, 0, 0]);
+    this.#access(Opcode.I32_LOAD, Field.HANDLER);
+    this.#out.bytes([Opcode.RETURN_CALL_INDIRECT, 0, 0]);
   }
 
   #end(end: End, wild: boolean): void {
@@ -256,12 +218,12 @@ class HandlerEmitter {
       case "call":
         // Behind itself: there is no jump.
         if (end.target === NEXT_PC_TOKEN && end.kind === "goto") this.#next();
-        else if (wild) this.#jump(() => this.#wide(Field.IMMEDIATE));
+        else if (wild) this.#jump(() => this.#field(Opcode.I64_LOAD, Field.IMMEDIATE));
         else {
           this.#pay();
           this.#get(RECORD);
           this.#constant(Field.IMMEDIATE);
-          out.u8(I32_ADD);
+          out.u8(Opcode.I32_ADD);
           this.#follow();
         }
         return;
@@ -271,10 +233,10 @@ class HandlerEmitter {
         this.#set(condition);
         if (wild) {
           this.#jump(() => {
-            this.#wide(Field.IMMEDIATE);
-            this.#wide(Field.DISPLACEMENT);
+            this.#field(Opcode.I64_LOAD, Field.IMMEDIATE);
+            this.#field(Opcode.I64_LOAD, Field.DISPLACEMENT);
             this.#get(condition);
-            out.u8(SELECT);
+            out.u8(Opcode.SELECT);
           });
           return;
         }
@@ -283,8 +245,8 @@ class HandlerEmitter {
         this.#constant(Field.IMMEDIATE);
         this.#constant(Field.DISPLACEMENT);
         this.#get(condition);
-        out.u8(SELECT);
-        out.u8(I32_ADD);
+        out.u8(Opcode.SELECT);
+        out.u8(Opcode.I32_ADD);
         this.#follow();
         return;
       }
@@ -295,10 +257,6 @@ class HandlerEmitter {
         this.#leave(end.code, end.pc);
     }
   }
-  #wide(field: number): void {
-    this.#get(RECORD);
-    this.#access(I64_LOAD, field);
-  }
 
   /** Goes on at the i64 that `target` puts on the stack. */
   #jump(target: () => void): void {
@@ -308,20 +266,20 @@ class HandlerEmitter {
     const wide = this.#locals.take(Type.I64);
     const pc = this.#locals.take(Type.I32);
     this.#tee(wide);
-    out.u8(I64_CONST);
+    out.u8(Opcode.I64_CONST);
     out.s64(1);
-    out.u8(I64_SUB);
-    out.u8(I64_CONST);
+    out.u8(Opcode.I64_SUB);
+    out.u8(Opcode.I64_CONST);
     out.s64(0xffff_ffff);
-    out.u8(I64_GE_U);
-    out.bytes([IF, VOID]);
+    out.u8(Opcode.I64_GE_U);
+    out.bytes([Opcode.IF, VOID]);
     this.#constant(0);
     this.#get(wide);
-    this.#access(I64_STORE, this.#state(this.#context.state.pc));
+    this.#access(Opcode.I64_STORE, this.#state(this.#context.state.pc));
     this.#leaveWith(0);
-    out.u8(END);
+    out.u8(Opcode.END);
     this.#get(wide);
-    out.u8(I32_WRAP);
+    out.u8(Opcode.I32_WRAP);
     this.#set(pc);
     this.#get(this.#lookUp(pc));
     this.#execute(pc);
@@ -332,25 +290,25 @@ class HandlerEmitter {
     const link = this.#locals.take(Type.I32);
     const name = this.#locals.take(Type.I32);
     this.#tee(link);
-    this.#access(I32_LOAD, Link.NAME);
+    this.#access(Opcode.I32_LOAD, Link.NAME);
     this.#tee(name);
-    out.u8(I32_EQZ);
-    out.bytes([IF, VOID]);
+    out.u8(Opcode.I32_EQZ);
+    out.bytes([Opcode.IF, VOID]);
     this.#get(link);
     this.#constant(this.#context.exact ? Fixed.ExactLinker : Fixed.Linker);
-    out.bytes([RETURN_CALL_INDIRECT, 0, 0]);
-    out.u8(END);
+    out.bytes([Opcode.RETURN_CALL_INDIRECT, 0, 0]);
+    out.u8(Opcode.END);
     this.#get(name);
     this.#execute(name);
   }
   /** Goes on with the records whose name is on the stack. @param local may be overwritten */
   #execute(local: number): void {
     this.#constant(recordOffset(this.#context.layout));
-    this.#out.u8(I32_ADD);
+    this.#out.u8(Opcode.I32_ADD);
     this.#tee(local);
     this.#get(local);
-    this.#access(I32_LOAD, Field.HANDLER);
-    this.#out.bytes([RETURN_CALL_INDIRECT, 0, 0]);
+    this.#access(Opcode.I32_LOAD, Field.HANDLER);
+    this.#out.bytes([Opcode.RETURN_CALL_INDIRECT, 0, 0]);
   }
   /**
    * Looks the address up that is in a local; where it has no records, returns to the dispatcher.
@@ -363,29 +321,29 @@ class HandlerEmitter {
     this.#get(pc);
     this.#get(pc);
     this.#constant(15);
-    out.u8(I32_SHR_U);
-    out.u8(I32_XOR);
+    out.u8(Opcode.I32_SHR_U);
+    out.u8(Opcode.I32_XOR);
     this.#constant(CACHE_ENTRIES - 1);
-    out.u8(I32_AND);
+    out.u8(Opcode.I32_AND);
     this.#constant(3);
-    out.u8(I32_SHL);
+    out.u8(Opcode.I32_SHL);
     this.#tee(at);
-    this.#access(I32_LOAD, cache);
+    this.#access(Opcode.I32_LOAD, cache);
     this.#get(pc);
-    out.u8(I32_NE);
-    out.bytes([IF, VOID]);
+    out.u8(Opcode.I32_NE);
+    out.bytes([Opcode.IF, VOID]);
     this.#get(pc);
-    out.u8(RETURN);
-    out.u8(END);
+    out.u8(Opcode.RETURN);
+    out.u8(Opcode.END);
     this.#get(at);
-    this.#access(I32_LOAD, cache + 4);
+    this.#access(Opcode.I32_LOAD, cache + 4);
     this.#tee(at);
     this.#constant(0);
-    out.u8(I32_GE_S);
-    out.bytes([IF, VOID]);
+    out.u8(Opcode.I32_GE_S);
+    out.bytes([Opcode.IF, VOID]);
     this.#get(pc);
-    out.u8(RETURN);
-    out.u8(END);
+    out.u8(Opcode.RETURN);
+    out.u8(Opcode.END);
     return at;
   }
 
@@ -393,23 +351,21 @@ class HandlerEmitter {
     const out = this.#out;
     let paid = false;
     this.#constant(0);
-    this.#get(RECORD);
-    this.#access(I64_LOAD32_U, Field.PC);
+    this.#field(Opcode.I64_LOAD32_U, Field.PC);
     if (pc === NEXT_PC_TOKEN) {
       paid = true;
-      this.#get(RECORD);
-      this.#access(I64_LOAD8_U, Field.LENGTH);
-      out.u8(I64_ADD);
+      this.#field(Opcode.I64_LOAD8_U, Field.LENGTH);
+      out.u8(Opcode.I64_ADD);
     } else if (pc !== THIS_PC) throw new Error(`a handler cannot leave at ${pc}`);
-    this.#access(I64_STORE, this.#state(this.#context.state.pc));
+    this.#access(Opcode.I64_STORE, this.#state(this.#context.state.pc));
     if (paid) this.#pay();
     this.#leaveWith(code);
   }
   #leaveWith(code: number): void {
     this.#constant(0);
     this.#constant(code);
-    this.#access(I32_STORE, this.#state(this.#context.state.leave));
+    this.#access(Opcode.I32_STORE, this.#state(this.#context.state.leave));
     this.#constant(0);
-    this.#out.u8(RETURN);
+    this.#out.u8(Opcode.RETURN);
   }
 }
