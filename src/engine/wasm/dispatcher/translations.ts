@@ -12,6 +12,7 @@ import {
   type Layout,
   MOST_ENTRIES,
 } from "../area/layout.ts";
+import { visitPages } from "../area/page-range.ts";
 import { IMPORTS, regionModule } from "../emit/module.ts";
 import { emitRegion, type StateOffsets } from "../emit/region.ts";
 import type { Protection } from "../emit/values.ts";
@@ -348,20 +349,12 @@ export class Translations {
   /** Drops every translation of code on the pages. */
   drop(firstPage: number, count: number): void {
     this.#context.store?.drop(firstPage, count, this.#forget);
-    if (this.#byPage.size === 0) return;
-    if (count > this.#byPage.size) {
-      for (const page of [...this.#byPage.keys()])
-        if (page >= firstPage && page < firstPage + count) this.#dropPage(page);
-      return;
-    }
-    for (let page = firstPage; page < firstPage + count; page++) this.#dropPage(page);
+    visitPages(this.#byPage, firstPage, count, this.#dropPage);
   }
-  #dropPage(page: number): void {
-    const regions = this.#byPage.get(page);
-    if (regions === undefined) return;
-    for (const region of regions) this.#dropRegion(region);
+  readonly #dropPage = (page: number): void => {
+    for (const region of this.#byPage.get(page)!) this.#dropRegion(region);
     this.#byPage.delete(page);
-  }
+  };
   #dropRegion(region: Region): void {
     this.#lifts.delete(region.start);
     region.entries.forEach((pc, entry) => {

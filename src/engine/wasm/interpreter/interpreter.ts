@@ -2,7 +2,9 @@
  * The first tier: what is executed seldom is decoded to records (record.ts), which handlers execute. Blocks are found by
  * address and by page; the jump cache leads to their records as it does to regions.
  */
+
 import { ARENA_BYTES, CACHE_ENTRIES, cacheIndex, exactLayout, INTERPRETED, type Layout } from "../area/layout.ts";
+import { visitPages } from "../area/page-range.ts";
 import type { BlockStore, HandlerNames, KeptBlock } from "./block-store.ts";
 import { Fixed, RECORD_BYTES, RecordArena } from "./record.ts";
 
@@ -150,20 +152,13 @@ export class Interpreter {
 
   /** Drops the blocks whose code is on the pages. */
   drop(firstPage: number, count: number): void {
-    if (this.#byPage.size === 0) return;
-    if (count > this.#byPage.size) {
-      for (const page of [...this.#byPage.keys()])
-        if (page >= firstPage && page < firstPage + count) this.#dropPage(page);
-      return;
-    }
-    for (let page = firstPage; page < firstPage + count; page++) this.#dropPage(page);
+    visitPages(this.#byPage, firstPage, count, this.#dropPage);
   }
-  #dropPage(page: number): void {
-    const blocks = this.#byPage.get(page);
-    if (blocks === undefined) return;
+  readonly #dropPage = (page: number): void => {
+    const blocks = this.#byPage.get(page)!;
     this.#byPage.delete(page);
     for (const block of blocks) this.#forget(block);
-  }
+  };
   #forget(block: InterpretedBlock): void {
     // Links still lead there.
     this.arena.setHandler(block.record, Fixed.Gone);

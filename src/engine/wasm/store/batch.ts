@@ -2,7 +2,9 @@
  * A batch: regions in one module that were kept from an earlier run. Its directory is one array of uint32: how many regions, entries, pages, pages of
  * regions and sites there are; the regions, {@link WORDS} words each; the rest in this order.
  */
+
 import { ENTRY_BITS } from "../area/layout.ts";
+import { visitPages } from "../area/page-range.ts";
 import type { Region } from "../dispatcher/region.ts";
 import type { CodePage, CodePages } from "./code-pages.ts";
 
@@ -232,14 +234,7 @@ export class Batch {
   /** The code on pages is not what it was. @param announce is told of what may not be called any more */
   drop(first: number, count: number, announce: Announce): void {
     const pages = this.#pageNumbers;
-    if (count > pages.size) {
-      for (const [page, number] of pages) if (page >= first && page < first + count) this.#dropPage(number, announce);
-      return;
-    }
-    for (let page = first; page < first + count; page++) {
-      const number = pages.get(page);
-      if (number !== undefined) this.#dropPage(number, announce);
-    }
+    visitPages(pages, first, count, (page) => this.#dropPage(pages.get(page)!, announce));
   }
   #dropPage(page: number, announce: Announce): void {
     const end = this.#onPageAt[page + 1]!;

@@ -1,4 +1,5 @@
 /** What is on the pages that code was translated from: a hash of each, as long as the page stays what it is. */
+import { visitPages } from "../area/page-range.ts";
 
 export interface CodePage {
   readonly page: number;
@@ -34,16 +35,15 @@ export class CodePages {
 
   /** @param changed false: the pages have only been taken away */
   drop(first: number, count: number, changed: boolean): void {
-    if (count > this.#known.size) {
-      for (const page of this.#known.keys()) if (page >= first && page < first + count) this.#drop(page, changed);
-    } else for (let page = first; page < first + count; page++) this.#drop(page, changed);
+    visitPages(this.#known, first, count, changed ? this.#change : this.#takeAway);
   }
-  #drop(page: number, changed: boolean): void {
-    const known = this.#known.get(page);
-    if (known === undefined) return;
-    known.changed = changed;
+  readonly #change = (page: number): void => {
+    this.#known.get(page)!.changed = true;
     this.#known.delete(page);
-  }
+  };
+  readonly #takeAway = (page: number): void => {
+    this.#known.delete(page);
+  };
 }
 
 /** Two lanes of multiplication and rotation: against accident, not against an enemy, who could only deceive himself. */
