@@ -170,29 +170,28 @@ export class Machine {
     helpers: readonly Helper[],
     imports: Record<string, unknown>,
   ): TranslationStore | null {
-    const { cache, machineCode = null, protection, precise, counted, now, counts } = this.#options;
+    const { cache, machineCode = null, now, counts } = this.#options;
     if (cache === undefined) return null;
-    const { memory, size } = this.#space;
-    const options = `${size} ${protection} ${precise} ${counted}`;
+    const { memory } = this.#space;
     const pages = this.#codePages;
+    const options = this.#keptOptions;
     return new TranslationStore({ cache, machineCode, options, now, memory, table, helpers, imports, pages, counts });
   }
 
   #openBlockStore(): BlockStore | null {
-    const { cache, protection, precise, counted, promoteAfter } = this.#options;
+    const { cache, promoteAfter } = this.#options;
     if (cache === undefined || promoteAfter === 0) return null;
-    const options = `${this.#space.size} ${protection} ${precise} ${counted} ${promoteAfter}`;
-    return new BlockStore(cache, options, this.#codePages);
+    return new BlockStore(cache, `${this.#keptOptions} ${promoteAfter}`, this.#codePages);
   }
   #openHandlerStore(): HandlerStore | null {
-    const { cache, machineCode = null, protection, precise, counted, now } = this.#options;
+    const { cache, machineCode = null, now } = this.#options;
     if (cache === undefined) return null;
-    return new HandlerStore({
-      cache,
-      machineCode,
-      options: `${this.#space.size} ${protection} ${precise} ${counted}`,
-      now,
-    });
+    return new HandlerStore({ cache, machineCode, options: this.#keptOptions, now });
+  }
+  /** Names what everything that is kept depends on. */
+  get #keptOptions(): string {
+    const { protection, precise, counted } = this.#options;
+    return `${this.#space.size} ${protection} ${precise} ${counted}`;
   }
 
   /** A program begins. @param program its name in the store; null: none */
@@ -291,10 +290,9 @@ export class Machine {
         this.#untilClock = LOOK_AT_CLOCK;
         if (now() >= deadline) return this.#budget();
       }
-      let refused: number;
-      if (this.#translations.has(pc)) refused = this.#translations.provide(pc, ANYWHERE);
-      else if (promoteAfter > 0) refused = this.#interpreter.provide(pc, this.#takeLink());
-      else refused = this.#translate(pc, ANYWHERE);
+      if (this.#translations.recall(pc)) continue;
+      const refused =
+        promoteAfter > 0 ? this.#interpreter.provide(pc, this.#takeLink()) : this.#translate(pc, ANYWHERE);
       if (refused >= 0) return this.#fetchFault(cpu, refused);
     }
     return this.#left(cpu, deadline);
@@ -489,5 +487,4 @@ export class Machine {
 const LOOK_AT_CLOCK = 32;
 /** Of the interpreter's counters. */
 const MOST_WARMTH = 0x7fff_ffff;
-/** What was only interpreted is kept as records, and not worth translating in the next run. */
 const ANYWHERE = (): boolean => true;

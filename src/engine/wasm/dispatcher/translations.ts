@@ -13,7 +13,7 @@ import {
   MOST_ENTRIES,
 } from "../area/layout.ts";
 import { visitPages } from "../area/page-range.ts";
-import { IMPORTS, regionModule } from "../emit/module.ts";
+import { instanceImports, regionModule } from "../emit/module.ts";
 import { emitRegion, type StateOffsets } from "../emit/region.ts";
 import type { Protection } from "../emit/values.ts";
 import { dropGuards } from "../ir/guards.ts";
@@ -130,7 +130,17 @@ export class Translations {
 
   /** Whether an address is the entry of a region, be it one of an earlier run. */
   has(pc: number): boolean {
-    return this.#entries.has(pc) || this.#recall(pc) >= 0;
+    return this.#entries.has(pc) || this.#kept(pc) >= 0;
+  }
+
+  /** Makes the jump cache know an address, if it is the entry of a region. @returns whether it is one */
+  recall(pc: number): boolean {
+    const target = this.#entries.get(pc) ?? this.#kept(pc);
+    if (target < 0) return false;
+    const at = 2 * cacheIndex(pc);
+    this.#cache[at] = pc;
+    this.#cache[at + 1] = target;
+    return true;
   }
 
   /**
@@ -139,20 +149,7 @@ export class Translations {
    * @returns -1: done; else the address whose bytes may not be fetched
    */
   provide(pc: number, wanted: (pc: number) => boolean): number {
-    let target = this.#entries.get(pc);
-    if (target === undefined) {
-      const kept = this.#recall(pc);
-      if (kept >= 0) target = kept;
-    }
-    if (target === undefined) {
-      const refused = this.#translate(pc, wanted);
-      if (refused >= 0) return refused;
-      target = this.#entries.get(pc)!;
-    }
-    const at = 2 * cacheIndex(pc);
-    this.#cache[at] = pc;
-    this.#cache[at + 1] = target;
-    return -1;
+    return this.recall(pc) ? -1 : this.#translate(pc, wanted);
   }
 
   /** Translates the region that begins at an address. */
@@ -160,12 +157,12 @@ export class Translations {
     const { frontEnd, limits } = this.#context;
     const lifted = frontEnd.lift(pc, limits, (at) => this.#entries.has(at) || !wanted(at));
     if (typeof lifted === "number") return lifted;
-    this.#addAll([lifted]);
+    this.#add(lifted, false);
     return -1;
   }
 
   /** What the store has for an address: what the jump cache calls it, or -1. */
-  #recall(pc: number): number {
+  #kept(pc: number): number {
     const { store, frontEnd } = this.#context;
     return store === null ? -1 : store.find(pc, frontEnd.exactFloat, this.#announce);
   }
@@ -238,39 +235,24 @@ export class Translations {
     return region;
   }
 
+  /** Makes a module of a region, and puts its function into the table. */
   #add(lifted: LiftedRegion, isolated: boolean): Region {
-    return this.#addAll([lifted], isolated)[0]!;
-  }
-  /** Makes one module of regions. */
-  #addAll(lifted: readonly LiftedRegion[], isolated = false): Region[] {
     const { helpers, memory, imports, store } = this.#context;
-    const emitted = lifted.map((region) => this.#emit(region, isolated));
+    const { region, body, calls } = this.#emit(lifted, isolated);
     // V8 compiles wrappers for the functions that a module imports, which takes it longer than all the rest.
-    const used = emitted.some(({ calls }) => calls) ? helpers : [];
-    const places = emitted.map(({ region }) => region.index);
-    const bodies = emitted.map(({ body }) => body);
-    const pages = memory.buffer.byteLength / 65536;
-    const single = places.length === 1;
-    const made = regionModule(bodies, used, pages, single ? null : places);
-    const last = Math.max(...places);
-    if (last >= this.#table.length) this.#table.grow(Math.max(this.#table.length, last + 1 - this.#table.length));
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(made.bytes as BufferSource), {
-      [IMPORTS.module]: {
-        [IMPORTS.memory]: memory,
-        [IMPORTS.table]: this.#table,
-        ...imports,
-      } as WebAssembly.ModuleImports,
-    });
-    if (single) this.#table.set(places[0]!, instance.exports["0"]);
-    emitted.forEach(({ region, body }, number) => {
-      region.bodyAt = made.bodies[number]!;
-      this.#register(region, isolated);
-      if (!isolated) store?.record(region, body);
-    });
-    this.statistics.regions += lifted.length;
-    this.statistics.instructions += lifted.reduce((sum, { instructions }) => sum + instructions, 0);
+    const made = regionModule([body], calls ? helpers : [], memory.buffer.byteLength / 65536);
+    const module = new WebAssembly.Module(made.bytes as BufferSource);
+    const instance = new WebAssembly.Instance(module, instanceImports(memory, this.#table, imports));
+    const { index } = region;
+    if (index >= this.#table.length) this.#table.grow(Math.max(this.#table.length, index + 1 - this.#table.length));
+    this.#table.set(index, instance.exports["0"]);
+    region.bodyAt = made.bodies[0]!;
+    this.#register(region, isolated);
+    if (!isolated) store?.record(region, body);
+    this.statistics.regions++;
+    this.statistics.instructions += lifted.instructions;
     this.statistics.wasmBytes += made.bytes.length;
-    return emitted.map(({ region }) => region);
+    return region;
   }
   /** @returns the region, whose function is not yet in the table, its body, and whether it calls helpers */
   #emit(lifted: LiftedRegion, isolated: boolean): { region: Region; body: Uint8Array; calls: boolean } {
@@ -314,7 +296,7 @@ export class Translations {
   }
 
   /** From now on control may come to a region, whose function is in the table. */
-  #register(region: Region, isolated = false): void {
+  #register(region: Region, isolated: boolean): void {
     this.#regions[region.index] = region;
     if (!isolated) this.#addEntries(region);
     for (const page of region.pages) {

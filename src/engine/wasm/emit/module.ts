@@ -23,6 +23,17 @@ function importMemory(out: Bytes, pages: number): void {
   out.u32(pages);
   out.u32(pages);
 }
+
+/** What an instance of a module of functions gets. @param functions by the names of helpers */
+export function instanceImports(
+  memory: WebAssembly.Memory,
+  table: WebAssembly.Table,
+  functions: Record<string, unknown>,
+): WebAssembly.Imports {
+  const all = { [IMPORTS.memory]: memory, [IMPORTS.table]: table, ...functions };
+  return { [IMPORTS.module]: all as WebAssembly.ModuleImports };
+}
+
 export interface RegionModule {
   bytes: Uint8Array;
   /** The offset of each function's body. */

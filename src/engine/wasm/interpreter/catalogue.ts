@@ -3,7 +3,7 @@
  * are made together, as one module.
  */
 import { exactLayout, type Layout } from "../area/layout.ts";
-import { IMPORTS, regionModule } from "../emit/module.ts";
+import { instanceImports, regionModule } from "../emit/module.ts";
 import type { Protection } from "../emit/values.ts";
 import type { Block } from "../ir/block.ts";
 import type { Helper } from "../ir/helper.ts";
@@ -146,8 +146,7 @@ export class Catalogue<I extends object> {
   }
   #instantiate(module: WebAssembly.Module, table: WebAssembly.Table): void {
     const { memory, imports } = this.#context;
-    const all = { [IMPORTS.memory]: memory, [IMPORTS.table]: table, ...imports } as WebAssembly.ModuleImports;
-    new WebAssembly.Instance(module, { [IMPORTS.module]: all });
+    new WebAssembly.Instance(module, instanceImports(memory, table, imports));
   }
 
   /** The handler of a form, or -1: {@link provide} has to look at the instruction. */

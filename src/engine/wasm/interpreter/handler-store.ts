@@ -3,6 +3,7 @@
  * have had time to make it.
  */
 import type { HostCache, HostMachineCode } from "../../../host/cache.ts";
+import { keptModule } from "../store/kept-module.ts";
 
 /** What is kept of a form: its key, its handler or -1, what that depends on beside it, and the handlers for that. */
 export type KeptForm = [key: number, index: number, looked: string[], variants: [variant: string, index: number][]];
@@ -51,9 +52,8 @@ export class HandlerStore {
     try {
       const [directory, bytes, code] = parts as [Uint8Array, Uint8Array, Uint8Array];
       const kept = JSON.parse(new TextDecoder().decode(directory)) as KeptHandlers;
-      const compiled = code.length > 0 ? (machineCode?.use((tools) => tools.deserialise(code, bytes)) ?? null) : null;
-      const module = compiled ?? new WebAssembly.Module(bytes as BufferSource);
-      this.#optimised = new Set(compiled === null ? [] : kept.optimised);
+      const { module, isCompiled } = keptModule(bytes, code, machineCode);
+      this.#optimised = new Set(isCompiled ? kept.optimised : []);
       return { kept, bytes, module };
     } catch {
       cache.remove(this.#file);

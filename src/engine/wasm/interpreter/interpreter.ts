@@ -28,7 +28,7 @@ export class Interpreter {
   readonly arena: RecordArena;
   readonly #at: number;
   readonly #recorder: (arena: RecordArena) => Recorder;
-  #blocksOf: Recorder | null = null;
+  #opened: Recorder | null = null;
   readonly #modes: readonly [Mode, Mode];
   #mode: Mode;
   /** Blocks by page; one that was dropped for another page's sake may still be there. */
@@ -89,12 +89,12 @@ export class Interpreter {
     const mode = this.#mode;
     let block = mode.blocks.get(pc) ?? this.#recall(pc);
     if (block === undefined) {
-      this.#blocksOf ??= this.#recorder(this.arena);
-      if (this.arena.left < this.#blocksOf.most) {
+      const recorder = this.#openRecorder();
+      if (this.arena.left < recorder.most) {
         this.#flush();
         link = 0;
       }
-      const made = this.#blocksOf.record(pc, mode.exact, this.#warmth);
+      const made = recorder.record(pc, mode.exact, this.#warmth);
       if (typeof made === "number") return made;
       block = made;
       this.#add(block);
@@ -115,6 +115,11 @@ export class Interpreter {
     if (block.lastPage !== block.firstPage) this.#addTo(block.lastPage, block);
     if (!this.#mode.exact) this.#store?.note(block);
   }
+  /** Makes it with the first use: it makes the handlers that most programs need. */
+  #openRecorder(): Recorder {
+    this.#opened ??= this.#recorder(this.arena);
+    return this.#opened;
+  }
   /** Takes the blocks of the page of an address from the store. */
   #recall(pc: number): InterpretedBlock | undefined {
     if (this.#store === null || this.#mode.exact) return undefined;
@@ -129,7 +134,7 @@ export class Interpreter {
   begin(program: string | null, names: () => HandlerNames): void {
     this.#made = 0;
     this.#store?.begin(program, this.arena, () => {
-      this.#blocksOf ??= this.#recorder(this.arena);
+      this.#openRecorder();
       return names();
     });
   }

@@ -4,10 +4,11 @@
  */
 import type { HostCache, HostMachineCode } from "../../../host/cache.ts";
 import type { Region } from "../dispatcher/region.ts";
-import { IMPORTS, regionModule } from "../emit/module.ts";
+import { instanceImports, regionModule } from "../emit/module.ts";
 import type { Helper } from "../ir/helper.ts";
 import { type Announce, Batch, encodeDirectory, type KeptRegion } from "./batch.ts";
 import type { CodePage, CodePages } from "./code-pages.ts";
+import { keptModule } from "./kept-module.ts";
 
 export interface StoreCounts {
   /** Regions taken from the cache, and how many regions its batches held. */
@@ -103,10 +104,9 @@ export class TranslationStore {
     if (parts === null) return undefined;
     try {
       const [directory, bytes, code] = parts as [Uint8Array, Uint8Array, Uint8Array];
-      const compiled = code.length > 0 ? (machineCode?.use((tools) => tools.deserialise(code, bytes)) ?? null) : null;
-      const module = compiled ?? new WebAssembly.Module(bytes as BufferSource);
+      const { module, isCompiled } = keptModule(bytes, code, machineCode);
       const words = new Uint32Array(directory.buffer, directory.byteOffset, directory.length / 4);
-      const batch = new Batch(words, module, bytes, compiled !== null);
+      const batch = new Batch(words, module, bytes, isCompiled);
       let last = 0;
       for (let region = 0; region < batch.size; region++) {
         const index = batch.index(region);
@@ -295,14 +295,6 @@ function pageMaker(): (page: number, low: number, high: number) => CodePage {
   };
 }
 
-function instanceImports(
-  memory: WebAssembly.Memory,
-  table: WebAssembly.Table,
-  imports: Record<string, unknown>,
-): WebAssembly.Imports {
-  const all = { [IMPORTS.memory]: memory, [IMPORTS.table]: table, ...imports };
-  return { [IMPORTS.module]: all as WebAssembly.ModuleImports };
-}
 function bytesOf(words: Uint32Array): Uint8Array {
   return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 }
