@@ -1,5 +1,8 @@
 /** The attacks on the monitor: programs of test/guest/hostile, their arguments, and how they end. */
 
+/** Memory of the guest, and what the monitor may hold beside it. */
+export const guestMiB = 256;
+export const monitorMiB = 200;
 /** Random system calls a run. */
 export const count = Number(process.env.HOSTILE_COUNT ?? 20_000);
 const seed = Number(process.env.HOSTILE_SEED ?? 1);

@@ -4,17 +4,15 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, realpathSync } from "node:fs";
+import { mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { memoryOf } from "../support/process-memory.ts";
 import { engines, skerry } from "../support/run-guest.ts";
-import { type Attack, attacks, count, type End } from "./attacks.ts";
+import { type Attack, attacks, count, type End, guestMiB, monitorMiB } from "./attacks.ts";
 import { compiled, guestPrograms } from "./programs.ts";
 
-const guestMiB = 256;
-/** What the monitor may hold beside the guest's memory. */
-const monitorMiB = 200;
 const seconds = 60 + count / 2000;
 
 interface Ending {
@@ -50,7 +48,7 @@ function attack(path: string, { args = [], bound, options: more = [] }: Attack, 
   }
   let peakMiB = 0;
   const watch = setInterval(() => {
-    peakMiB = Math.max(peakMiB, peakOf(child.pid!));
+    peakMiB = Math.max(peakMiB, memoryOf(child.pid!, "VmHWM"));
     if (peakMiB > guestMiB + monitorMiB) child.kill("SIGKILL");
   }, 20);
   const late = setTimeout(() => child.kill("SIGKILL"), (seconds + 20) * 1000);
@@ -63,16 +61,6 @@ function attack(path: string, { args = [], bound, options: more = [] }: Attack, 
       resolve({ status, signal, ...output, peakMiB });
     });
   });
-}
-
-/** VmHWM of proc_pid_status(5); 0 when the process is gone. */
-function peakOf(pid: number): number {
-  try {
-    const match = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"));
-    return match === null ? 0 : Number(match[1]) / 1024;
-  } catch {
-    return 0;
-  }
 }
 
 const statuses: Record<Exclude<End, "any">, number[]> = { survives: [0], dies: [139], "out of memory": [0, 137] };

@@ -1,15 +1,14 @@
 /** One monitor under attack: what it says, what it holds, how it ends. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { errnoName } from "../../src/abi/errno.ts";
+import { guestMiB, monitorMiB } from "../guest/attacks.ts";
+import { memoryOf } from "../support/process-memory.ts";
 import { skerry } from "../support/run-guest.ts";
 
-const GUEST_MIB = 256;
-/** What a monitor may hold beside the guest's memory, at any time. */
-const MONITOR_MIB = 200;
 /** How much more than in its first half a monitor may hold, at most, in its second. */
 const GROWTH_MIB = 48;
 /** Calls between two reports, and the seconds that they may take on a loaded machine. */
@@ -45,15 +44,13 @@ class Held {
   readonly own: number[] = [];
 
   sample(pid: number): number {
+    this.peakMiB = Math.max(this.peakMiB, memoryOf(pid, "VmHWM"));
     try {
-      const text = readFileSync(`/proc/${pid}/status`, "latin1");
-      const mib = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(text)?.[1] ?? 0) / 1024;
-      this.peakMiB = Math.max(this.peakMiB, mib("VmHWM"));
       this.descriptors = Math.max(this.descriptors, readdirSync(`/proc/${pid}/fd`).length);
-      return mib("VmRSS");
     } catch {
-      return 0;
+      // It is gone.
     }
+    return memoryOf(pid, "VmRSS");
   }
 
   /** MiB between the peaks of the first and the second half. */
@@ -68,7 +65,7 @@ class Held {
 export function attack(what: Attack, progress: (calls: number) => void): Promise<Verdict> {
   const { path, seed, calls, threads, bound } = what;
   const cwd = mkdtempSync(join(realpathSync(tmpdir()), "skerry-hostile-"));
-  const options = ["--engine", "kvm", "--root", "/", "--memory", `${GUEST_MIB}MiB`, "--workdir", cwd];
+  const options = ["--engine", "kvm", "--root", "/", "--memory", `${guestMiB}MiB`, "--workdir", cwd];
   if (bound) options.push("--volume", `${cwd}:${cwd}`);
   const program = [path, `${seed}`, `${calls}`, `${threads}`, `${SLICE}`];
   const child = spawn(skerry, ["run", ...options, ...program], { stdio: ["ignore", "pipe", "pipe"] });
@@ -108,7 +105,7 @@ export function attack(what: Attack, progress: (calls: number) => void): Promise
       rmSync(cwd, { recursive: true, force: true });
       if (signal !== null && reasons.length === 0) reasons.push(`died of ${signal}`);
       else if (status !== 0 || !survived) reasons.push(`status ${status}`);
-      if (held.peakMiB > GUEST_MIB + MONITOR_MIB) reasons.push("too much memory");
+      if (held.peakMiB > guestMiB + monitorMiB) reasons.push("too much memory");
       if (held.descriptors > MOST_DESCRIPTORS) reasons.push("too many descriptors");
       if (held.growth > GROWTH_MIB) reasons.push(`grew by ${held.growth.toFixed()} MiB`);
       const own = held.own.length === 0 ? "" : `, own ${held.own.map((mib) => mib.toFixed()).join(" ")}`;

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Attack, attacks } from "../guest/attacks.ts";
+import { type Attack, attacks, guestMiB } from "../guest/attacks.ts";
 import { populate } from "../guest/overlay/fixture.ts";
 import { areas, compiled, type GuestProgram, guestPrograms } from "../guest/programs.ts";
 import { Bundle, type Lines } from "./line-coverage.ts";
@@ -28,7 +28,7 @@ async function run(lines: Lines, path: string, attack: Omit<Attack, "end">): Pro
     "--root",
     "/",
     "--memory",
-    "256MiB",
+    `${guestMiB}MiB`,
     "--timeout",
     `${SECONDS}s`,
     ...volume,
