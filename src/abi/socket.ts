@@ -130,6 +130,10 @@ export const UCRED_SIZE = 12;
 
 /** ioctl(2) requests. @see socket(7), unix(7) */
 export const SIO = {
+  FIOSETOWN: 0x8901,
+  CSPGRP: 0x8902,
+  FIOGETOWN: 0x8903,
+  CGPGRP: 0x8904,
   CINQ: 0x541b,
   COUTQ: 0x5411,
   CATMARK: 0x8905,

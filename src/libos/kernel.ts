@@ -33,6 +33,7 @@ import { Process } from "./task/process.ts";
 import { RunLoop } from "./task/run-loop.ts";
 import { Scheduler } from "./task/scheduler.ts";
 import { Task } from "./task/task.ts";
+import type { HostSleeper } from "./task/wait.ts";
 import { TimeKeeper } from "./time/time-keeper.ts";
 import { Timer, Timers } from "./time/timers.ts";
 import { acquire } from "./tty/job-control.ts";
@@ -96,8 +97,8 @@ export class Kernel {
   readonly futexes = new Futexes();
   /** Tasks that have not ended, by their ids. */
   readonly tasksById = new Map<number, Task>();
-  /** Tasks that sleep on what the host must be asked for. */
-  readonly hostSleepers = new Set<Task>();
+  /** Who sleeps on what the host must be asked for. */
+  readonly hostSleepers = new Set<HostSleeper>();
   readonly scheduler: Scheduler;
   readonly dispatcher: Dispatcher;
   readonly net: Net;

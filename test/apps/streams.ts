@@ -7,6 +7,23 @@ export interface StreamCase {
   script: string;
 }
 
+const SIGNALLED = `
+import fcntl, os, signal
+def handler(*_):
+    try:
+        while True:
+            piece = os.read(0, 2)
+            os.write(1, b"got " + piece + b"\\n")
+            if piece == b"j": os._exit(0)
+    except BlockingIOError:
+        pass
+signal.signal(signal.SIGIO, handler)
+fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
+fcntl.fcntl(0, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
+os.write(1, b"ready\\n")
+while True: signal.pause()
+`;
+
 export const streams: readonly StreamCase[] = [
   {
     name: "10 MB of binary input through a pipe",
@@ -25,6 +42,15 @@ export const streams: readonly StreamCase[] = [
     name: "a slow reader and a slow writer",
     script: `run seq 1 200000 | { sleep 0.3; md5sum; }
       { echo one; sleep 0.2; echo two; sleep 0.2; echo three; } | run cat -n`,
+  },
+  {
+    name: "a signal for each piece of input",
+    script: `coproc run python3 -c '${SIGNALLED}'
+      read -r line <&\${COPROC[0]}; echo "$line"
+      for text in a bcd efghi j; do
+        printf '%s' "$text" >&\${COPROC[1]}
+        for ((left = \${#text}; left > 0; left -= 2)); do read -r line <&\${COPROC[0]}; echo "$line"; done
+      done; wait $COPROC_PID; echo $?`,
   },
   { name: "one byte at a time", script: `run cat < words.txt | while read -r -N1 c; do printf %s "$c"; done | md5sum` },
   {

@@ -25,6 +25,23 @@ while len(sizes) < 1:
 print("resized", sizes[-1])
 `;
 
+const SIGNALLED = `
+import fcntl, os, signal
+def handler(*_):
+    try:
+        while True:
+            line = os.read(0, 20)
+            mine = fcntl.fcntl(0, fcntl.F_GETOWN) == -os.getpgrp()
+            os.write(1, b"got " + line + (b"mine\\n" if mine else b"another's\\n"))
+    except BlockingIOError:
+        pass
+signal.signal(signal.SIGIO, handler)
+fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC | os.O_NONBLOCK)
+print("ready", flush=True)
+for _ in range(3): signal.pause()
+fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) & ~os.O_NONBLOCK)
+`;
+
 const cases: readonly TerminalCase[] = [
   {
     name: "window size and modes",
@@ -44,6 +61,15 @@ const cases: readonly TerminalCase[] = [
     name: "raw mode and back",
     command: `./run python3 -c '${RAW}'; stty -a`,
     steps: [{ after: "raw", type: "a\x03\x1a\r\x1b[Aq" }],
+  },
+  {
+    name: "a signal for each line",
+    command: `./run python3 -c '${SIGNALLED}'`,
+    steps: [
+      { after: "ready", type: "one\n" },
+      { after: "mine", type: "two\n" },
+      { after: "mine", type: "three\n" },
+    ],
   },
   {
     name: "Ctrl-C ends a program",

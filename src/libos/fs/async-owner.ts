@@ -1,6 +1,7 @@
 /** Who gets a signal when an open file becomes ready, or a directory changes. @see fcntl(2), "Managing signals" */
 import { F_OWNER, POLL_BAND } from "../../abi/async.ts";
 import { SIG } from "../../abi/signal.ts";
+import type { Kernel } from "../kernel.ts";
 import { sendToProcess, sendToTask } from "../signal/send.ts";
 import { SIGINFO_SIZE, SignalInfo } from "../signal/signal-info.ts";
 import type { Process } from "../task/process.ts";
@@ -12,7 +13,7 @@ const SI_SIGIO = -5;
 const OWN_CODES: readonly number[] = [SIG.ILL, SIG.FPE, SIG.SEGV, SIG.BUS, SIG.TRAP, SIG.CHLD, SIG.SYS];
 
 export class AsyncOwner {
-  readonly #processes: () => readonly Process[];
+  readonly kernel: Kernel;
   /** F_OWNER.*; the id is 0 while there is none. */
   kind: number = F_OWNER.PID;
   id = 0;
@@ -26,8 +27,8 @@ export class AsyncOwner {
   /** Whether O_ASYNC is set. */
   active = false;
 
-  constructor(processes: () => readonly Process[]) {
-    this.#processes = processes;
+  constructor(kernel: Kernel) {
+    this.kernel = kernel;
   }
   set(by: Task, kind: number, id: number): void {
     this.kind = kind;
@@ -37,25 +38,30 @@ export class AsyncOwner {
   }
   /** Sends the signal. @param code POLL_CODE.* @param fd as in si_fd */
   send(code: number, fd = this.fd): void {
+    this.#toAll((process, task) => {
+      if (this.signal !== 0 && sendTo(process, task, this.#info(code, fd)) === 0) return;
+      sendTo(process, task, SignalInfo.plain(SIG.IO, SI_KERNEL));
+    });
+  }
+  /** SIGURG: out-of-band data has come, whether or not O_ASYNC is set. */
+  sendUrgent(): void {
+    this.#toAll((process, task) => sendTo(process, task, SignalInfo.plain(SIG.URG, SI_KERNEL)));
+  }
+  /** Everybody meant that may get signals of who set the owner. @param act task: null for the whole process */
+  #toAll(act: (process: Process, task: Task | null) => void): void {
     if (this.id === 0) return;
-    for (const process of this.#processes()) {
+    for (const process of this.kernel.processes) {
       if (this.kind === F_OWNER.TID) {
         const task = process.tasks.find((each) => each.tid === this.id);
-        if (task !== undefined) this.#to(process, task, code, fd);
+        if (task !== undefined && this.#maySignal(task)) act(process, task);
       } else if (this.kind === F_OWNER.PID ? process.pid === this.id : process.pgid === this.id) {
-        this.#to(process, null, code, fd);
+        const first = process.tasks[0];
+        if (first !== undefined && this.#maySignal(first)) act(process, null);
       }
     }
   }
-  #to(process: Process, task: Task | null, code: number, fd: number): void {
-    const target = task ?? process.tasks[0];
-    if (target === undefined) return;
-    const { uid, suid } = target.credentials;
-    const allowed = this.euid === 0 || [uid, suid].some((id) => id === this.uid || id === this.euid);
-    if (!allowed) return;
-    const send = (info: SignalInfo): number => (task === null ? sendToProcess(process, info) : sendToTask(task, info));
-    if (this.signal !== 0 && send(this.#info(code, fd)) === 0) return;
-    send(SignalInfo.plain(SIG.IO, SI_KERNEL));
+  #maySignal({ credentials: { uid, suid } }: Task): boolean {
+    return this.euid === 0 || [uid, suid].some((id) => id === this.uid || id === this.euid);
   }
   #info(code: number, fd: number): SignalInfo {
     const bytes = new Uint8Array(SIGINFO_SIZE);
@@ -67,12 +73,22 @@ export class AsyncOwner {
   }
 }
 
+function sendTo(process: Process, task: Task | null, info: SignalInfo): number {
+  return task === null ? sendToProcess(process, info) : sendToTask(task, info);
+}
+
 /** The owners of descriptions that wait for one side of a file. */
 export class AsyncList {
   readonly #owners = new Set<AsyncOwner>();
   set(owner: AsyncOwner, on: boolean): void {
     if (on) this.#owners.add(owner);
     else this.#owners.delete(owner);
+  }
+  get empty(): boolean {
+    return this.#owners.size === 0;
+  }
+  clear(): void {
+    this.#owners.clear();
   }
   /** The side has become ready. @param code POLL_CODE.* */
   send(code: number): void {

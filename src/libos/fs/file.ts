@@ -79,6 +79,10 @@ export abstract class File {
   async: AsyncOwner | null = null;
   /** Starts or ends signals about readiness (O_ASYNC). Absent: the file sends none, as on Linux those lack fasync. */
   setAsync?(owner: AsyncOwner, on: boolean): void;
+  /** Process group that O_ASYNC names as owner where there is none, 0 for the caller's process; null: it names nobody. */
+  get asyncGroup(): number | null {
+    return null;
+  }
   /** Whether open(2) made the file. */
   created = false;
 

@@ -15,7 +15,9 @@ import type { Task } from "../task/task.ts";
 import { WaitQueue } from "../task/wait.ts";
 import { checkForeground } from "../tty/job-control.ts";
 import { AnonymousInode, anonymousFs } from "./anonymous.ts";
+import type { AsyncOwner } from "./async-owner.ts";
 import { File } from "./file.ts";
+import { HostAsync } from "./host-async.ts";
 import { HostTerminal } from "./host-terminal.ts";
 import { type AttributeChange, type Inode, UTIME_OMIT } from "./inode.ts";
 
@@ -44,6 +46,8 @@ export class HostStream {
   readonly flags: number;
   /** Device number of a device. */
   readonly rdev: number;
+  /** Its signals; null until somebody wants them. */
+  async: HostAsync | null = null;
 
   /** @param terminals those known already, by device number: several descriptors may be one terminal */
   constructor(
@@ -165,6 +169,7 @@ export class HostStreamFile extends File {
     this.stream = stream;
     this.inode = inode;
     this.#ownsFd = ownsFd;
+    if (!stream.seekable) this.setAsync = setStreamAsync;
   }
   override describe(): string {
     return this.stream.name();
@@ -181,6 +186,9 @@ export class HostStreamFile extends File {
   override isTerminal(): boolean {
     return this.stream.terminal !== null;
   }
+  override get asyncGroup(): number | null {
+    return this.stream.terminal?.foreground ?? null;
+  }
   override admit(task: Task, writing: boolean): SysResult {
     const { terminal } = this.stream;
     if (terminal === null || (writing && !terminal.stopsOutput)) return 0;
@@ -191,16 +199,23 @@ export class HostStreamFile extends File {
     const { host, ioFd, nonBlocking } = this.stream;
     if (length === 0) return 0;
     if (!this.seekable && !nonBlocking && host.wait.ready(ioFd, POLL.IN) === 0) return -Errno.EAGAIN;
-    return host.files.read(ioFd, buffer, offset, length);
+    const n = host.files.read(ioFd, buffer, offset, length);
+    this.stream.async?.wasRead();
+    return n;
   }
   override write(buffer: PinnedBytes, offset: number, length: number): SysResult {
     const { host, ioFd, nonBlocking, flags } = this.stream;
     // O_APPEND that the guest has set later is not the host's.
     if (this.seekable && (this.flags & ~flags & O.APPEND) !== 0) host.files.lseek(ioFd, 0, SEEK.END);
-    if (this.seekable || nonBlocking) return host.files.write(ioFd, buffer, offset, length);
-    if (length === 0) return 0;
-    if (host.wait.ready(ioFd, POLL.OUT) === 0) return -Errno.EAGAIN;
-    return host.files.write(ioFd, buffer, offset, Math.min(length, CAREFUL_CHUNK));
+    if (this.seekable) return host.files.write(ioFd, buffer, offset, length);
+    let n: SysResult = 0;
+    if (nonBlocking) n = host.files.write(ioFd, buffer, offset, length);
+    else if (length > 0) {
+      const ready = host.wait.ready(ioFd, POLL.OUT) !== 0;
+      n = ready ? host.files.write(ioFd, buffer, offset, Math.min(length, CAREFUL_CHUNK)) : -Errno.EAGAIN;
+    }
+    if (n < length) this.stream.async?.noRoom();
+    return n;
   }
   override pread(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
     if (!this.seekable) return -Errno.ESPIPE;
@@ -255,6 +270,11 @@ export class HostStreamFile extends File {
   override hostFdForMapping(): number {
     return this.stream.type === S.IFREG ? this.stream.ioFd : -Errno.ENODEV;
   }
+}
+
+function setStreamAsync(this: HostStreamFile, owner: AsyncOwner, on: boolean): void {
+  this.stream.async ??= new HostAsync(this.stream, owner.kernel);
+  this.stream.async.set(owner, on, this.readable);
 }
 
 /** The standard streams of a machine. */

@@ -29,8 +29,10 @@ export abstract class Socket extends File {
   readonly input = new WaitQueue();
   /** Woken when there is room to send, and when the connection changes. */
   readonly output = new WaitQueue();
-  /** Who gets SIGIO. */
-  #asyncReceivers: AsyncList | null = null;
+  /** Who gets SIGIO; null until somebody wants it. */
+  #asyncOwners: AsyncList | null = null;
+  /** Sending found no room while somebody wanted signals: there is one when there is room. */
+  #awaitsRoom = false;
   /** SO_ERROR: an errno that the next operation reports, or 0. */
   error = 0;
 
@@ -98,22 +100,34 @@ export abstract class Socket extends File {
     return -Errno.EINVAL;
   }
   override setAsync(owner: AsyncOwner, on: boolean): void {
-    this.#asyncReceivers ??= new AsyncList();
-    this.#asyncReceivers.set(owner, on);
+    this.#asyncOwners ??= new AsyncList();
+    this.#asyncOwners.set(owner, on);
+  }
+  /** Sends the signals of O_ASYNC. @param code POLL_CODE.* */
+  protected sendAsync(code: number): void {
+    this.#asyncOwners?.send(code);
   }
   /** Something to receive or accept has come. */
   notifyInput(): void {
     if (!this.input.empty) this.input.wake();
-    this.#asyncReceivers?.send(POLL_CODE.IN);
+    this.#asyncOwners?.send(POLL_CODE.IN);
+  }
+  /** Sending found no room. */
+  protected outOfRoom(): void {
+    if (this.#asyncOwners?.empty === false) this.#awaitsRoom = true;
   }
   /** There is room to send again. */
   notifyOutput(): void {
     if (!this.output.empty) this.output.wake();
+    if (!this.#awaitsRoom) return;
+    this.#awaitsRoom = false;
+    this.#asyncOwners?.send(POLL_CODE.OUT);
   }
-  /** The connection or a direction of it has changed. */
-  changed(): void {
-    this.notifyInput();
-    this.notifyOutput();
+  /** The connection or a direction of it has changed. @param code POLL_CODE.*: what signals say of it; 0: there are none */
+  changed(code = 0): void {
+    if (!this.input.empty) this.input.wake();
+    if (!this.output.empty) this.output.wake();
+    if (code !== 0) this.#asyncOwners?.send(code);
   }
 
   /** For transfers inside the kernel (splice, sendfile); system calls on memory use {@link receive}. */

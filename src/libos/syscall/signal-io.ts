@@ -2,6 +2,7 @@
 import { F_OWNER } from "../../abi/async.ts";
 import { Errno, type SysResult } from "../../abi/errno.ts";
 import { F, O } from "../../abi/fcntl.ts";
+import { SIO } from "../../abi/socket.ts";
 import { S } from "../../abi/stat.ts";
 import { AsyncOwner } from "../fs/async-owner.ts";
 import type { File } from "../fs/file.ts";
@@ -14,7 +15,7 @@ const HIGHEST_SIGNAL = 64;
 const INT_MIN = -0x8000_0000;
 
 function ownerOf(task: Task, file: File): AsyncOwner {
-  file.async ??= new AsyncOwner(() => task.kernel.processes);
+  file.async ??= new AsyncOwner(task.kernel);
   return file.async;
 }
 
@@ -25,18 +26,28 @@ export function setAsync(task: Task, file: File, fd: number, on: boolean): void 
   if (!owner.active && on) file.whenReleased(() => file.setAsync?.(owner, false));
   owner.active ||= on;
   owner.fd = fd;
+  const group = on && owner.id === 0 ? file.asyncGroup : null;
+  if (group !== null) owner.set(task, group > 0 ? F_OWNER.PGRP : F_OWNER.PID, group > 0 ? group : task.process.pid);
   file.setAsync(owner, on);
   file.flags = on ? file.flags | O.ASYNC : file.flags & ~O.ASYNC;
+}
+
+/** FIOSETOWN, SIOCSPGRP, FIOGETOWN and SIOCGPGRP of a socket: F_SETOWN and F_GETOWN under other names. @see socket(7) */
+export function ownerRequest(task: Task, file: File, request: number, argument: number): SysResult | null {
+  const sets = request === SIO.FIOSETOWN || request === SIO.CSPGRP;
+  if (!sets && request !== SIO.FIOGETOWN && request !== SIO.CGPGRP) return null;
+  const { mem } = task;
+  if (sets) return mem.canRead(argument, 4) ? setOwn(task, file, mem.i32(argument)) : -Errno.EFAULT;
+  if (!mem.canWrite(argument, 4)) return -Errno.EFAULT;
+  mem.setU32(argument, getOwn(file));
+  return 0;
 }
 
 /** Commands about owners, signals and directories; -EINVAL for all others. */
 export function signalCommand(task: Task, file: File, fd: number, command: number, argument: number): SysResult {
   switch (command) {
-    case F.GETOWN: {
-      const owner = file.async;
-      if (owner === null || owner.id === 0) return 0;
-      return owner.kind === F_OWNER.PGRP ? -owner.id : owner.id;
-    }
+    case F.GETOWN:
+      return getOwn(file);
     case F.SETOWN:
       return setOwn(task, file, argument | 0);
     case F.GETOWN_EX:
@@ -62,6 +73,11 @@ export function signalCommand(task: Task, file: File, fd: number, command: numbe
   }
 }
 
+/** A process id, a negative process group, or 0. */
+function getOwn({ async: owner }: File): number {
+  if (owner === null || owner.id === 0) return 0;
+  return owner.kind === F_OWNER.PGRP ? -owner.id : owner.id;
+}
 function setOwn(task: Task, file: File, id: number): SysResult {
   if (id === INT_MIN) return -Errno.EINVAL;
   return own(task, file, id < 0 ? F_OWNER.PGRP : F_OWNER.PID, Math.abs(id));

@@ -226,8 +226,8 @@ export class RunLoop {
   #collect(): void {
     this.#polls.length = 0;
     this.#polled.length = 0;
-    for (const task of this.#kernel.hostSleepers) {
-      for (const queue of task.queues) queue.collectHostQueues(this.#polled);
+    for (const sleeper of this.#kernel.hostSleepers) {
+      for (const queue of sleeper.queues) queue.collectHostQueues(this.#polled);
     }
     for (const queue of this.#polled) this.#polls.push({ fd: queue.hostFd, events: queue.hostEvents, revents: 0 });
   }

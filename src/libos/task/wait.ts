@@ -6,6 +6,11 @@ export interface Waiter {
   wakeUp(queue: WaitQueue): void;
 }
 
+/** What sleeps on queues that may be tied to descriptors of the host. */
+export interface HostSleeper {
+  readonly queues: Iterable<WaitQueue>;
+}
+
 /**
  * Sleepers on one condition. A queue may be tied to a host descriptor: while anyone sleeps on it, the machine's
  * idle loop polls that descriptor and wakes the queue when one of the events holds.

@@ -26,6 +26,8 @@ export interface LineDevice extends OutputDevice {
   flushOutput(): void;
   /** The input buffer was thrown away. */
   inputFlushed(): void;
+  /** A line is whole, or bytes without canonical input have come. */
+  inputReady(): void;
   /** Output was stopped, or goes on. */
   flowChanged(stopped: boolean): void;
 }
@@ -131,12 +133,12 @@ export class LineDiscipline {
     else if (c === NEWLINE) this.#newline();
     else if (this.is(c, CC.VEOF)) {
       this.#anyStarts();
-      this.input.endLine(c, true);
+      this.#endLine(c, true);
     } else if (this.is(c, CC.VEOL) || (extended && this.is(c, CC.VEOL2))) {
       this.#anyStarts();
       if (this.has(LFLAG.ECHO)) this.#echo(c);
       this.#mark(c);
-      this.input.endLine(c, false);
+      this.#endLine(c, false);
     } else return false;
     this.echo.flush();
     return true;
@@ -144,8 +146,16 @@ export class LineDiscipline {
   #newline(): void {
     this.#anyStarts();
     if (this.has(LFLAG.ECHO) || this.has(LFLAG.ECHONL)) this.echo.raw(NEWLINE);
-    this.input.endLine(NEWLINE, false);
+    this.#endLine(NEWLINE, false);
     this.echo.flush();
+  }
+  #endLine(c: number, isEndOfFile: boolean): void {
+    this.input.endLine(c, isEndOfFile);
+    this.#device.inputReady();
+  }
+  /** No more characters come for the moment. */
+  received(): void {
+    if (!this.termios.canonical && this.input.used > 0) this.#device.inputReady();
   }
   #literalNext(): void {
     this.#anyStarts();

@@ -5,6 +5,7 @@ import { POLL } from "../../abi/poll.ts";
 import { SIG } from "../../abi/signal.ts";
 import { CC, PKT, TIOC } from "../../abi/termios.ts";
 import type { PinnedBytes } from "../../host/host.ts";
+import type { AsyncOwner } from "../fs/async-owner.ts";
 import { File } from "../fs/file.ts";
 import type { Inode } from "../fs/inode.ts";
 import type { Task } from "../task/task.ts";
@@ -52,6 +53,12 @@ export class MasterFile extends TerminalFile {
   }
   override get waitQueue(): WaitQueue {
     return this.pty.masterQueue;
+  }
+  override get asyncGroup(): number {
+    return 0;
+  }
+  override setAsync(owner: AsyncOwner, on: boolean): void {
+    this.pty.masterAsync.set(owner, on);
   }
   protected override release(): SysResult {
     this.pty.closeMaster();
@@ -105,6 +112,12 @@ export class SlaveFile extends TerminalFile {
   }
   override get waitQueue(): WaitQueue {
     return this.pty.slaveQueue;
+  }
+  override get asyncGroup(): number {
+    return this.pty.foreground;
+  }
+  override setAsync(owner: AsyncOwner, on: boolean): void {
+    if (!on || !this.hungUp) this.pty.slaveAsync.set(owner, on);
   }
   protected override release(): SysResult {
     this.pty.slaveReleased();

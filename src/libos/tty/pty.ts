@@ -2,9 +2,11 @@
  * A pseudo-terminal: what its master writes is the input of the terminal, what is written to the slave, and the echo, is what
  * the master reads. @see pty(7)
  */
+import { POLL_CODE } from "../../abi/async.ts";
 import type { SysError } from "../../abi/errno.ts";
 import { SIG } from "../../abi/signal.ts";
 import { FLOW, FLUSH, LFLAG, PKT } from "../../abi/termios.ts";
+import { AsyncList } from "../fs/async-owner.ts";
 import type { File } from "../fs/file.ts";
 import type { Inode } from "../fs/inode.ts";
 import type { Kernel } from "../kernel.ts";
@@ -50,6 +52,14 @@ export class Pty extends Terminal implements LineDevice {
   /** Woken whenever something may have changed for the side. */
   readonly masterQueue = new WaitQueue();
   readonly slaveQueue = new WaitQueue();
+  /** Who gets SIGIO, for O_ASYNC on either side. */
+  readonly masterAsync = new AsyncList();
+  readonly slaveAsync = new AsyncList();
+  /** The master has been shown something since it was woken. */
+  #shown = false;
+  /** A write of that side did not get everything in: there is a signal when there is room. */
+  #masterAwaitsRoom = false;
+  #slaveAwaitsRoom = false;
   /** The slave cannot be opened before unlockpt(3). */
   locked = true;
   /** Packet mode, and what the master has not been told yet: PKT. */
@@ -94,9 +104,15 @@ export class Pty extends Terminal implements LineDevice {
   }
   output(byte: number): void {
     this.#toMaster.push(byte);
+    this.#shown = true;
   }
   outputAll(source: Uint8Array, offset: number, length: number): number {
-    return this.line.stopped ? 0 : this.#toMaster.write(source, offset, length);
+    if (this.line.stopped) return 0;
+    this.#shown = true;
+    return this.#toMaster.write(source, offset, length);
+  }
+  inputReady(): void {
+    this.slaveAsync.send(POLL_CODE.IN);
   }
   signal(signal: number): void {
     signalGroup(this.kernel, this.foreground, signal);
@@ -125,6 +141,7 @@ export class Pty extends Terminal implements LineDevice {
   fromMaster(source: Uint8Array, offset: number, length: number): number {
     if (this.#masterStopped) return 0;
     const n = this.#toSlave.write(source, offset, length);
+    if (n < length && !this.masterAsync.empty) this.#masterAwaitsRoom = true;
     this.#deliver();
     return n;
   }
@@ -160,6 +177,7 @@ export class Pty extends Terminal implements LineDevice {
   fromSlave(source: Uint8Array, offset: number, length: number): number {
     this.line.echo.flush();
     const n = this.line.output.write(source, offset, length);
+    if (n < length && !this.slaveAsync.empty) this.#slaveAwaitsRoom = true;
     this.#wake();
     return n;
   }
@@ -171,8 +189,11 @@ export class Pty extends Terminal implements LineDevice {
   /** One character as if it had come from the other side: TIOCSTI. */
   type(character: number, toMaster: boolean): void {
     if (toMaster) {
-      if (this.#toMaster.room > 0) this.#toMaster.push(character);
-    } else if (this.line.inputRoom > 0) this.line.receive(character);
+      if (this.#toMaster.room > 0) this.output(character);
+    } else if (this.line.inputRoom > 0) {
+      this.line.receive(character);
+      this.line.received();
+    }
     this.#wake();
   }
   /** tcflush(3) of the slave. */
@@ -187,7 +208,7 @@ export class Pty extends Terminal implements LineDevice {
   /** VSTOP or VSTART as a byte of the output, stopped or not: tcflow(3), TCIOFF and TCION. */
   sendAcross(character: number, fromMaster: boolean): void {
     if (!fromMaster) {
-      if (this.#toMaster.room > 0) this.#toMaster.push(character);
+      if (this.#toMaster.room > 0) this.output(character);
     } else if (this.#toSlave.room > 0) this.#toSlave.push(character);
     this.#deliver();
   }
@@ -230,6 +251,7 @@ export class Pty extends Terminal implements LineDevice {
   /** Every open description of the slave becomes useless; the settings are those of a new terminal. @see vhangup(2) */
   override hangUp(): void {
     this.generation++;
+    this.slaveAsync.clear();
     this.line.echo.clear();
     this.flushOutput();
     this.line.flushInput();
@@ -241,11 +263,29 @@ export class Pty extends Terminal implements LineDevice {
   /** Lets the line discipline take what waits in front of it. */
   #deliver(): void {
     const waiting = this.#toSlave;
+    const before = waiting.used;
     while (waiting.used > 0 && this.line.inputRoom > 0) this.line.receive(waiting.shift());
+    if (waiting.used < before) this.line.received();
     this.#wake();
   }
   #wake(): void {
     this.masterQueue.wake();
     this.slaveQueue.wake();
+    this.#signal();
+  }
+  /** The signals of O_ASYNC that are due. */
+  #signal(): void {
+    if (this.#shown) {
+      this.#shown = false;
+      this.masterAsync.send(POLL_CODE.IN);
+    }
+    if (this.#masterAwaitsRoom && this.masterRoom > 0) {
+      this.#masterAwaitsRoom = false;
+      this.masterAsync.send(POLL_CODE.OUT);
+    }
+    if (this.#slaveAwaitsRoom && this.outputRoom > 0) {
+      this.#slaveAwaitsRoom = false;
+      this.slaveAsync.send(POLL_CODE.OUT);
+    }
   }
 }

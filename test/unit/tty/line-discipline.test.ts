@@ -34,6 +34,7 @@ class Screen implements LineDevice {
   }
   flushOutput(): void {}
   inputFlushed(): void {}
+  inputReady(): void {}
   flowChanged(): void {}
 
   type(text: string): void {

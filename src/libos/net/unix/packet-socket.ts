@@ -1,4 +1,5 @@
 /** SOCK_DGRAM and SOCK_SEQPACKET: messages with boundaries. @see unix(7) */
+import { POLL_CODE } from "../../../abi/async.ts";
 import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
 import { POLL } from "../../../abi/poll.ts";
 import { AF, MSG } from "../../../abi/socket.ts";
@@ -60,7 +61,7 @@ export class DatagramSocket extends UnixSocket {
       this.discardMessages();
       if (!other.dead && other.peer === this) {
         other.error = Errno.ECONNRESET;
-        other.changed();
+        other.changed(POLL_CODE.ERR);
       }
     }
     if (other.peer === null && !other.dead) other.state = State.Closed;
@@ -186,7 +187,10 @@ export class DatagramSocket extends UnixSocket {
   override poll(): number {
     const events = this.pollCommon();
     const { peer } = this;
-    if (!this.hasRoom) return events;
+    if (!this.hasRoom) {
+      this.outOfRoom();
+      return events;
+    }
     if (peer !== null && peer.peer !== this && !peer.dead && peer.full) {
       this.awaitRoom(peer);
       return events;

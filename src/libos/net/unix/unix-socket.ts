@@ -1,4 +1,5 @@
 /** What AF_UNIX sockets of all types share: names, peers, buffers, shutdown. @see unix(7) */
+import { POLL_CODE } from "../../../abi/async.ts";
 import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
 import { POLL } from "../../../abi/poll.ts";
 import { AF, SHUT, SIO } from "../../../abi/socket.ts";
@@ -166,10 +167,14 @@ export abstract class UnixSocket extends Socket implements Carrier, BufferOwner 
   protected allocate(linear: number, paged: number): SocketBuffer | SysError {
     if (this.error !== 0) return this.takeError();
     if ((this.shut & SEND_SHUT) !== 0) return -Errno.EPIPE;
-    if (this.sent >= this.options.sendBuffer) return -Errno.EAGAIN;
     const charge = chargeOf(linear, paged);
-    const buffer = this.family.net.buffers.take(linear + paged, charge, this);
-    if (buffer === null) return this.sent > 0 ? -Errno.EAGAIN : -Errno.ENOBUFS;
+    const full = this.sent >= this.options.sendBuffer;
+    const buffer = full ? null : this.family.net.buffers.take(linear + paged, charge, this);
+    if (buffer === null) {
+      if (this.sent === 0) return -Errno.ENOBUFS;
+      this.outOfRoom();
+      return -Errno.EAGAIN;
+    }
     this.sent += charge;
     return buffer;
   }
@@ -240,7 +245,7 @@ export abstract class UnixSocket extends Socket implements Carrier, BufferOwner 
     const { peer } = this;
     if (peer !== null && this.connected) {
       peer.shut |= ((mode & RECEIVE_SHUT) !== 0 ? SEND_SHUT : 0) | ((mode & SEND_SHUT) !== 0 ? RECEIVE_SHUT : 0);
-      peer.changed();
+      peer.changed(mode === BOTH_SHUT ? POLL_CODE.HUP : (mode & SEND_SHUT) !== 0 ? POLL_CODE.IN : 0);
     }
     return 0;
   }
@@ -260,7 +265,7 @@ export abstract class UnixSocket extends Socket implements Carrier, BufferOwner 
     if (peer !== null && this.connected && !peer.dead) {
       peer.shut = BOTH_SHUT;
       if (this.queue.count > 0 || embryo) peer.error = Errno.ECONNRESET;
-      peer.changed();
+      peer.changed(POLL_CODE.HUP);
     }
     for (const other of this.#starvedBy ?? []) other.#starving?.delete(this);
     this.#starvedBy = null;

@@ -162,8 +162,6 @@ export const descriptorRows: Rows = {
     a64: 25,
     args: ["fd", "fcntlcmd", "size"],
     run: fcntl,
-    support: partial(
-      "truncate(2) breaks no lease; O_ASYNC acts on pipes, FIFOs and inotify; locks that host programs hold are waited for by trying again",
-    ),
+    support: partial("truncate(2) breaks no lease; locks that host programs hold are waited for by trying again"),
   },
 };

@@ -5,13 +5,14 @@ import { SI, SIG } from "../../../abi/signal.ts";
 import { S } from "../../../abi/stat.ts";
 import { TIOC } from "../../../abi/termios.ts";
 import type { File } from "../../fs/file.ts";
+import { Socket } from "../../net/socket.ts";
 import { sendSignal } from "../../signal/send.ts";
 import { RLIMIT } from "../../task/limits.ts";
 import type { Task } from "../../task/task.ts";
 import { sizeOf } from "../file-io.ts";
 import { clampOffset, ioFile, OFFSET_END, pathArgument, putInt } from "../operands.ts";
 import { full, partial, type Rows } from "../row.ts";
-import { setAsync } from "../signal-io.ts";
+import { ownerRequest, setAsync } from "../signal-io.ts";
 
 function lseek(task: Task, fd: number, offset: number, whence: number): SysResult {
   const file = ioFile(task, fd);
@@ -152,6 +153,10 @@ function ioctl(task: Task, fd: number, request: number, argument: number): SysRe
       return 0;
     }
     default:
+      if (file instanceof Socket) {
+        const owned = ownerRequest(task, file, request, argument);
+        if (owned !== null) return owned;
+      }
       return file.inode?.type === S.IFREG
         ? regularFileIoctl(task, file, request, argument)
         : file.ioctl(task, request, argument);
