@@ -9,8 +9,12 @@ export interface HostCache {
   name(text: string): string;
   /** 32 bytes that are the same in every run for a text, and that nobody else can know. */
   secretOf(text: string): Uint8Array;
-  /** Reads a file's parts, each into an ArrayBuffer of its own, and notes that it was used. */
-  read(file: string): Uint8Array[] | null;
+  /**
+   * Reads a file's parts, and notes that it was used.
+   * @param place where a part of so many bytes shall be put; null, or absent: into an ArrayBuffer of its own. What is there
+   * afterwards is only a part if it is returned.
+   */
+  read(file: string, place?: (part: number, length: number) => Uint8Array | null): Uint8Array[] | null;
   /** Writes a file, in place of any of that name, and removes what was not used for longest beyond the directory's bound. */
   write(file: string, parts: readonly Uint8Array[]): boolean;
   remove(file: string): void;

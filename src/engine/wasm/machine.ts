@@ -156,7 +156,6 @@ export class Machine {
       Math.min(promoteAfter, MOST_WARMTH),
       options.counts,
       this.#openBlockStore(),
-      (pc) => this.#translations.has(pc),
       (arena) => new BlockRecorder(source, frontEnd, arena, catalogue, precise),
     );
     this.#store = store;

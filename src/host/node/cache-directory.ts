@@ -4,7 +4,7 @@ import { linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, stat
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { HostCache } from "../cache.ts";
-import { readParts, writeParts } from "./cache-file.ts";
+import { type PlaceOfPart, readParts, writeParts } from "./cache-file.ts";
 
 /** Bytes that the directory may hold. */
 const MOST_BYTES = 512 << 20;
@@ -60,8 +60,8 @@ class CacheDirectory implements HostCache {
   secretOf(text: string): Uint8Array {
     return createHmac("sha256", this.#secret).update(text).digest();
   }
-  read(file: string): Uint8Array[] | null {
-    return readParts(join(this.#directory, file), this.#uid);
+  read(file: string, place?: PlaceOfPart): Uint8Array[] | null {
+    return readParts(join(this.#directory, file), this.#uid, place);
   }
   write(file: string, parts: readonly Uint8Array[]): boolean {
     const bytes = parts.reduce((sum, part) => sum + part.length, 0);

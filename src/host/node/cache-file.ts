@@ -21,8 +21,11 @@ const VERSION = 1;
 const MOST_PARTS = 16;
 const HEADER_BYTES = 16 + MOST_PARTS * 8;
 
+/** Where a part of so many bytes shall be put; null: into an ArrayBuffer of its own. */
+export type PlaceOfPart = (part: number, length: number) => Uint8Array | null;
+
 /** @returns null if there is no such file, it is not ours alone, or any of its bytes is not what was written */
-export function readParts(path: string, uid: number): Uint8Array[] | null {
+export function readParts(path: string, uid: number, place?: PlaceOfPart): Uint8Array[] | null {
   let fd: number;
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
@@ -37,7 +40,7 @@ export function readParts(path: string, uid: number): Uint8Array[] | null {
     let at = HEADER_BYTES;
     const parts: Uint8Array[] = [];
     for (const { length, sum } of lengths) {
-      const part = new Uint8Array(length);
+      const part = place?.(parts.length, length) ?? new Uint8Array(length);
       if (!readWhole(fd, part, at) || checksum(part) !== sum) return null;
       parts.push(part);
       at += length;

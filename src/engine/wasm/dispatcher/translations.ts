@@ -128,11 +128,6 @@ export class Translations {
     return this.#regions[index] ?? this.#context.store?.region(index);
   }
 
-  /** Whether an address is the entry of a region, be it one of an earlier run. */
-  has(pc: number): boolean {
-    return this.#entries.has(pc) || this.#kept(pc) >= 0;
-  }
-
   /** Makes the jump cache know an address, if it is the entry of a region. @returns whether it is one */
   recall(pc: number): boolean {
     const target = this.#entries.get(pc) ?? this.#kept(pc);

@@ -60,6 +60,8 @@ export class Catalogue<I extends object> {
   #calls = false;
   /** What the store has: bodies of handlers below `count` lie in `bytes`, and `table` has the functions of `module`. */
   #kept: { module: WebAssembly.Module; bytes: Uint8Array; table: WebAssembly.Table; count: number } | null = null;
+  /** @see KeptHandlers */
+  #generations: [count: number, hash: number][] = [];
   #opened = false;
 
   constructor(context: CatalogueContext, lift: (key: number, i: I) => LiftedForm) {
@@ -89,6 +91,7 @@ export class Catalogue<I extends object> {
     }
     for (const [at, length] of kept.bodies) this.#bodies.push(bytes.subarray(at, at + length));
     this.#finished = this.#bodies.length;
+    this.#generations = kept.generations;
     this.#kept = { module, bytes, table: this.table, count: this.#finished };
     this.#grow(this.table);
     this.#instantiate(module, this.table);
@@ -98,13 +101,9 @@ export class Catalogue<I extends object> {
   get kept(): number {
     return this.#kept?.count ?? 0;
   }
-  /** A hash of the first handlers. */
+  /** A hash of the first handlers, if a run ended with so many; otherwise 0. */
   identity(count: number): number {
-    let hash = count;
-    for (const body of this.#bodies.slice(0, count)) {
-      for (let n = 0; n < body.length; n++) hash = Math.imul(hash ^ body[n]!, 0x0100_0193);
-    }
-    return hash >>> 0;
+    return this.#generations.find(([size]) => size === count)?.[1] ?? 0;
   }
   /** Keeps what there is for other runs. */
   end(): void {
@@ -121,7 +120,7 @@ export class Catalogue<I extends object> {
         .slice(0, kept.count)
         .map((body): [number, number] => [body.byteOffset - kept.bytes.byteOffset, body.length]);
       for (const form of old) form[3] = form[3].filter(([, index]) => index < kept.count);
-      store.write({ forms: old, bodies }, kept.bytes, kept.module, false, functions);
+      store.write({ forms: old, bodies, generations: this.#generations }, kept.bytes, kept.module, false, functions);
       return;
     }
     const bodies = this.#bodies.slice(0, this.#finished);
@@ -133,7 +132,9 @@ export class Catalogue<I extends object> {
     this.#instantiate(module, table);
     const functions = places.map((index) => table.get(index) as CallableFunction);
     const ranges = made.bodies.map((at, index): [number, number] => [at, bodies[index]!.length]);
-    if (store.write({ forms, bodies: ranges }, made.bytes, module, true, functions)) {
+    const generations: [number, number][] = [...this.#generations, [bodies.length, hashOf(bodies)]];
+    if (store.write({ forms, bodies: ranges, generations }, made.bytes, module, true, functions)) {
+      this.#generations = generations;
       this.#kept = { module, bytes: made.bytes, table, count: bodies.length };
       ranges.forEach(([at, length], index) => {
         this.#bodies[index] = made.bytes.subarray(at, at + length);
@@ -210,6 +211,13 @@ export class Catalogue<I extends object> {
   }
 }
 
+function hashOf(bodies: readonly Uint8Array[]): number {
+  let hash = bodies.length;
+  for (const body of bodies) {
+    for (let n = 0; n < body.length; n++) hash = Math.imul(hash ^ body[n]!, 0x0100_0193);
+  }
+  return hash >>> 0;
+}
 function variantOf(form: Form, i: object): string {
   return form.looked.map((name) => String((i as Record<string, unknown>)[name])).join();
 }

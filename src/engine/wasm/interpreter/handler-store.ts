@@ -12,6 +12,8 @@ export interface KeptHandlers {
   forms: KeptForm[];
   /** Where each handler's body begins in the module, and its length. */
   bodies: [at: number, length: number][];
+  /** Of each run that added handlers: how many there were then, and a hash of these. */
+  generations: [count: number, hash: number][];
   /** The handlers whose machine code is kept. */
   optimised: number[];
 }

@@ -5,7 +5,8 @@
 
 import { ARENA_BYTES, CACHE_ENTRIES, cacheIndex, exactLayout, INTERPRETED, type Layout } from "../area/layout.ts";
 import { visitPages } from "../area/page-range.ts";
-import type { BlockStore, HandlerNames, KeptBlock } from "./block-store.ts";
+import type { BlockStore, HandlerNames } from "./block-store.ts";
+import type { KeptBlock } from "./kept-blocks.ts";
 import { Fixed, RECORD_BYTES, RecordArena } from "./record.ts";
 
 /** A block's records. */
@@ -38,9 +39,6 @@ export class Interpreter {
   readonly #counts: { blocks: number };
   /** Records of earlier runs; null: they are not kept. */
   readonly #store: BlockStore | null;
-  readonly #isTranslated: (pc: number) => boolean;
-  /** Blocks decoded since the program began. */
-  #made = 0;
 
   constructor(
     memory: WebAssembly.Memory,
@@ -48,12 +46,10 @@ export class Interpreter {
     warmth: number,
     counts: { blocks: number },
     store: BlockStore | null,
-    isTranslated: (pc: number) => boolean,
     recorder: (arena: RecordArena) => Recorder,
   ) {
     this.#counts = counts;
     this.#store = store;
-    this.#isTranslated = isTranslated;
     const { buffer } = memory;
     this.arena = new RecordArena(buffer, layout.arena, ARENA_BYTES);
     this.#at = layout.arena;
@@ -75,9 +71,15 @@ export class Interpreter {
   pcOf(offset: number): number {
     return this.arena.pc((offset - this.#at) / RECORD_BYTES);
   }
-  /** Whether the block at an address has been executed here. */
+  /** Whether the block at an address has been executed, in this run or an earlier one. */
   has(pc: number): boolean {
-    return this.#mode.blocks.has(pc);
+    return this.#find(pc) >= 0;
+  }
+  /** @returns the first record of the block at an address, or -1 */
+  #find(pc: number): number {
+    const made = this.#mode.blocks.get(pc);
+    if (made !== undefined) return made.record;
+    return this.#mode.exact ? -1 : (this.#store?.kept?.find(pc, this.#begin) ?? -1);
   }
 
   /**
@@ -87,8 +89,8 @@ export class Interpreter {
    */
   provide(pc: number, link: number): number {
     const mode = this.#mode;
-    let block = mode.blocks.get(pc) ?? this.#recall(pc);
-    if (block === undefined) {
+    let record = this.#find(pc);
+    if (record < 0) {
       const recorder = this.#openRecorder();
       if (this.arena.left < recorder.most) {
         this.#flush();
@@ -96,13 +98,12 @@ export class Interpreter {
       }
       const made = recorder.record(pc, mode.exact, this.#warmth);
       if (typeof made === "number") return made;
-      block = made;
-      this.#add(block);
-      this.#made++;
+      record = made.record;
+      this.#add(made);
       this.#counts.blocks++;
     }
-    const name = nameOf(block);
-    this.arena.setHandler(block.record, Fixed.Head);
+    const name = nameOf(record);
+    this.arena.setHandler(record, Fixed.Head);
     if (link !== 0) this.arena.setLink(link - this.#at, pc, name);
     const at = 2 * cacheIndex(pc);
     mode.cache[at] = pc;
@@ -115,24 +116,23 @@ export class Interpreter {
     if (block.lastPage !== block.firstPage) this.#addTo(block.lastPage, block);
     if (!this.#mode.exact) this.#store?.note(block);
   }
+  /** A kept block comes into use, unless a translation is. */
+  readonly #begin = (pc: number, record: number): void => {
+    const { cache } = this.#modes[0];
+    const at = 2 * cacheIndex(pc);
+    if (cache[at] === pc && cache[at + 1]! < INTERPRETED) return;
+    this.arena.setHandler(record, Fixed.Head);
+    if (cache[at] !== 0) return;
+    cache[at] = pc;
+    cache[at + 1] = nameOf(record);
+  };
   /** Makes it with the first use: it makes the handlers that most programs need. */
   #openRecorder(): Recorder {
     this.#opened ??= this.#recorder(this.arena);
     return this.#opened;
   }
-  /** Takes the blocks of the page of an address from the store. */
-  #recall(pc: number): InterpretedBlock | undefined {
-    if (this.#store === null || this.#mode.exact) return undefined;
-    for (const block of this.#store.take(pc >>> 12)) {
-      if (this.#mode.blocks.has(block.pc)) continue;
-      this.#add(block);
-      if (!this.#isTranslated(block.pc)) this.arena.setHandler(block.record, Fixed.Head);
-    }
-    return this.#mode.blocks.get(pc);
-  }
   /** Another program begins. @param names tells of handlers; they are made ready if need be */
   begin(program: string | null, names: () => HandlerNames): void {
-    this.#made = 0;
     this.#store?.begin(program, this.arena, () => {
       this.#openRecorder();
       return names();
@@ -140,7 +140,7 @@ export class Interpreter {
   }
   /** The program ends. */
   end(names: HandlerNames): void {
-    this.#store?.end(this.#made, this.arena, names);
+    this.#store?.end(this.arena, names, this.#warmth);
     this.clear();
   }
   #addTo(page: number, block: InterpretedBlock): void {
@@ -151,13 +151,14 @@ export class Interpreter {
 
   /** The block at an address is translated: its records are not executed any more. */
   retire(pc: number): void {
-    const block = this.#mode.blocks.get(pc);
-    if (block !== undefined) this.arena.setHandler(block.record, Fixed.Gone);
+    const record = this.#find(pc);
+    if (record >= 0) this.arena.setHandler(record, Fixed.Gone);
   }
 
   /** Drops the blocks whose code is on the pages. */
   drop(firstPage: number, count: number): void {
     visitPages(this.#byPage, firstPage, count, this.#dropPage);
+    this.#store?.kept?.drop(firstPage, count, this.#forgetKept);
   }
   readonly #dropPage = (page: number): void => {
     const blocks = this.#byPage.get(page)!;
@@ -165,13 +166,17 @@ export class Interpreter {
     for (const block of blocks) this.#forget(block);
   };
   #forget(block: InterpretedBlock): void {
-    // Links still lead there.
-    this.arena.setHandler(block.record, Fixed.Gone);
-    const at = 2 * cacheIndex(block.pc);
     for (const mode of this.#modes) {
       if (mode.blocks.get(block.pc) === block) mode.blocks.delete(block.pc);
-      if (mode.cache[at] === block.pc && mode.cache[at + 1] === nameOf(block)) mode.cache[at] = 0;
+      this.#unlink(mode, block.pc, block.record);
     }
+  }
+  readonly #forgetKept = (pc: number, record: number): void => this.#unlink(this.#modes[0], pc, record);
+  #unlink({ cache }: Mode, pc: number, record: number): void {
+    // Links still lead there.
+    this.arena.setHandler(record, Fixed.Gone);
+    const at = 2 * cacheIndex(pc);
+    if (cache[at] === pc && cache[at + 1] === nameOf(record)) cache[at] = 0;
   }
   /** Nothing is executed any more; the jump caches are empty. */
   clear(): void {
@@ -183,11 +188,12 @@ export class Interpreter {
   /** The arena is full: begins anew. */
   #flush(): void {
     for (const mode of this.#modes) for (const block of mode.blocks.values()) this.#forget(block);
+    this.#store?.kept?.inUse(this.#forgetKept);
     this.clear();
   }
 }
 
 /** What the jump cache has for a block. */
-function nameOf({ record }: InterpretedBlock): number {
+function nameOf(record: number): number {
   return (INTERPRETED | (record * RECORD_BYTES)) >>> 0;
 }

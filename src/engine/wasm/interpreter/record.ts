@@ -59,22 +59,31 @@ export class RecordArena {
   clear(): void {
     this.count = 0;
   }
-  /** A copy of all records, in which no block's may be executed. @param heads the first of each block */
-  save(heads: Iterable<{ record: number }>): Uint8Array {
+  /** A copy of all records, in which no block's may be executed. @param warmth executions until a block is warm */
+  save(warmth: number): Uint8Array {
     const copy = this.#u8.slice(0, this.count * RECORD_BYTES);
     const words = new Uint32Array(copy.buffer);
-    for (const { record } of heads) words[record * 8] = Fixed.Gone;
+    for (let at = 0; at < words.length; at += RECORD_BYTES / 4) {
+      if (words[at] !== Fixed.Head && words[at] !== Fixed.Gone) continue;
+      words[at] = Fixed.Gone;
+      words[at + Field.WARMTH / 4] = warmth;
+    }
     return copy;
   }
-  /** Takes records that were saved. @returns whether there is room */
-  load(records: Uint8Array): boolean {
-    if (records.length % RECORD_BYTES !== 0 || records.length > this.#u8.length) return false;
-    this.#u8.set(records);
-    this.count = records.length / RECORD_BYTES;
-    return true;
+  /** Where records that were saved are to be put before {@link take}; null: there is no room. @param bytes their length */
+  room(bytes: number): Uint8Array | null {
+    return bytes % RECORD_BYTES !== 0 || bytes > this.#u8.length ? null : this.#u8.subarray(0, bytes);
+  }
+  /** Takes what has been put into {@link room}. */
+  take(bytes: number): void {
+    this.count = bytes / RECORD_BYTES;
   }
   handler(record: number): number {
     return this.#u32[record * 8]!;
+  }
+  /** Executions of a block until it is warm. @param head its first record */
+  warmth(head: number): number {
+    return this.#u32[head * 8 + 4]!;
   }
 
   /** Adds a record whose other fields are 0. @returns its number */
