@@ -1,5 +1,5 @@
 /** Who gets a signal when an open file becomes ready, or a directory changes. @see fcntl(2), "Managing signals" */
-import { F_OWNER, POLL_BAND } from "../../abi/async.ts";
+import { F_OWNER, POLL_BAND, POLL_CODE } from "../../abi/async.ts";
 import { SIG } from "../../abi/signal.ts";
 import type { Kernel } from "../kernel.ts";
 import { sendToProcess, sendToTask } from "../signal/send.ts";
@@ -89,6 +89,10 @@ export class AsyncList {
   }
   clear(): void {
     this.#owners.clear();
+  }
+  /** Out-of-band data has come: for owners with a signal of their own, beside SIGURG. */
+  sendUrgent(): void {
+    for (const owner of this.#owners) if (owner.signal !== 0) owner.send(POLL_CODE.PRI);
   }
   /** The side has become ready. @param code POLL_CODE.* */
   send(code: number): void {

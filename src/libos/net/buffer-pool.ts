@@ -148,6 +148,11 @@ export class BufferQueue {
     this.head!.start += length;
     this.bytes -= length;
   }
+  /** Takes one byte of a buffer in any place away. */
+  consumeOne(buffer: SocketBuffer): void {
+    buffer.start++;
+    this.bytes--;
+  }
   /** Takes the first buffer out. */
   shift(): SocketBuffer {
     const buffer = this.head!;

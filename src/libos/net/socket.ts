@@ -103,14 +103,15 @@ export abstract class Socket extends File {
     this.#asyncOwners ??= new AsyncList();
     this.#asyncOwners.set(owner, on);
   }
-  /** Sends the signals of O_ASYNC. @param code POLL_CODE.* */
-  protected sendAsync(code: number): void {
-    this.#asyncOwners?.send(code);
-  }
   /** Something to receive or accept has come. */
   notifyInput(): void {
     if (!this.input.empty) this.input.wake();
     this.#asyncOwners?.send(POLL_CODE.IN);
+  }
+  /** Out-of-band data has come: SIGURG to the owner, with or without O_ASYNC. @see socket(7), "Signals" */
+  notifyUrgent(): void {
+    this.async?.sendUrgent();
+    this.#asyncOwners?.sendUrgent();
   }
   /** Sending found no room. */
   protected outOfRoom(): void {

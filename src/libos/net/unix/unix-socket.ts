@@ -249,6 +249,10 @@ export abstract class UnixSocket extends Socket implements Carrier, BufferOwner 
     }
     return 0;
   }
+  /** Whether messages have come that nobody has received. */
+  protected get unread(): boolean {
+    return this.queue.count > 0;
+  }
   /** Whether the type makes connections that have two ends. */
   abstract readonly connected: boolean;
 
@@ -264,7 +268,7 @@ export abstract class UnixSocket extends Socket implements Carrier, BufferOwner 
     this.peer = null;
     if (peer !== null && this.connected && !peer.dead) {
       peer.shut = BOTH_SHUT;
-      if (this.queue.count > 0 || embryo) peer.error = Errno.ECONNRESET;
+      if (this.unread || embryo) peer.error = Errno.ECONNRESET;
       peer.changed(POLL_CODE.HUP);
     }
     for (const other of this.#starvedBy ?? []) other.#starving?.delete(this);

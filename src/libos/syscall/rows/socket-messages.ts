@@ -7,7 +7,7 @@ import { BLOCKED, type Task } from "../../task/task.ts";
 import { storeTimespec, timespecDuration, validTimespec } from "../../time/timespec.ts";
 import { MessageHeader } from "../message-header.ts";
 import { MAX_TRANSFER, USER_END } from "../operands.ts";
-import { partial, type Rows } from "../row.ts";
+import { full, type Rows } from "../row.ts";
 import { loadControl, storeControl } from "../socket-control.ts";
 import {
   attemptReceive,
@@ -278,8 +278,6 @@ function receiveBatch(
   }
 }
 
-const noOutOfBand = partial("no out-of-band data: MSG_OOB is EOPNOTSUPP");
-
 export const socketMessageRows: Rows = {
   sendto: {
     x64: 44,
@@ -287,24 +285,24 @@ export const socketMessageRows: Rows = {
     args: ["fd", "inbuf", "size", "hex", "addr", "int"],
     ret: "size",
     run: sendto,
-    support: noOutOfBand,
+    support: full,
   },
-  sendmsg: { x64: 46, a64: 211, args: ["fd", "addr", "hex"], ret: "size", run: sendmsg, support: noOutOfBand },
-  sendmmsg: { x64: 307, a64: 269, args: ["fd", "addr", "uint", "hex"], run: sendmmsg, support: noOutOfBand },
+  sendmsg: { x64: 46, a64: 211, args: ["fd", "addr", "hex"], ret: "size", run: sendmsg, support: full },
+  sendmmsg: { x64: 307, a64: 269, args: ["fd", "addr", "uint", "hex"], run: sendmmsg, support: full },
   recvfrom: {
     x64: 45,
     a64: 207,
     args: ["fd", "outbuf", "size", "hex", "addr", "addr"],
     ret: "size",
     run: recvfrom,
-    support: noOutOfBand,
+    support: full,
   },
-  recvmsg: { x64: 47, a64: 212, args: ["fd", "addr", "hex"], ret: "size", run: recvmsg, support: noOutOfBand },
+  recvmsg: { x64: 47, a64: 212, args: ["fd", "addr", "hex"], ret: "size", run: recvmsg, support: full },
   recvmmsg: {
     x64: 299,
     a64: 243,
     args: ["fd", "addr", "uint", "hex", "intimespec"],
     run: recvmmsg,
-    support: noOutOfBand,
+    support: full,
   },
 };
