@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds dist/ from src/: the command line (skerry.cjs, which starts cli-ID.js) and the library (index.js).
+# Builds dist/ from src/: the command line (skerry.cjs, which starts cli-ID*.js) and the library (index.js).
 # Every file is renamed into place, so that nobody ever starts half a file. "--types" also writes dist/types.
 set -eu
 cd "$(dirname "$0")/.."
@@ -12,7 +12,7 @@ trap 'rm -rf "$new"' EXIT INT TERM HUP
 # For the launcher: what the build is made from. Its time is that of the beginning of the build.
 {
   printf 'set --'
-  find package.json package-lock.json scripts/build.sh src \( -type d -o -type f \) | sed 's|.*| "$root/&"|' | tr -d '\n'
+  find package.json package-lock.json scripts/build.sh scripts/bundle-cli.ts src \( -type d -o -type f \) | sed 's|.*| "$root/&"|' | tr -d '\n'
   echo
 } >"$new/.built"
 
@@ -21,11 +21,7 @@ bundle() {
     --log-level=warning
 }
 
-# The command line is a script that evaluates to a module function, so that V8's code cache covers all of it.
-bundle src/cli/main.ts --format=cjs --outfile="$new/cli.js" \
-  --define:import.meta.url=__url --supported:dynamic-import=false \
-  --banner:js='(function (exports, require, module, __filename, __url) {' --footer:js='})'
-id=$(cksum <"$new/cli.js" | tr ' ' -)
+id=$(node_modules/.bin/tsx scripts/bundle-cli.ts "$new")
 bundle src/cli/start.ts --format=cjs --outfile="$new/skerry.cjs" --define:BUILD_ID="\"$id\"" \
   --banner:js='#!/usr/bin/env -S node --'
 chmod +x "$new/skerry.cjs"
@@ -37,7 +33,7 @@ if [ "${1-}" = --types ]; then
   mv "$new/types" dist/types
 fi
 
-mv "$new/cli.js" "dist/cli-$id.js"
+mv "$new/cli-$id"* dist/
 for file in index.js.map index.js skerry.cjs .built; do
   mv "$new/$file" "dist/$file"
 done

@@ -10,13 +10,54 @@ import type { leave, main } from "./main.ts";
 /** Names the build by its content; defined by scripts/build.sh. */
 declare const BUILD_ID: string;
 
-type ModuleFunction = (
-  exports: object,
-  require: NodeJS.Require,
-  module: { exports: object },
-  filename: string,
-  url: string,
-) => void;
+/** The chunks of the command line, each a function that evaluates it; see scripts/bundle-cli.ts. */
+type Chunk = (require: NodeJS.Require, load: (name: string) => object, url: string) => object;
+type Table = Record<string, Chunk>;
+
+/** The bundle's scripts that a run uses, with the code that V8 has compiled of them. */
+class Bundle {
+  readonly #prefix = `${__dirname}/cli-${BUILD_ID}`;
+  readonly #require = createRequire(__filename);
+  readonly #url = fileUrl(`${this.#prefix}.js`);
+  readonly #table: Table = {};
+  readonly #loaded: Record<string, object | undefined> = {};
+  readonly #scripts = new Map<string, Script>();
+  readonly #cacheFile: string;
+  readonly #cached: ReadonlyMap<string, Buffer>;
+
+  /** @param purpose each needs functions of its own; a wrong guess only means a slower start */
+  constructor(purpose: string) {
+    this.#cacheFile = `${this.#prefix}-${process.version}-${process.arch}-${purpose}.cache`;
+    this.#cached = readCache(this.#cacheFile);
+    this.#evaluate(`${this.#prefix}.js`);
+  }
+
+  readonly load = (name: string): object => {
+    const loaded = this.#loaded[name];
+    if (loaded !== undefined) return loaded;
+    if (this.#table[name] === undefined) this.#evaluate(`${this.#prefix}-${name}`);
+    const exports = this.#table[name]!(this.#require, this.load, this.#url);
+    this.#loaded[name] = exports;
+    return exports;
+  };
+
+  #evaluate(filename: string): void {
+    const cachedData = this.#cached.get(filename.slice(this.#prefix.length));
+    const script = new Script(fs.readFileSync(filename, "latin1"), { filename, ...(cachedData && { cachedData }) });
+    this.#scripts.set(filename.slice(this.#prefix.length), script);
+    (script.runInThisContext() as (table: Table) => void)(this.#table);
+  }
+
+  /** Writes the code of all scripts, unless all of it came from the cache. */
+  keepCode(): void {
+    const names = [...this.#scripts.keys()];
+    if (names.every((name) => this.#cached.has(name) && !this.#scripts.get(name)!.cachedDataRejected)) return;
+    writeCache(
+      this.#cacheFile,
+      names.map((name) => [name, this.#scripts.get(name)!.createCachedData()]),
+    );
+  }
+}
 
 function start(): void {
   const major = Number.parseInt(process.versions.node, 10);
@@ -24,28 +65,15 @@ function start(): void {
     fs.writeSync(2, `skerry: Node 20 or newer is needed, but ${process.execPath} is ${process.version}\n`);
     process.exit(125);
   }
-  const file = `${__dirname}/cli-${BUILD_ID}.js`;
   const argv = process.argv.slice(2);
-  const cacheFile = `${__dirname}/cli-${BUILD_ID}-${process.version}-${process.arch}-${likelyEngine(argv)}.cache`;
-  let cachedData: Buffer | undefined;
-  try {
-    cachedData = fs.readFileSync(cacheFile);
-  } catch {
-    cachedData = undefined;
-  }
-  const script = new Script(fs.readFileSync(file, "latin1"), { filename: file, ...(cachedData && { cachedData }) });
-  const module = { exports: {} };
-  const evaluate = script.runInThisContext() as ModuleFunction;
-  evaluate(module.exports, createRequire(__filename), module, file, fileUrl(file));
-  const command = module.exports as { main: typeof main; leave: typeof leave };
+  const bundle = new Bundle(likelyEngine(argv));
+  const command = bundle.load("main.js") as { main: typeof main; leave: typeof leave };
   command.main(argv).then((status) => {
-    const useful = argv[0] === "run" && status < 125;
-    if (useful && (cachedData === undefined || script.cachedDataRejected)) save(cacheFile, script.createCachedData());
+    if (argv[0] === "run" && status < 125) bundle.keepCode();
     void command.leave(argv, status);
   });
 }
 
-/** Each engine needs functions of its own; a wrong guess only means a slower start. */
 function likelyEngine(argv: readonly string[]): "kvm" | "wasm" {
   if (argv[0] === "run" && (argv.includes("--engine=wasm") || argv[argv.indexOf("--engine") + 1] === "wasm"))
     return "wasm";
@@ -62,11 +90,28 @@ function fileUrl(file: string): string {
   return `file://${encodeURI(file).replace(/[?#]/g, encodeURIComponent)}`;
 }
 
-/** A directory that cannot be written only means a slower start. */
-function save(file: string, data: Buffer): void {
-  const temporary = `${file}.${process.pid}`;
+/** Of a cache: a line with names and sizes in bytes, then the data in this order. @returns empty if there is none */
+function readCache(file: string): ReadonlyMap<string, Buffer> {
+  const cached = new Map<string, Buffer>();
   try {
-    fs.writeFileSync(temporary, data);
+    const bytes = fs.readFileSync(file);
+    let at = bytes.indexOf("\n") + 1;
+    for (const [name, size] of JSON.parse(bytes.toString("latin1", 0, at)) as [string, number][]) {
+      cached.set(name, bytes.subarray(at, at + size));
+      at += size;
+    }
+  } catch {
+    cached.clear();
+  }
+  return cached;
+}
+
+/** A directory that cannot be written only means a slower start. */
+function writeCache(file: string, entries: readonly (readonly [string, Buffer])[]): void {
+  const temporary = `${file}.${process.pid}`;
+  const head = `${JSON.stringify(entries.map(([name, data]) => [name, data.length]))}\n`;
+  try {
+    fs.writeFileSync(temporary, Buffer.concat([Buffer.from(head, "latin1"), ...entries.map(([, data]) => data)]));
     fs.renameSync(temporary, file);
   } catch {
     fs.rmSync(temporary, { force: true });

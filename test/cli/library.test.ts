@@ -55,7 +55,7 @@ console.log(status, wrong, new BootError("x", 125).exitCode);
       assert.ok(files.includes(needed), `${needed} in ${files.join(" ")}`);
     }
     const allowed =
-      /^(dist\/(cli-[\d-]+\.js|index\.js|skerry\.cjs|types\/.*\.d\.ts)|docs\/.*|[A-Z]+(\.md)?|package\.json)$/;
+      /^(dist\/(cli-[\w-]+\.js|index\.js|skerry\.cjs|types\/.*\.d\.ts)|docs\/.*|[A-Z]+(\.md)?|package\.json)$/;
     assert.deepEqual(
       files.filter((path) => !allowed.test(path)),
       [],
