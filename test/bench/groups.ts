@@ -16,6 +16,8 @@ export interface Group {
   unit: "ms" | "µs" | "MiB" | "ms/MB";
   /** Divides a sample to make it of {@link unit}. */
   divisor: number;
+  /** How many more times a round runs natively and on Skerry, in turn. */
+  pairs?: number;
   run(peer: Peer, settings: Settings, samples: Samples): void;
 }
 
@@ -47,6 +49,7 @@ export const groups: readonly Group[] = [
     title: "Compute kernels, timed inside the program",
     unit: "ms",
     divisor: 1e6,
+    pairs: 3,
     run: inside("compute", () => "0"),
   },
   {

@@ -28,6 +28,9 @@ const rounds = Number(options.rounds ?? (options.quick ? 2 : 5));
 const only = options.only?.split(",");
 const exits = new Samples();
 
+/** Whose ratio an engine is held to most closely. */
+const PAIR = ["native", "Skerry"];
+
 /** Programs and how they are compiled. */
 const programs: [string, string, string[]][] = [
   ["compute", "compute.c", ["-lm"]],
@@ -50,17 +53,25 @@ function measure(group: Group, peers: readonly Peer[]): Result {
       progress(`${group.name}: round ${round}/${rounds}, ${peer.name}`);
       group.run(peer, settings, samples);
     }
+    for (let pair = 0; pair < (group.pairs ?? 0); pair++) {
+      for (const peer of peers) if (PAIR.includes(peer.name)) group.run(peer, settings, samples);
+    }
     if (group.name === "syscalls" || group.name === "operations") measureExits(exits);
   }
   return { group, samples };
 }
 
+const KINDS_OF_EXIT = new Map([
+  ["exit", "bare exit"],
+  ["syscall-exit", "bare exit by SYSCALL"],
+]);
+
 /** Bare and engine exits, in every round of the system calls. */
 function measureExits(samples: Samples): void {
   if (!fs.existsSync("/dev/kvm")) return;
   progress("exits");
-  for (const [, value] of lines([path.join(directory, "exits"), "2"], directory))
-    samples.add("bare exit", "host", value);
+  for (const [name, value] of lines([path.join(directory, "exits"), "2"], directory))
+    samples.add(KINDS_OF_EXIT.get(name) ?? name, "host", value);
   const script = fileURLToPath(new URL("engine-exits.ts", import.meta.url));
   const engine = [process.execPath, ...process.execArgv, script, "2"];
   for (const [, value] of lines(engine, directory)) samples.add("engine exit", "host", value);
@@ -97,7 +108,7 @@ try {
   if (operations !== undefined && peers.some((peer) => peer.name === "Skerry")) {
     progress("counting exits");
     const names = operations.samples.benchmarks();
-    parts.push(ownCosts(operations, countExits(directory, names), exits.median("bare exit", "host")));
+    parts.push(ownCosts(operations, countExits(directory, names), exits.median("bare exit by SYSCALL", "host")));
     progress("");
   }
   parts.push(expectations(results, exits));

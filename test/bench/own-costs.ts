@@ -33,7 +33,7 @@ function exitsOf(directory: string, name: string, count: number): number {
   return EXITS.reduce((sum, kind) => sum + (statistics[kind] ?? 0), 0);
 }
 
-/** A table: time = exits × the bare exit of the same run + own cost. */
+/** A table: time = exits × the bare exit (that of SYSCALL) of the same run + own cost. */
 export function ownCosts({ samples }: Result, exits: ReadonlyMap<string, number>, bareExit: number): string {
   const getppid = samples.median("getppid", "native");
   const rows = [...exits].map(([name, count]) => {
@@ -42,6 +42,6 @@ export function ownCosts({ samples }: Result, exits: ReadonlyMap<string, number>
     const cells = [time / 1000, count, (count * bareExit) / 1000, own / 1000, own / getppid];
     return `| ${name} | ${cells.map((value) => value.toFixed(value >= 100 ? 0 : 2)).join(" | ")} | ${own <= LIMIT * getppid ? "yes" : "no"} |`;
   });
-  const head = `| | µs | exits | their µs at the bare exit's cost | own µs | own / native getppid | ≤ ${LIMIT} |`;
+  const head = `| | µs | exits | their µs at the bare exit's cost (by SYSCALL) | own µs | own / native getppid | ≤ ${LIMIT} |`;
   return `### Own cost of operations\n\n${head}\n|---|---:|---:|---:|---:|---:|---|\n${rows.join("\n")}\n`;
 }
