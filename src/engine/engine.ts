@@ -102,6 +102,13 @@ export interface Cpu {
   readonly vectorComponents: bigint;
   /** Copies the x87/SSE/AVX (or NEON) state out. `target` has at least {@link vectorStateSize} bytes. */
   saveVectorState(target: Uint8Array): void;
+  /**
+   * Copies that state to guest memory, as XSAVE does: it leaves bytes 464 to 511 to software, and x87 and SSE are marked as
+   * present. It may do so as late as just before the guest, or another CPU of the space, executes its next instruction.
+   * {@link loadVectorState} comes next.
+   * @param address bytes, a multiple of 64; as many bytes as {@link saveVectorState} needs can be written there
+   */
+  storeVectorState(address: number): void;
   /** @returns false if the image is not valid, nothing then changed */
   loadVectorState(source: Uint8Array): boolean;
 

@@ -8,10 +8,9 @@
  * setting RIP. Which kind it is, the first system call tells.
  */
 import { Errno, errnoName } from "../../abi/errno.ts";
-import type { PinnedBytes } from "../../host/host.ts";
 import type { HostNative, ThreadTimer } from "../../host/native.ts";
 import { Access, type Cpu, EngineError, type Exit, ExitKind, Trap } from "../engine.ts";
-import { ExitReason, Ioctl, Msr, Regs, Run, Segment, Sregs, SYNC_REGS } from "./abi.ts";
+import { ExitReason, Ioctl, Msr, Regs, Run, SYNC_REGS } from "./abi.ts";
 import type { CpuCounts } from "./counts.ts";
 import type { GuestCpuid } from "./cpuid.ts";
 import { takeStep } from "./debug-status.ts";
@@ -26,9 +25,10 @@ import {
 } from "./monitor-area.ts";
 import { Registers } from "./registers.ts";
 import { Step, TRAP_FLAG } from "./step.ts";
+import { SystemRegisters } from "./system-registers.ts";
+import { StateTransfer, type TransferContext } from "./transfer.ts";
 import { protectionErrorCode } from "./undefined.ts";
 import { exceptionUnderWay } from "./vcpu-events.ts";
-import { VectorState } from "./vector-state.ts";
 import { halves, isCanonical, portInstructionLength, TRAP_OF_VECTOR } from "./x86.ts";
 
 /** Ns in which a CPU gets from an exception to its stub. */
@@ -55,13 +55,10 @@ export interface CpuPlace {
 }
 
 /** What the CPU asks of the address space it runs in. */
-export interface FaultContext {
+export interface FaultContext extends TransferContext {
   readonly size: number;
-  readonly area: MonitorArea;
   /** Takes a CPU back that is not used any more. */
   giveBack(cpu: KvmCpu): void;
-  readonly pages: Uint8Array;
-  readonly bytes: PinnedBytes;
   /** Whether the host has a byte: a file may have lost it. */
   probe(address: number): boolean;
   /** Makes withdrawn and granted permissions of a page effective. */
@@ -88,10 +85,8 @@ export class KvmCpu extends Registers implements Cpu {
   readonly #timer: ThreadTimer;
   readonly #run: DataView;
   readonly #runBytes: Uint8Array;
-  readonly #sregs: DataView;
-  readonly #sregsBytes = new Uint8Array(Sregs.SIZE);
-  readonly #vectors: VectorState;
-  readonly #components: bigint;
+  readonly #system: SystemRegisters;
+  readonly #transfer: StateTransfer;
   /** Of the call of {@link run}. */
   #deadline = 0;
   #singleStep = false;
@@ -129,9 +124,8 @@ export class KvmCpu extends Registers implements Cpu {
     this.#now = now;
     this.#run = new DataView(runPage);
     this.#runBytes = new Uint8Array(runPage);
-    this.#sregs = new DataView(this.#sregsBytes.buffer);
-    this.#components = BigInt(cpuid.components);
-    this.vectorComponents = this.#components;
+    this.#system = new SystemRegisters(native, fd);
+    this.vectorComponents = BigInt(cpuid.components);
     this.vectorStateSize = cpuid.xsaveBytes;
     this.#check(native.ioctlBytes(fd, Ioctl.SET_CPUID2, cpuid.bytes), "KVM_SET_CPUID2");
     this.#setModelRegisters();
@@ -139,7 +133,7 @@ export class KvmCpu extends Registers implements Cpu {
     if (cpuid.components !== 0) {
       const xcrs = new DataView(new ArrayBuffer(392));
       xcrs.setUint32(0, 1, true);
-      xcrs.setBigUint64(16, this.#components, true);
+      xcrs.setBigUint64(16, this.vectorComponents, true);
       this.#check(native.ioctlBytes(fd, Ioctl.SET_XCRS, new Uint8Array(xcrs.buffer)), "KVM_SET_XCRS");
     }
     this.cycleHz = this.#check(native.ioctl(fd, Ioctl.GET_TSC_KHZ, 0), "KVM_GET_TSC_KHZ") * 1000;
@@ -149,12 +143,14 @@ export class KvmCpu extends Registers implements Cpu {
     mask.set(this.#timer.callMask, 4);
     this.#check(native.ioctlBytes(fd, Ioctl.SET_SIGNAL_MASK, mask), "KVM_SET_SIGNAL_MASK");
     this.#run.setBigUint64(Run.VALID_REGS, BigInt(SYNC_REGS), true);
-    this.#vectors = new VectorState(native, this.#components);
+    this.#transfer = new StateTransfer(native, fd, context, this.#system, cpuid.components, cpuid.xsaveBytes);
     this.reset();
   }
 
   run(deadline: number): ExitKind {
     if (!isCanonical(this.words[Regs.RIP * 2 + 1]!)) return this.#protectionTrap();
+    const { owed } = this.#context;
+    if (owed !== null && owed !== this.#transfer) owed.settle();
     // The timer is the thread's, for all CPUs in turn: that it fires too early for this one is noticed.
     this.#deadline = deadline;
     if (this.#singleStep) this.#step.begin(this.#context, this.pc);
@@ -180,6 +176,7 @@ export class KvmCpu extends Registers implements Cpu {
   #enterUser(): void {
     // By halves: whole registers would be bigints, which are allocated.
     const words = this.words;
+    if (this.#transfer.pending) this.#moveState();
     words[Regs.RFLAGS * 2] =
       (words[Regs.RFLAGS * 2]! & USER_FLAGS) | (this.#singleStep ? STEPPING_FLAGS : INITIAL_FLAGS);
     words[Regs.RFLAGS * 2 + 1] = 0;
@@ -199,9 +196,24 @@ export class KvmCpu extends Registers implements Cpu {
     words[Regs.RFLAGS * 2] = 2;
   }
 
+  /** Where each instruction counts, those that move state would count as well. */
+  #moveState(): void {
+    if (this.#singleStep) this.#transfer.settle();
+    else this.#transfer.begin(this.words);
+  }
+  /** @returns whether the CPU stopped among the instructions that move state: then its registers are the guest's again */
+  #stoppedMoving(): boolean {
+    if (!this.#transfer.active) return false;
+    const stopped = this.#transfer.contains(this.words);
+    if (stopped) this.#transfer.abandon(this.words);
+    else this.#transfer.end();
+    return stopped;
+  }
+
   /** The guest's own port instruction, which KVM let through: refused. */
   #foreignOut(): ExitKind {
     this.#inRing3 = true;
+    if (this.#transfer.active) this.#transfer.end();
     // KVM finishes a port access at the next entry: let it, without running the guest, and take back what it did.
     const before = this.pc;
     const rax = this.regs[Regs.RAX]!;
@@ -215,15 +227,13 @@ export class KvmCpu extends Registers implements Cpu {
     return this.#protectionTrap();
   }
   #systemCall(): ExitKind {
+    if (this.#transfer.active) this.#transfer.end();
     const words = this.words;
     words[Regs.RIP * 2] = words[Regs.RCX * 2]!;
     words[Regs.RIP * 2 + 1] = words[Regs.RCX * 2 + 1]!;
     if (this.#singleStep) words[Regs.R11 * 2] = words[Regs.R11 * 2]! & ~TRAP_FLAG;
     words[Regs.RFLAGS * 2] = words[Regs.R11 * 2]!;
-    if (this.#syscallRing < 0) {
-      this.#readSystemRegisters();
-      this.#syscallRing = this.#sregs.getUint16(Sregs.CS + Segment.SELECTOR, true) & 3;
-    }
+    if (this.#syscallRing < 0) this.#syscallRing = this.#system.ring();
     this.#inRing3 = this.#syscallRing === 3;
     this.#counts.syscall++;
     return ExitKind.Syscall;
@@ -250,11 +260,13 @@ export class KvmCpu extends Registers implements Cpu {
       regs[Regs.RIP] = this.#area.returnFrame[0]!;
       regs[Regs.RFLAGS] = this.#area.returnFrame[2]!;
       regs[Regs.RSP] = this.#area.returnFrame[3]!;
+      this.#stoppedMoving();
       return this.#protectionTrap();
     }
     regs[Regs.RIP] = stack[at]!;
     regs[Regs.RFLAGS] = this.#singleStep ? stack[at + 2]! & ~BigInt(TRAP_FLAG) : stack[at + 2]!;
     regs[Regs.RSP] = stack[at + 3]!;
+    if (this.#stoppedMoving()) return -1;
     if (vector === PAGE_FAULT) return this.#pageFault();
     const trap = TRAP_OF_VECTOR[vector];
     if (trap === undefined) return this.#failure(`unexpected exception ${vector}`);
@@ -337,6 +349,7 @@ export class KvmCpu extends Registers implements Cpu {
       // Between SYSCALL (or an exception) and the stub's `out`: let it come to its exit, which is the next one.
       return this.#finishStub();
     }
+    this.#stoppedMoving();
     this.#dropStep();
     if (this.#timer.fired()) {
       const now = this.#now();
@@ -397,37 +410,26 @@ export class KvmCpu extends Registers implements Cpu {
   }
 
   get threadPointer(): bigint {
-    this.#readSystemRegisters();
-    return this.#sregs.getBigUint64(Sregs.FS + Segment.BASE, true);
+    return this.#transfer.fsBase;
   }
   set threadPointer(value: bigint) {
-    this.#setBase(Sregs.FS, value);
+    this.#transfer.fsBase = value;
   }
   get gsBase(): bigint {
-    this.#readSystemRegisters();
-    return this.#sregs.getBigUint64(Sregs.GS + Segment.BASE, true);
+    return this.#transfer.gsBase;
   }
   set gsBase(value: bigint) {
-    this.#setBase(Sregs.GS, value);
-  }
-  #setBase(segment: number, value: bigint): void {
-    this.#readSystemRegisters();
-    this.#sregs.setBigUint64(segment + Segment.BASE, value, true);
-    this.#writeSystemRegisters();
-  }
-  #readSystemRegisters(): void {
-    this.#check(this.#native.ioctlBytes(this.#fd, Ioctl.GET_SREGS, this.#sregsBytes), "KVM_GET_SREGS");
-  }
-  #writeSystemRegisters(): void {
-    this.#check(this.#native.ioctlBytes(this.#fd, Ioctl.SET_SREGS, this.#sregsBytes), "KVM_SET_SREGS");
+    this.#transfer.gsBase = value;
   }
 
   saveVectorState(target: Uint8Array): void {
-    this.#vectors.load(this.#fd);
-    target.set(this.#vectors.image.subarray(0, this.vectorStateSize));
+    this.#transfer.save(target);
+  }
+  storeVectorState(address: number): void {
+    this.#transfer.store(address);
   }
   loadVectorState(source: Uint8Array): boolean {
-    return this.#vectors.take(source.subarray(0, this.vectorStateSize)) && this.#vectors.store(this.#fd);
+    return this.#transfer.load(source);
   }
 
   reset(): void {
@@ -435,9 +437,8 @@ export class KvmCpu extends Registers implements Cpu {
     this.regs[Regs.RFLAGS] = BigInt(INITIAL_FLAGS);
     this.#inRing3 = false;
     this.#singleStep = false;
+    this.#transfer.clear();
     this.#setSystemRegisters();
-    this.#vectors.clear();
-    this.#vectors.store(this.#fd);
   }
 
   copyFrom(other: Cpu, threadPointer?: bigint): void {
@@ -446,14 +447,8 @@ export class KvmCpu extends Registers implements Cpu {
     }
     this.#singleStep = false;
     this.regs.set(other.regs);
-    this.#vectors.load(other.#fd);
-    this.#vectors.store(this.#fd);
-    other.#readSystemRegisters();
-    this.#sregsBytes.set(other.#sregsBytes);
-    if (threadPointer !== undefined) this.#sregs.setBigUint64(Sregs.FS + Segment.BASE, threadPointer, true);
-    this.#inRing3 = other.#inRing3;
+    this.#transfer.inherit(other.#transfer, threadPointer ?? null);
     this.#syscallRing = other.#syscallRing;
-    this.#writeSystemRegisters();
   }
 
   close(): void {
@@ -488,9 +483,9 @@ export class KvmCpu extends Registers implements Cpu {
   }
 
   #setSystemRegisters(): void {
-    this.#readSystemRegisters();
-    fillSystemRegisters(this.#sregs);
-    this.#writeSystemRegisters();
+    this.#system.read();
+    fillSystemRegisters(this.#system.view);
+    this.#system.write();
   }
 
   #check(result: number, call: string): number {

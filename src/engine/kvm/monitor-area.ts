@@ -2,8 +2,10 @@
  * The monitor's own guest-physical memory, out of the guest's reach: page tables, descriptor tables, the ring-0 stack
  * and the stub instructions that exit. It is mapped for ring 0 only, far above guest memory; the page tables are not
  * mapped at all. One page is open to ring 3 as well, read and execute: the stub that SYSCALL leads to. A KVM that
- * emulates ring 0 may leave the CPU in ring 3 there, so its port is also the one port that the I/O map opens. @see Intel SDM 3A chapters 3 (descriptors), 4 (paging), 6 (interrupts)
+ * emulates ring 0 may leave the CPU in ring 3 there, so its port is also the one port that the I/O map opens. Two more are
+ * open, code and data, for what ring 3 moves itself (transfer-code.ts). @see Intel SDM 3A chapters 3 (descriptors), 4 (paging), 6 (interrupts)
  */
+import { transferCode } from "./transfer-code.ts";
 
 const PAGE = 4096;
 /** Guest-physical address; above the largest guest memory. */
@@ -23,6 +25,8 @@ const IDT = 10;
 const STUBS = 11;
 const STACK = 12;
 const SYSCALL_PAGE = 13;
+const TRANSFER_CODE = 14;
+const TRANSFER_DATA = 15;
 const LOW_PT = 16;
 const LOW_PT_PAGES = 2048;
 export const AREA_BYTES = (LOW_PT + LOW_PT_PAGES) * PAGE;
@@ -72,7 +76,9 @@ export const addresses = {
   idtLimit: 256 * 16 - 1,
   syscallStub: KERNEL_BASE + BigInt(SYSCALL_PAGE * PAGE),
   areaStart: KERNEL_BASE,
-  areaEnd: KERNEL_BASE + BigInt(LOW_PT * PAGE),
+  areaEnd: KERNEL_BASE + BigInt(TRANSFER_CODE * PAGE),
+  transferCode: KERNEL_BASE + BigInt(TRANSFER_CODE * PAGE),
+  transferData: KERNEL_BASE + BigInt(TRANSFER_DATA * PAGE),
   iretStub: KERNEL_BASE + BigInt(STUBS * PAGE + IRET_STUB),
   stackTop: KERNEL_BASE + BigInt((STACK + 1) * PAGE),
 } as const;
@@ -88,6 +94,8 @@ export class MonitorArea {
   readonly returnFrame: BigUint64Array;
   /** Ring 0's stack page as 64-bit words; an exception frame ends at its top. */
   readonly stack: BigUint64Array;
+  /** The page that {@link transferCode} works on. */
+  readonly transferData: Uint8Array;
   readonly #pageEntries: number;
 
   /** @param memory AREA_BYTES zero bytes @param guestBytes size of guest memory, a multiple of 2 MiB at most 4 GiB */
@@ -95,6 +103,7 @@ export class MonitorArea {
     this.#words = new Uint32Array(memory);
     this.stack = new BigUint64Array(memory, STACK * PAGE, PAGE / 8);
     this.returnFrame = new BigUint64Array(memory, RETURN_FRAME, 5);
+    this.transferData = new Uint8Array(memory, TRANSFER_DATA * PAGE, PAGE);
     this.#pageEntries = (LOW_PT * PAGE) / 4;
     this.#writePageTables(guestBytes);
     this.#writeDescriptors(memory);
@@ -158,6 +167,8 @@ export class MonitorArea {
     this.#entry(HIGH_PT, STUBS, STUBS, PRESENT | ACCESSED_DIRTY, 0);
     this.#entry(HIGH_PT, STACK, STACK, kernel, NO_EXECUTE);
     this.#entry(HIGH_PT, SYSCALL_PAGE, SYSCALL_PAGE, PRESENT | USER | ACCESSED_DIRTY, 0);
+    this.#entry(HIGH_PT, TRANSFER_CODE, TRANSFER_CODE, PRESENT | USER | ACCESSED_DIRTY, 0);
+    this.#entry(HIGH_PT, TRANSFER_DATA, TRANSFER_DATA, user, NO_EXECUTE);
   }
 
   #entry(table: number, index: number, page: number, low: number, high: number): void {
@@ -209,6 +220,7 @@ export class MonitorArea {
     stubs.set([0x50, 0x0f, 0x20, 0xd0, OUT_IMM8_AL, PAGE_FAULT], PAGE_FAULT * STUB_BYTES);
     stubs.set([0x48, 0xcf], IRET_STUB);
     new Uint8Array(memory, SYSCALL_PAGE * PAGE, 2).set([OUT_IMM8_AL, SYSCALL_PORT]);
+    new Uint8Array(memory, TRANSFER_CODE * PAGE, PAGE).set(transferCode());
   }
 }
 

@@ -6,6 +6,7 @@ import { type AddressSpace, EngineError } from "../engine.ts";
 import { Ioctl } from "./abi.ts";
 import type { KvmCpu } from "./cpu.ts";
 import { AREA_BASE, AREA_BYTES, MonitorArea } from "./monitor-area.ts";
+import type { StateTransfer } from "./transfer.ts";
 
 const PAGE = 4096;
 /** Guest memory is given to KVM in slots of this size, each when its first page becomes accessible. */
@@ -30,6 +31,7 @@ export class KvmSpace implements AddressSpace {
   readonly bytes: PinnedBytes;
   readonly pages: Uint8Array;
   readonly area: MonitorArea;
+  owed: StateTransfer | null = null;
   readonly #native: HostNative;
   readonly #vm: number;
   readonly #areaAddress: number;

@@ -12,6 +12,8 @@ export class WasmCpu implements Cpu {
   readonly vectorComponents = VECTOR_COMPONENTS;
   singleStep = false;
   readonly #machine: Machine;
+  /** Guest memory. */
+  readonly #memory: Uint8Array;
   readonly #onClose: () => void;
   readonly #own = new ArrayBuffer(State.SIZE);
   readonly #ownBytes = new Uint8Array(this.#own);
@@ -20,8 +22,9 @@ export class WasmCpu implements Cpu {
   view: DataView;
   #closed = false;
 
-  constructor(machine: Machine, onClose: () => void) {
+  constructor(machine: Machine, memory: Uint8Array, onClose: () => void) {
     this.#machine = machine;
+    this.#memory = memory;
     this.#onClose = onClose;
     this.view = this.#ownView;
     initialise(this.view);
@@ -98,6 +101,9 @@ export class WasmCpu implements Cpu {
 
   saveVectorState(target: Uint8Array): void {
     saveImage(this.view, target);
+  }
+  storeVectorState(address: number): void {
+    saveImage(this.view, this.#memory.subarray(address, address + VECTOR_STATE_SIZE));
   }
   loadVectorState(source: Uint8Array): boolean {
     return loadImage(this.view, source);

@@ -74,7 +74,7 @@ export class WasmSpace implements AddressSpace {
   createCpu(): WasmCpu | null {
     if (this.#cpus >= MOST_CPUS) return null;
     this.#cpus++;
-    return new WasmCpu(this.machine, () => {
+    return new WasmCpu(this.machine, this.bytes.u8, () => {
       this.#cpus--;
     });
   }

@@ -129,14 +129,15 @@ export function enterHandler(task: Task, info: SignalInfo, action: SignalAction)
 
 function storeVectorState(cpu: Cpu, mem: UserMemory, at: number): void {
   const size = cpu.vectorStateSize;
-  cpu.saveVectorState(mem.u8.subarray(at, at + size));
-  mem.u8.fill(0, at + SOFTWARE_BYTES, at + SOFTWARE_BYTES + 48);
+  // Of the header XSAVE stores the first word.
+  if (hasXsave(cpu)) mem.u8.fill(0, at + HEADER, at + SMALLEST_XSAVE);
+  cpu.storeVectorState(at);
+  mem.u8.fill(0, at + SOFTWARE_BYTES, at + LEGACY_SIZE);
   if (!hasXsave(cpu)) return;
   mem.setU32(at + SOFTWARE_BYTES, MAGIC1);
   mem.setU32(at + SOFTWARE_BYTES + 4, size + MAGIC2_SIZE);
   mem.view.setBigUint64(at + SOFTWARE_BYTES + 8, cpu.vectorComponents, true);
   mem.setU32(at + SOFTWARE_BYTES + 16, size);
-  mem.setU32(at + HEADER, mem.u32(at + HEADER) | X87_AND_SSE);
   mem.setU32(at + size, MAGIC2);
 }
 

@@ -63,6 +63,14 @@ function contractTests(engine: Engine): void {
     engine.close();
   });
 
+  /** A valid vector state with one byte all over XMM0. */
+  function image(cpu: Cpu, fill: number): Uint8Array {
+    const bytes = new Uint8Array(cpu.vectorStateSize);
+    new DataView(bytes.buffer).setUint32(24, 0x1f80, true);
+    bytes.fill(fill, 160, 176);
+    bytes[512] = 3;
+    return bytes;
+  }
   /** Loads code at CODE with a data page at DATA, and runs it. */
   function run(bytes: number[], into = space, budgetMs = 1000): ExitKind {
     load(bytes, into);
@@ -235,6 +243,101 @@ function contractTests(engine: Engine): void {
     assert.ok(image.subarray(160, 176).every((b) => b === 0));
     edited[519] = 0x80; // a component that does not exist
     assert.equal(space.cpu.loadVectorState(edited), false);
+  });
+
+  test("vector state goes to memory before the guest goes on, and registers stay as they are", () => {
+    const { cpu } = space;
+    const size = cpu.vectorStateSize;
+    cpu.reset();
+    load([0x0f, 0x05, 0xeb, 0xfc]); // again: syscall; jmp again
+    space.protect(DATA, 2 * PAGE, Read | Write);
+    const first = image(cpu, 0x11);
+    const second = image(cpu, 0x22);
+    const seen = new Uint8Array(size);
+    for (let round = 0; round < 300; round++) {
+      assert.equal(cpu.loadVectorState(first), true);
+      assert.equal(cpu.run(now() + 1e9), ExitKind.Syscall);
+      for (let register = 0; register < 16; register++) {
+        if (register !== RCX && register !== 4 && register !== 11)
+          cpu.set(register, 0x1234_5678_9abc_0000n + BigInt(register));
+      }
+      cpu.flags = 0x8d7; // OF SF ZF AF PF CF
+      space.bytes.u8.fill(0, DATA, DATA + size);
+      space.bytes.u8.fill(0x77, DATA + 464, DATA + 512);
+      const stack = cpu.sp;
+      cpu.storeVectorState(DATA);
+      assert.equal(cpu.loadVectorState(second), true);
+      // The budget may end at any instruction.
+      let kind: ExitKind = ExitKind.Budget;
+      for (let budget = 1000 + round * 100; kind === ExitKind.Budget; budget += 20_000) kind = cpu.run(now() + budget);
+      assert.equal(kind, ExitKind.Syscall);
+      for (let register = 0; register < 16; register++) {
+        if (register === RCX || register === 4 || register === 11) continue;
+        assert.equal(cpu.get(register), 0x1234_5678_9abc_0000n + BigInt(register));
+      }
+      assert.equal(cpu.sp, stack);
+      assert.equal(cpu.flags & 0x8d5, 0x8d5);
+      assert.deepEqual(space.bytes.u8.subarray(DATA + 160, DATA + 176), first.subarray(160, 176));
+      assert.equal(space.bytes.u8[DATA + 512]! & 3, 3);
+      assert.ok(space.bytes.u8.subarray(DATA + 520, DATA + 576).every((byte) => byte === 0));
+      cpu.saveVectorState(seen);
+      assert.deepEqual(seen.subarray(160, 176), second.subarray(160, 176));
+    }
+  });
+
+  test("stored vector state that another CPU must see is there when that one runs", () => {
+    const { cpu } = space;
+    const other = space.createCpu()!;
+    load([0x0f, 0x05, 0xeb, 0xfc]);
+    space.protect(DATA, 2 * PAGE, Read | Write);
+    cpu.loadVectorState(image(cpu, 0x33));
+    assert.equal(cpu.run(now() + 1e9), ExitKind.Syscall);
+    other.reset();
+    other.pc = CODE;
+    other.sp = DATA + PAGE;
+    space.bytes.u8.fill(0, DATA, DATA + cpu.vectorStateSize);
+    cpu.storeVectorState(DATA);
+    cpu.loadVectorState(image(cpu, 0x44));
+    assert.equal(other.run(now() + 1e9), ExitKind.Syscall);
+    assert.ok(space.bytes.u8.subarray(DATA + 160, DATA + 176).every((byte) => byte === 0x33));
+    other.close();
+  });
+
+  test("a CPU takes over another's state, whoever of the two runs first", () => {
+    const { cpu } = space;
+    const seen = new Uint8Array(cpu.vectorStateSize);
+    load([0x0f, 0x05, 0xeb, 0xfc]);
+    for (const order of ["parent", "child", "looked at", "parent changed"]) {
+      const child = space.createCpu()!;
+      cpu.loadVectorState(image(cpu, 0x55));
+      cpu.threadPointer = 0x1111_0000n;
+      cpu.gsBase = 0x2222_0000n;
+      assert.equal(cpu.run(now() + 1e9), ExitKind.Syscall);
+      child.copyFrom(cpu, 0x3333_0000n);
+      if (order === "parent") assert.equal(cpu.run(now() + 1e9), ExitKind.Syscall);
+      if (order === "looked at") assert.equal(child.gsBase, 0x2222_0000n);
+      if (order === "parent changed") {
+        cpu.loadVectorState(image(cpu, 0x66));
+        cpu.gsBase = 0x4444_0000n;
+      }
+      assert.equal(child.run(now() + 1e9), ExitKind.Syscall, order);
+      child.saveVectorState(seen);
+      assert.ok(
+        seen.subarray(160, 176).every((byte) => byte === 0x55),
+        order,
+      );
+      assert.equal(child.threadPointer, 0x3333_0000n, order);
+      assert.equal(child.gsBase, 0x2222_0000n, order);
+      assert.equal(cpu.run(now() + 1e9), ExitKind.Syscall);
+      assert.equal(cpu.threadPointer, 0x1111_0000n, order);
+      cpu.saveVectorState(seen);
+      const own = order === "parent changed" ? 0x66 : 0x55;
+      assert.ok(
+        seen.subarray(160, 176).every((byte) => byte === own),
+        order,
+      );
+      child.close();
+    }
   });
 
   test("thread pointer and GS base", () => {

@@ -122,6 +122,7 @@ export class FakeCpu implements Cpu {
     this.#registers[register] = value;
   }
   saveVectorState(): void {}
+  storeVectorState(): void {}
   loadVectorState(): boolean {
     return true;
   }

@@ -39,6 +39,8 @@ export class ScriptCpu implements Cpu {
   singleStep = false;
   onRun: (deadline: number) => ExitKind = () => ExitKind.Failure;
   now: () => number = () => 0;
+  /** Guest memory. */
+  memory: Uint8Array = new Uint8Array(0);
 
   run(deadline: number): ExitKind {
     return this.onRun(deadline);
@@ -67,6 +69,9 @@ export class ScriptCpu implements Cpu {
   saveVectorState(target: Uint8Array): void {
     target.set(this.vectors);
   }
+  storeVectorState(address: number): void {
+    this.memory.set(this.vectors, address);
+  }
   loadVectorState(source: Uint8Array): boolean {
     this.vectors.set(source.subarray(0, VECTOR_SIZE));
     return true;
@@ -86,6 +91,7 @@ class ScriptSpace extends FakeSpace {
   constructor(cpu: ScriptCpu) {
     super(SIZE);
     this.scriptCpu = cpu;
+    cpu.memory = this.bytes.u8;
   }
   override createCpu(): Cpu {
     return this.scriptCpu;
