@@ -1,10 +1,10 @@
 /** {@link HostCache} in a directory of the user's own: what is read from it is executed, so nobody else may write there. */
-import { createHash, createHmac, randomBytes } from "node:crypto";
 import { linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { HostCache } from "../cache.ts";
 import { type PlaceOfPart, readParts, writeParts } from "./cache-file.ts";
+import { hmacSha256, sha256 } from "./sha256.ts";
 
 /** Bytes that the directory may hold. */
 const MOST_BYTES = 512 << 20;
@@ -12,6 +12,8 @@ const SUFFIX = ".part";
 /** A file that is being written has gone wrong if it is older, ms. */
 const LONGEST_WRITE = 600_000;
 const SECRET_BYTES = 32;
+/** Bytes of a digest that are in a name. */
+const NAME_BYTES = 20;
 
 export interface CacheOptions {
   /** Who may own the directory and its files. */
@@ -55,10 +57,10 @@ class CacheDirectory implements HostCache {
   }
 
   name(text: string): string {
-    return createHash("sha256").update(`${this.#build}\0${text}`).digest("hex").slice(0, 40);
+    return Buffer.from(sha256(utf8(`${this.#build}\0${text}`))).toString("hex", 0, NAME_BYTES);
   }
   secretOf(text: string): Uint8Array {
-    return createHmac("sha256", this.#secret).update(text).digest();
+    return hmacSha256(this.#secret, utf8(text));
   }
   read(file: string, place?: PlaceOfPart): Uint8Array[] | null {
     return readParts(join(this.#directory, file), this.#uid, place);
@@ -107,6 +109,10 @@ class CacheDirectory implements HostCache {
   }
 }
 
+function utf8(text: string): Uint8Array {
+  return Buffer.from(text, "utf8");
+}
+
 /** The secret of this directory, made once; of several who make one at the same time, the first wins. */
 function readSecret(path: string, uid: number): Uint8Array | null {
   const known = loadSecret(path, uid);
@@ -114,7 +120,7 @@ function readSecret(path: string, uid: number): Uint8Array | null {
   const temporary = `${path}.${process.pid}${SUFFIX}`;
   try {
     rmSync(temporary, { force: true });
-    writeFileSync(temporary, randomBytes(SECRET_BYTES), { flag: "wx", mode: 0o600 });
+    writeFileSync(temporary, crypto.getRandomValues(new Uint8Array(SECRET_BYTES)), { flag: "wx", mode: 0o600 });
     linkSync(temporary, path);
   } catch {
     // Somebody else was first, or links are not possible here: then there is nothing to read either.
