@@ -34,6 +34,7 @@ export const AT = {
   SYMLINK_FOLLOW: 0x400,
   NO_AUTOMOUNT: 0x800,
   EMPTY_PATH: 0x1000,
+  RECURSIVE: 0x8000,
   STATX_SYNC_TYPE: 0x6000,
 } as const;
 

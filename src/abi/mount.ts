@@ -35,6 +35,49 @@ export const MS_NOUSER = 0x8000_0000;
 export const MNT = { FORCE: 1, DETACH: 2, EXPIRE: 4 } as const;
 export const UMOUNT_NOFOLLOW = 8;
 
+/** Properties of a mount, linux/mount.h. @see mount_setattr(2) */
+export const ATTR = {
+  RDONLY: 1,
+  NOSUID: 2,
+  NODEV: 4,
+  NOEXEC: 8,
+  /** One of three values: 0 (relatime), NOATIME, STRICTATIME. */
+  ATIME: 0x70,
+  NOATIME: 0x10,
+  STRICTATIME: 0x20,
+  NODIRATIME: 0x80,
+  IDMAP: 0x10_0000,
+  NOSYMFOLLOW: 0x20_0000,
+} as const;
+/** Bytes of the first struct mount_attr: attr_set, attr_clr, propagation, userns_fd, each 64 bits. */
+export const MOUNT_ATTR_SIZE = 32;
+
+export const OPEN_TREE_CLONE = 1;
+export const MOVE_MOUNT = {
+  F_SYMLINKS: 1,
+  F_EMPTY_PATH: 4,
+  T_SYMLINKS: 0x10,
+  T_EMPTY_PATH: 0x40,
+  SET_GROUP: 0x100,
+  BENEATH: 0x200,
+  MASK: 0x377,
+} as const;
+export const FSOPEN_CLOEXEC = 1;
+export const FSMOUNT_CLOEXEC = 1;
+export const FSPICK = { CLOEXEC: 1, SYMLINK_NOFOLLOW: 2, NO_AUTOMOUNT: 4, EMPTY_PATH: 8 } as const;
+/** Commands of fsconfig(2). */
+export const FSCONFIG = {
+  SET_FLAG: 0,
+  SET_STRING: 1,
+  SET_BINARY: 2,
+  SET_PATH: 3,
+  SET_PATH_EMPTY: 4,
+  SET_FD: 5,
+  CMD_CREATE: 6,
+  CMD_RECONFIGURE: 7,
+  CMD_CREATE_EXCL: 8,
+} as const;
+
 /** f_flags of statfs(2); the first ones are also what a mount keeps. */
 export const ST = {
   RDONLY: 1,

@@ -9,9 +9,9 @@ import type { StandardStreams } from "../libos/fs/host-stream.ts";
 import type { FileSystem } from "../libos/fs/inode.ts";
 import type { Mount } from "../libos/fs/mount.ts";
 import { Budget } from "../libos/fs/tree-fs/budget.ts";
-import { createTmpfs, type TmpfsContext } from "../libos/fs/tree-fs/tmpfs.ts";
+import { checkTmpfsOption, createTmpfs, type TmpfsContext } from "../libos/fs/tree-fs/tmpfs.ts";
 import { createTreeFs, type TreeFs } from "../libos/fs/tree-fs/tree-fs.ts";
-import type { Vfs, Who } from "../libos/fs/vfs.ts";
+import type { FsType, Vfs, Who } from "../libos/fs/vfs.ts";
 import type { Kernel } from "../libos/kernel.ts";
 import { createProcFs } from "../libos/proc/proc-fs.ts";
 import { createSysFs } from "../libos/proc/sys-fs.ts";
@@ -70,14 +70,24 @@ export function mountSystem(kernel: Kernel, root: TreeFs, streams: StandardStrea
     now: () => kernel.time.realtime(),
     nextDev: () => makedev(0, lastDev++ % GUEST_DEVS),
   };
-  for (const type of ["tmpfs", "ramfs"]) {
-    vfs.types.set(type, (options, who) => createTmpfs(context, options, who.credentials));
-  }
+  const make = (options: string, who: Who) => createTmpfs(context, options, who.credentials);
+  vfs.types.set("tmpfs", { make, check: checkTmpfsOption });
+  // ramfs knows its mode, and lets everything else pass.
+  const mode = (option: string): boolean => option.startsWith("mode=");
+  vfs.types.set("ramfs", {
+    make: (options, who) => make(options.split(",").filter(mode).join(","), who),
+    check: (option) => (mode(option) ? checkTmpfsOption(option) : 0),
+  });
   // There is one of each, wherever it is mounted.
-  vfs.types.set("proc", () => proc);
-  vfs.types.set("sysfs", () => sys);
-  vfs.types.set("devtmpfs", () => dev);
-  vfs.types.set("devpts", () => pts);
+  vfs.types.set("proc", { make: () => proc, check: named("hidepid", "gid", "subset") });
+  vfs.types.set("sysfs", { make: () => sys, check: named() });
+  vfs.types.set("devtmpfs", { make: () => dev, check: checkTmpfsOption });
+  vfs.types.set("devpts", { make: () => pts, check: named("uid", "gid", "mode", "ptmxmode", "newinstance", "max") });
+}
+
+/** Takes options of these names, whatever their values: with one instance, and one user, they change nothing. */
+function named(...names: string[]): FsType["check"] {
+  return (option) => (names.includes(option.split("=", 1)[0]!) ? 0 : -Errno.ENOENT);
 }
 
 /** @throws {BootError} naming the volume that cannot be mounted */

@@ -9,7 +9,7 @@ import type { Path } from "./path.ts";
 /** Pins the file while it is open. Everything but fstat(2) and use as a starting directory gives -EBADF. */
 export class PathFile extends File {
   readonly inode: Inode;
-  private constructor(path: Path, flags: number) {
+  protected constructor(path: Path, flags: number) {
     super(flags & (O.PATH | O.DIRECTORY | O.NOFOLLOW));
     this.path = path;
     this.inode = path.dentry.inode;

@@ -58,8 +58,13 @@ export interface MountOptions {
 /** Opens special files of one type or device number. `flags` are those that the description keeps, and O_NOCTTY. */
 export type Opener = (inode: Inode, flags: number, stat: Stat, who: Who) => File | SysError;
 
-/** Makes a file system for mount(2). @param options its own, as given @returns -EINVAL for one that it does not know */
-export type FsType = (options: string, who: Who) => FileSystem | SysError;
+/** What mount(2) can mount under one name. */
+export interface FsType {
+  /** @param options its own, as given, which have been checked @returns -EINVAL for those that make no sense together */
+  make(options: string, who: Who): FileSystem | SysError;
+  /** One option, "name" or "name=value". @returns 0, -EINVAL for a value that makes no sense, -ENOENT for an unknown name */
+  check(option: string): SysResult;
+}
 
 /** Processes whose directories stay cached whatever happens; those of more stay while they are used. */
 const CONTEXT_LIMIT = 4096;

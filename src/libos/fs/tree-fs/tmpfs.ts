@@ -31,46 +31,54 @@ function amount(text: string, whole: number): number {
 /** @param memory bytes that percentages are of @returns -EINVAL */
 function parse(text: string, memory: number, settings: Settings): SysResult {
   for (const option of text.split(",")) {
-    if (option === "") continue;
-    const equals = option.indexOf("=");
-    const key = equals < 0 ? option : option.slice(0, equals);
-    const value = equals < 0 ? "" : option.slice(equals + 1);
-    const number = amount(value, memory);
-    switch (key) {
-      case "size":
-      case "nr_blocks":
-        if (!(number >= 0) || (key === "nr_blocks" && value.endsWith("%"))) return -Errno.EINVAL;
-        settings.size =
-          number === 0 ? Number.POSITIVE_INFINITY : Math.ceil(key === "size" ? number / PAGE : number) * PAGE;
-        settings.given.set("size", number === 0 ? "" : `size=${settings.size / 1024}k`);
-        break;
-      case "nr_inodes":
-        if (!(number >= 0) || value.endsWith("%")) return -Errno.EINVAL;
-        settings.nodes = number === 0 ? Number.POSITIVE_INFINITY : number;
-        settings.given.set("nr_inodes", number === 0 ? "" : `nr_inodes=${number}`);
-        break;
-      case "mode":
-        if (!/^[0-7]+$/.test(value)) return -Errno.EINVAL;
-        settings.mode = Number.parseInt(value, 8) & 0o7777;
-        settings.given.set("mode", `mode=${settings.mode.toString(8).padStart(3, "0")}`);
-        break;
-      case "uid":
-      case "gid":
-        if (!/^\d+$/.test(value) || Number(value) > ID_MAX) return -Errno.EINVAL;
-        settings[key] = Number(value);
-        settings.given.set(key, `${key}=${value}`);
-        break;
-      case "huge":
-        if (!["never", "always", "within_size", "advise"].includes(value)) return -Errno.EINVAL;
-        break;
-      case "inode32":
-      case "inode64":
-        break;
-      default:
-        return -Errno.EINVAL;
-    }
+    const status = option === "" ? 0 : parseOne(option, memory, settings);
+    if (status < 0) return status;
   }
   return 0;
+}
+/** @returns 0, -EINVAL for a value that makes no sense, -ENOENT for an unknown name */
+function parseOne(option: string, memory: number, settings: Settings): SysResult {
+  const equals = option.indexOf("=");
+  const key = equals < 0 ? option : option.slice(0, equals);
+  const value = equals < 0 ? "" : option.slice(equals + 1);
+  const number = amount(value, memory);
+  switch (key) {
+    case "size":
+    case "nr_blocks":
+      if (!(number >= 0) || (key === "nr_blocks" && value.endsWith("%"))) return -Errno.EINVAL;
+      settings.size =
+        number === 0 ? Number.POSITIVE_INFINITY : Math.ceil(key === "size" ? number / PAGE : number) * PAGE;
+      settings.given.set("size", number === 0 ? "" : `size=${settings.size / 1024}k`);
+      return 0;
+    case "nr_inodes":
+      if (!(number >= 0) || value.endsWith("%")) return -Errno.EINVAL;
+      settings.nodes = number === 0 ? Number.POSITIVE_INFINITY : number;
+      settings.given.set("nr_inodes", number === 0 ? "" : `nr_inodes=${number}`);
+      return 0;
+    case "mode":
+      if (!/^[0-7]+$/.test(value)) return -Errno.EINVAL;
+      settings.mode = Number.parseInt(value, 8) & 0o7777;
+      settings.given.set("mode", `mode=${settings.mode.toString(8).padStart(3, "0")}`);
+      return 0;
+    case "uid":
+    case "gid":
+      if (!/^\d+$/.test(value) || Number(value) > ID_MAX) return -Errno.EINVAL;
+      settings[key] = Number(value);
+      settings.given.set(key, `${key}=${value}`);
+      return 0;
+    case "huge":
+      return ["never", "always", "within_size", "advise"].includes(value) ? 0 : -Errno.EINVAL;
+    case "inode32":
+    case "inode64":
+      return 0;
+    default:
+      return -Errno.ENOENT;
+  }
+}
+/** Whether tmpfs takes an option. @returns as {@link parseOne} */
+export function checkTmpfsOption(option: string): SysResult {
+  const settings: Settings = { size: 0, nodes: 0, mode: 0, uid: 0, gid: 0, given: new Map() };
+  return parseOne(option, PAGE, settings);
 }
 function shown(settings: Settings): string {
   const order = ["size", "nr_inodes", "mode", "uid", "gid"];

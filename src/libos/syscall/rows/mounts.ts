@@ -23,7 +23,7 @@ const SAME: readonly (readonly [number, number])[] = [
   [MOUNT.NOSYMFOLLOW, ST.NOSYMFOLLOW],
 ];
 
-function mayMount(task: Task): boolean {
+export function mayMount(task: Task): boolean {
   return task.capabilities.has(CAP.SYS_ADMIN);
 }
 
@@ -98,10 +98,11 @@ function mountNew(
 ): SysResult {
   if (type === null) return -Errno.EINVAL;
   const { vfs } = task.kernel;
-  const make = vfs.types.get(type);
-  if (make === undefined) return -Errno.ENODEV;
+  const fsType = vfs.types.get(type);
+  if (fsType === undefined) return -Errno.ENODEV;
   if (at.inode.type === S.IFLNK) return -Errno.EINVAL;
-  const fs = make(settings, task);
+  const known = settings.split(",").every((option) => option === "" || fsType.check(option) === 0);
+  const fs = known ? fsType.make(settings, task) : -Errno.EINVAL;
   if (typeof fs === "number") return fs;
   const kept = mountFlags(flags, ST.RELATIME);
   const mounted = vfs.tree.add({ fs, source: from ?? "none", flags: kept, options: "" }, at);
@@ -120,16 +121,7 @@ function remount(task: Task, at: Path, flags: number, settings: string): SysResu
   const kept = mountFlags(flags, changed.flags);
   if ((changed.lockedFlags & ~kept) !== 0) return -Errno.EPERM;
   if ((flags & MOUNT.BIND) !== 0) return tree.setFlags(changed, kept);
-  const { fs } = changed;
-  if (fs.transient !== true && changed.locked && settings !== "") return -Errno.EINVAL;
-  const readOnly = (flags & MOUNT.RDONLY) !== 0;
-  if (fs.setReadOnly !== undefined) {
-    const set = tree.setReadOnly(fs, readOnly);
-    if (set < 0) return set;
-  } else if (fs.readOnly === true && !readOnly) {
-    return -Errno.EPERM;
-  }
-  const configured = fs.configure?.(settings) ?? 0;
+  const configured = tree.reconfigure(changed, (flags & MOUNT.RDONLY) !== 0, settings);
   return configured < 0 ? configured : tree.setFlags(changed, kept);
 }
 

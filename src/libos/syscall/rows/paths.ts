@@ -3,6 +3,7 @@ import type { Rows } from "../row.ts";
 import { attributeRows } from "./attributes.ts";
 import { extendedAttributeRows } from "./extended-attributes.ts";
 import { inotifyRows } from "./inotify.ts";
+import { mountObjectRows } from "./mount-objects.ts";
 import { mountRows } from "./mounts.ts";
 import { nameRows } from "./names.ts";
 import { statusRows } from "./status.ts";
@@ -15,5 +16,6 @@ export const pathRows: Rows = {
   ...extendedAttributeRows,
   ...inotifyRows,
   ...mountRows,
+  ...mountObjectRows,
   ...unsupportedFileRows,
 };

@@ -21,7 +21,6 @@ function refused(x64: number, a64: number, args: Row["args"], what: string): Row
 }
 
 const notify = "no permission events";
-const mounts = "mount(2) does what it can";
 
 export const unsupportedFileRows: Rows = {
   fanotify_init: refused(300, 262, ["hex", "hex"], notify),
@@ -34,13 +33,6 @@ export const unsupportedFileRows: Rows = {
     support: none("no file system has handles: EOPNOTSUPP"),
   },
   open_by_handle_at: refused(304, 265, ["fd", "addr", "openflags"], "no file handles"),
-  open_tree: absent(428, 428, ["dirfd", "path", "hex"], mounts),
-  move_mount: absent(429, 429, ["dirfd", "path", "dirfd", "path", "hex"], mounts),
-  fsopen: absent(430, 430, ["string", "hex"], mounts),
-  fsconfig: absent(431, 431, ["fd", "hex", "string", "addr", "int"], mounts),
-  fsmount: absent(432, 432, ["fd", "hex", "hex"], mounts),
-  fspick: absent(433, 433, ["dirfd", "path", "hex"], mounts),
-  mount_setattr: absent(442, 442, ["dirfd", "path", "hex", "addr", "size"], mounts),
   swapon: refused(167, 224, ["path", "hex"], "no swap"),
   swapoff: refused(168, 225, ["path"], "no swap"),
   quotactl: absent(179, 60, ["hex", "path", "int", "addr"], "no quotas"),
