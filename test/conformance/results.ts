@@ -1,7 +1,7 @@
 /** Results kept between runs, so that a suite can be run in pieces. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cacheDirectory } from "./places.ts";
+import { cacheDirectory, ENGINE } from "./places.ts";
 import { type Outcome, type Outcomes, SIDES, type Side } from "./suite.ts";
 
 type GroupResults = Record<Side, Record<string, Outcome>>;
@@ -22,9 +22,9 @@ export class Results {
   private readonly file: string;
 
   constructor(suite: string, version: string) {
-    this.file = join(cacheDirectory("results"), `${suite}.json`);
-    const old: Stored | null = existsSync(this.file) ? JSON.parse(readFileSync(this.file, "utf8")) : null;
-    this.stored = old?.version === version ? old : { version, groups: {} };
+    const usual = join(cacheDirectory("results"), `${suite}.json`);
+    this.file = ENGINE === "auto" ? usual : join(cacheDirectory("results"), `${suite}-${ENGINE}.json`);
+    this.stored = load(this.file, version) ?? nativeOnly(load(usual, version)) ?? { version, groups: {} };
   }
 
   has(group: string, side: Side): boolean {
@@ -50,6 +50,19 @@ export class Results {
   cases(groups: readonly string[]): Case[] {
     return groups.flatMap((group) => casesOf(this.stored.groups[group]));
   }
+}
+
+function load(file: string, version: string): Stored | null {
+  const old: Stored | null = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
+  return old?.version === version ? old : null;
+}
+function nativeOnly(stored: Stored | null): Stored | null {
+  if (stored === null) return null;
+  const groups = Object.entries(stored.groups).map(([name, { native }]) => [
+    name,
+    native === undefined ? {} : { native },
+  ]);
+  return { version: stored.version, groups: Object.fromEntries(groups) };
 }
 
 const NOT_RUN: Outcome = { verdict: "skip", detail: "did not start" };

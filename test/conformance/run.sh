@@ -4,6 +4,7 @@
 # --only: groups whose name matches; --failed: those that differ or have not been run; --fresh: native runs too, which
 # are else kept; --report: from the results that are kept; --verbose: what was said; --update puts the report between the
 # marks of a page, as in docs/conformance.md (of all suites: without --only).
+# CONFORMANCE_ENGINE=wasm runs Skerry's side on that engine, with results of its own.
 # Suites and results lie outside the repository, in ${XDG_CACHE_HOME:-~/.cache}/skerry/conformance: see README.md.
 set -eu
 cd "$(dirname "$0")/../.."

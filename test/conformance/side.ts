@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { REPOSITORY } from "./places.ts";
+import { ENGINE, REPOSITORY } from "./places.ts";
 import type { Side } from "./suite.ts";
 
 const SEARCH_PATH = "/usr/bin:/bin:/usr/sbin:/sbin";
@@ -63,6 +63,6 @@ export function commandLine(
 ): string[] {
   if (side === "native") return [...confinement(), ...argv];
   const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
-  const place = ["--root", "/", "--workdir", directory, "--hostname", "localhost"];
+  const place = ["--engine", ENGINE, "--root", "/", "--workdir", directory, "--hostname", "localhost"];
   return [process.execPath, "--", skerry(), "run", ...place, ...variables, ...argv];
 }
