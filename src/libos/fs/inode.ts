@@ -36,6 +36,13 @@ export interface DirectoryEntry {
   type: number;
 }
 
+/** An inode that was found by its number. */
+export interface Recalled {
+  inode: Inode;
+  /** Names that lead to it from the root; null where that is not known. */
+  names: readonly string[] | null;
+}
+
 export interface FileSystem {
   /** As in /proc/mounts: "tmpfs", "overlay", "proc". */
   readonly type: string;
@@ -55,6 +62,10 @@ export interface FileSystem {
   configure?(options: string): SysResult;
   /** Device nodes and sockets cannot be opened: the file system is the host's. Absent: they can. */
   readonly noDevices?: boolean;
+  /** Makes sure that an inode can be found again by a number, which is the answer, or -errno. Absent: it cannot. */
+  handleOf?(inode: Inode): number | SysError;
+  /** By such a number. @returns null if the file is gone, or the number was never given */
+  atHandle?(number: number): Recalled | null;
   statfs(out: StatFs): SysResult;
   /** Writes everything to stable storage, as syncfs(2). */
   sync(): SysResult;

@@ -39,7 +39,7 @@ export class MountTree {
     return this.#roots.keys();
   }
 
-  #rootOf(fs: FileSystem): Dentry {
+  rootOf(fs: FileSystem): Dentry {
     let root = this.#roots.get(fs);
     if (root === undefined) {
       root = new Dentry("/", null, fs.root);
@@ -83,7 +83,7 @@ export class MountTree {
   /** A file system at a place, or as the root. @returns -ENOTDIR, -EBUSY if it is mounted right there, -ENOSPC */
   add(wanted: NewMount, at: Path | null): Mount | SysError {
     if (this.#count >= MOUNT_MAX) return -Errno.ENOSPC;
-    const root = this.#rootOf(wanted.fs);
+    const root = this.rootOf(wanted.fs);
     if (at !== null) {
       if (!at.mount.attached) return -Errno.EINVAL;
       if (at.mount.fs === wanted.fs && at.dentry === at.mount.root && at.mount.root === root) return -Errno.EBUSY;
@@ -117,7 +117,7 @@ export class MountTree {
   /** A file system in no place: fsmount(2). */
   make(wanted: NewMount): Mount | SysError {
     if (this.#count >= MOUNT_MAX) return -Errno.ENOSPC;
-    const mount = this.#make(wanted, this.#rootOf(wanted.fs), null);
+    const mount = this.#make(wanted, this.rootOf(wanted.fs), null);
     this.#keepPlaceless(mount, null);
     return mount;
   }

@@ -18,7 +18,7 @@ import { MountTree } from "./mount-tree.ts";
 import { link, mkdir, mknod, rename, rmdir, symlink, unlink } from "./names.ts";
 import { Notifier } from "./notifier.ts";
 import { open, openPath } from "./open.ts";
-import { Path } from "./path.ts";
+import { Dentry, Path } from "./path.ts";
 import { PathFile } from "./path-file.ts";
 import { resolve, Walk } from "./walk.ts";
 
@@ -243,6 +243,20 @@ export class Vfs {
   }
   stat(path: Path, out: Stat): SysResult {
     return path.dentry instanceof FileDentry ? path.dentry.file.stat(out) : path.dentry.inode.stat(out);
+  }
+  /** A file of a mount's file system by the number that {@link FileSystem.handleOf} gave. @returns -ESTALE if it is gone */
+  atHandle(mount: Mount, number: number): Path | SysError {
+    const found = mount.fs.atHandle?.(number) ?? null;
+    if (found === null) return -Errno.ESTALE;
+    this.names.beginWalk();
+    let dentry = this.tree.rootOf(mount.fs);
+    for (const name of found.names ?? []) {
+      const next: Dentry | null | SysError = this.names.lookup(dentry, name);
+      if (next === null || typeof next === "number") return -Errno.ESTALE;
+      dentry = next;
+    }
+    // Without a name that leads to it, it has none here either.
+    return new Path(mount, dentry.inode === found.inode ? dentry : new Dentry("/", null, found.inode));
   }
   statfs(path: Path, out: StatFs): SysResult {
     const fs = path.dentry.inode.fs;

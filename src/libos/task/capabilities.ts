@@ -2,6 +2,7 @@
 import type { Credentials } from "./credentials.ts";
 
 export const CAP = {
+  DAC_READ_SEARCH: 2,
   KILL: 5,
   SETGID: 6,
   SETUID: 7,

@@ -60,10 +60,8 @@ export class DirectoryNode extends TreeNode {
     if (typeof found === "number") return found;
     const node = this.fs.nodeFor(found);
     if (typeof node === "number") return node;
-    node.holder = this;
-    node.holderName = name;
     node.names = 1;
-    this.#children.set(name, node);
+    this.#hold(name, node);
     return node;
   }
   override forget(name: string, child: TreeNode): void {
@@ -106,15 +104,20 @@ export class DirectoryNode extends TreeNode {
   }
   #put(name: string, node: TreeNode): void {
     this.#changed();
-    this.#children.set(name, node);
+    this.#hold(name, node);
     if (node.type === S.IFDIR && this.nlink > 1) this.nlink++;
+  }
+  #hold(name: string, node: TreeNode): void {
+    this.#children.set(name, node);
+    node.holder = this;
+    node.holderName = name;
   }
   /** Takes a name away; a lower one is covered by a whiteout. */
   #take(name: string, node: TreeNode): void {
     this.#changed();
     const cost = ENTRY_BYTES + name.length;
     if (node.kept) this.fs.budget.give(cost);
-    node.holder = null;
+    if (node.holder === this && node.holderName === name) node.holder = null;
     if (this.#hasLower(name)) {
       this.fs.budget.force(cost);
       this.#children.set(name, null);
@@ -245,8 +248,8 @@ export class DirectoryNode extends TreeNode {
     target.keep();
     this.#changed();
     other.#changed();
-    this.#children.set(name, target);
-    other.#children.set(otherName, node);
+    this.#hold(name, target);
+    other.#hold(otherName, node);
     const moved = (target.type === S.IFDIR ? 1 : 0) - (node.type === S.IFDIR ? 1 : 0);
     if (this.nlink > 1) this.nlink += moved;
     if (other.nlink > 1) other.nlink -= moved;

@@ -45,7 +45,7 @@ export abstract class TreeNode extends Inode {
   /** The lower file whose extended attributes it has, until one of them is changed. */
   attributesBelow: LowerNode | null = null;
   #attributes: NodeAttributes | null = null;
-  /** Where a node that is not kept was found. */
+  /** Where it was found or named last; null when that name is gone. A node that is not kept has no other. */
   holder: TreeNode | null = null;
   holderName = "";
 

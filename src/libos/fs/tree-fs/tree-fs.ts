@@ -8,18 +8,20 @@ import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
 import type { StatFs } from "../../../abi/stat.ts";
 import type { Host, HostFiles, PinnedBytes } from "../../../host/host.ts";
 import type { Credentials } from "../../task/credentials.ts";
-import type { FileSystem } from "../inode.ts";
+import type { FileSystem, Inode, Recalled } from "../inode.ts";
 import { InodeNumbers } from "../inode-numbers.ts";
 import { Budget } from "./budget.ts";
 import { DirectoryNode, showLower } from "./directory-node.ts";
 import type { LowerNode } from "./lower.ts";
-import { NODE_BYTES, type TreeNode } from "./node.ts";
+import { NODE_BYTES, TreeNode } from "./node.ts";
 
 const TMPFS_MAGIC = 0x01021994;
 const OVERLAYFS_MAGIC = 0x794c7630;
 /** Files in host memory at the same time, at most: each takes a descriptor of the host. */
 const MEMFD_LIMIT = 1024;
 const COPY_BYTES = 1 << 18;
+/** Files that are remembered before those that are gone are looked for. */
+const SWEEP_LEAST = 256;
 const PAGE = 4096;
 
 export interface TreeFsOptions {
@@ -105,6 +107,34 @@ export class TreeFs implements FileSystem {
       this.root = new DirectoryNode(this, this.nextIno(), options.mode ?? 0o755, fsuid, fsgid).born();
     }
     this.root.names = 1;
+  }
+
+  /** Nodes that have been asked for by {@link handleOf}, by their numbers. */
+  readonly #remembered = new Map<number, WeakRef<TreeNode>>();
+  #sweepAt = SWEEP_LEAST;
+
+  handleOf(inode: Inode): number | SysError {
+    if (!(inode instanceof TreeNode) || inode.fs !== this) return -Errno.EOPNOTSUPP;
+    const kept = inode.tryKeep();
+    if (kept < 0) return kept;
+    if (this.#remembered.size >= this.#sweepAt) this.#sweep();
+    if (!this.#remembered.has(inode.ino)) this.#remembered.set(inode.ino, new WeakRef(inode));
+    return inode.ino;
+  }
+  /** Forgets nodes that are gone: there are never many more than files. */
+  #sweep(): void {
+    for (const [number, reference] of this.#remembered) {
+      if ((reference.deref()?.names ?? 0) === 0) this.#remembered.delete(number);
+    }
+    this.#sweepAt = Math.max(SWEEP_LEAST, 2 * this.#remembered.size);
+  }
+  atHandle(number: number): Recalled | null {
+    const inode = this.#remembered.get(number)?.deref();
+    if (inode === undefined || inode.names === 0) return null;
+    const names: string[] = [];
+    let node: TreeNode = inode;
+    for (; node.holder !== null; node = node.holder) names.push(node.holderName);
+    return { inode, names: node === this.root ? names.reverse() : null };
   }
 
   statfs(out: StatFs): SysResult {

@@ -2,6 +2,7 @@
 import type { Rows } from "../row.ts";
 import { attributeRows } from "./attributes.ts";
 import { extendedAttributeRows } from "./extended-attributes.ts";
+import { fileHandleRows } from "./file-handles.ts";
 import { inotifyRows } from "./inotify.ts";
 import { mountObjectRows } from "./mount-objects.ts";
 import { mountRows } from "./mounts.ts";
@@ -14,6 +15,7 @@ export const pathRows: Rows = {
   ...nameRows,
   ...attributeRows,
   ...extendedAttributeRows,
+  ...fileHandleRows,
   ...inotifyRows,
   ...mountRows,
   ...mountObjectRows,

@@ -9,9 +9,6 @@ function notImplemented(): SysResult {
 function notPermitted(): SysResult {
   return -Errno.EPERM;
 }
-function notSupported(): SysResult {
-  return -Errno.EOPNOTSUPP;
-}
 
 function absent(x64: number, a64: number, args: Row["args"], what: string): Row {
   return { x64, a64, args, run: notImplemented, support: none(`${what}: ENOSYS`) };
@@ -25,14 +22,6 @@ const notify = "no permission events";
 export const unsupportedFileRows: Rows = {
   fanotify_init: refused(300, 262, ["hex", "hex"], notify),
   fanotify_mark: refused(301, 263, ["fd", "hex", "size", "dirfd", "path"], notify),
-  name_to_handle_at: {
-    x64: 303,
-    a64: 264,
-    args: ["dirfd", "path", "addr", "addr", "atflags"],
-    run: notSupported,
-    support: none("no file system has handles: EOPNOTSUPP"),
-  },
-  open_by_handle_at: refused(304, 265, ["fd", "addr", "openflags"], "no file handles"),
   swapon: refused(167, 224, ["path", "hex"], "no swap"),
   swapoff: refused(168, 225, ["path"], "no swap"),
   quotactl: absent(179, 60, ["hex", "path", "int", "addr"], "no quotas"),
