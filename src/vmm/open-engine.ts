@@ -45,24 +45,33 @@ export async function openEngine(
     }
   }
   const { WasmEngine } = await import("../engine/wasm/engine.ts");
+  const cache = await openTranslations(translationCache, host);
   if (repeatable !== null) {
-    // Where translations come from is not to be seen in what a run with a seed does: none are kept.
-    const engine = new WasmEngine(native, now, { log, ...VARIANTS[choice], counted: true });
+    // Machine code takes time of the host to make, which the machine's own does not tell; and no address is the cache's choice.
+    const kept = cache !== null && { cache };
+    const engine = new WasmEngine(native, now, { log, ...VARIANTS[choice], ...kept, counted: true });
     if (!follows(repeatable, engine)) throw new TypeError("the engine does not count");
     return { engine, cache: null };
   }
-  if (translationCache === undefined)
-    return { engine: new WasmEngine(native, now, { log, ...VARIANTS[choice] }), cache: null };
-  const { openCache } = await import("../host/node/cache-directory.ts");
+  if (cache === null) return { engine: new WasmEngine(native, now, { log, ...VARIANTS[choice] }), cache };
   const { nodeMachineCode } = await import("../host/node/machine-code.ts");
-  const cache = openCache(translationCache, { uid: host.identity.uid });
-  const kept = cache !== null && { cache, machineCode: nodeMachineCode() };
+  const kept = { cache, machineCode: nodeMachineCode() };
   return { engine: new WasmEngine(native, now, { log, ...VARIANTS[choice], ...kept }), cache };
+}
+
+async function openTranslations(directory: string | undefined, { identity }: Host): Promise<HostCache | null> {
+  if (directory === undefined) return null;
+  const { openCache } = await import("../host/node/cache-directory.ts");
+  return openCache(directory, { uid: identity.uid });
 }
 
 /** Lets the guest's time be what the engine counts. @returns whether it counts */
 function follows(host: DeterministicHost, engine: Engine): boolean {
   if (engine.executed === undefined) return false;
-  host.clock.follow(() => engine.executed!());
+  const { statistics } = engine;
+  host.clock.follow(
+    () => engine.executed!(),
+    () => statistics.syscall!,
+  );
   return true;
 }

@@ -66,7 +66,7 @@ export interface BootOptions {
   aslr?: boolean;
   /**
    * Directory in which an engine that translates keeps its translations from run to run. Its code is then at the same
-   * addresses in each run of a program. Absent, or with {@link seed}: nothing is kept.
+   * addresses in each run of a program, unless there is a {@link seed}, which decides about them. Absent: nothing is kept.
    */
   translationCache?: string;
   /**

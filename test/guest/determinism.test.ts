@@ -27,10 +27,10 @@ interface Run {
   hash: string;
 }
 
-function run(path: string, seed: number, engine: string, policy = "fair"): Promise<Run> {
+function run(path: string, seed: number, engine: string, more: string[] = []): Promise<Run> {
   return withDirectory(async (directory) => {
     const file = join(directory, "statistics");
-    const options = ["--seed", String(seed), "--policy", policy, "--stats=json", "--stats-output", file];
+    const options = ["--seed", String(seed), "--stats=json", "--stats-output", file, ...more];
     const outcome = await runSkerry([path], { engine, options: [...options, "--root", "/"] });
     const statistics = JSON.parse(readFileSync(file, "utf8")) as Record<string, number & string>;
     return {
@@ -56,6 +56,17 @@ describe("runs with a seed", { concurrency: 2 }, () => {
       }
     });
   }
+  test("the same again with the random policy, and with what an earlier run has translated", async () => {
+    const [program] = programs.filter(({ name, skip }) => name === "determinism/race" && skip === false);
+    if (program === undefined) return;
+    const path = await compiled(program);
+    await withDirectory(async (directory) => {
+      const options = ["--policy", "random:3", "--no-aslr", "--translation-cache"];
+      const first = await run(path, 3, "wasm", [...options, "off"]);
+      for (let time = 0; time < 3; time++)
+        assert.deepEqual(await run(path, 3, "wasm", [...options, join(directory, "translations")]), first);
+    });
+  });
   test("another seed is another run", async () => {
     const [program] = programs.filter(({ name, skip }) => name === "determinism/race" && skip === false);
     if (program === undefined) return;

@@ -3,15 +3,12 @@
  * comes out of translated code (exit codes, traps, helpers' refusals) into the exits of the engine contract.
  */
 
-import type { HostCache, HostMachineCode } from "../../host/cache.ts";
 import { Access, ExitKind, Trap } from "../engine.ts";
 import { exactLayout, type Layout } from "./area/layout.ts";
-import type { EngineCounts } from "./counts.ts";
 import type { WasmCpu } from "./cpu.ts";
 import { type Dispatch, dispatcher, trapOffset } from "./dispatcher/dispatch.ts";
 import { siteAt } from "./dispatcher/region.ts";
 import { Translations } from "./dispatcher/translations.ts";
-import type { Protection } from "./emit/values.ts";
 import { Fuel, LEAST_FUEL } from "./fuel.ts";
 import { BlockStore } from "./interpreter/block-store.ts";
 import { Catalogue } from "./interpreter/catalogue.ts";
@@ -19,6 +16,7 @@ import { NO_REGION } from "./interpreter/handler.ts";
 import { HandlerStore } from "./interpreter/handler-store.ts";
 import { Interpreter } from "./interpreter/interpreter.ts";
 import type { Helper } from "./ir/helper.ts";
+import type { MachineOptions } from "./machine-options.ts";
 import type { MachineSpace } from "./machine-space.ts";
 import { CodePages } from "./store/code-pages.ts";
 import { TranslationStore } from "./store/store.ts";
@@ -36,24 +34,6 @@ import { Leave, SLOTS, State } from "./x86-64/state.ts";
 import { gateError, TRAPS } from "./x86-64/traps.ts";
 import { UnknownInstructions } from "./x86-64/unknown.ts";
 import { X87, X87_WORD, x87Imports } from "./x86-64/x87/helpers.ts";
-
-export interface MachineOptions {
-  protection: Protection;
-  /** Whether flags that nobody looks at are exact at faults too. */
-  precise: boolean;
-  /** Whether {@link Machine.executed} counts, and deadlines are met to the instruction. */
-  counted: boolean;
-  /** Executions of a block in the interpreter until it is translated; 0: at once. */
-  promoteAfter: number;
-  /** Host monotonic clock, ns. */
-  now(): number;
-  counts: EngineCounts;
-  /** Where translations are kept from run to run, and whether machine code is. */
-  cache?: HostCache;
-  machineCode?: HostMachineCode | null;
-  /** Reports an instruction that is not there, once each. */
-  unknown(text: string): void;
-}
 
 /** Blocks and instructions of a region. */
 const LIMITS = { blocks: 16, instructions: 240, callees: false };
@@ -88,7 +68,9 @@ export class Machine {
   #progress = false;
   readonly #fuel: Fuel;
   #again = false;
-  /** The next block is longer than what is left: on by single instructions. */
+  /** Nothing was begun since {@link end}. */
+  #ended = true;
+  /** The next block is longer than what is left: a part of it is executed. */
   #stepping = false;
 
   constructor(space: MachineSpace, layout: Layout, options: MachineOptions) {
@@ -196,11 +178,14 @@ export class Machine {
   /** A program begins. @param program its name in the store; null: none */
   begin(program: string | null): void {
     this.end();
+    this.#ended = false;
     this.#translations.begin(program);
     this.#interpreter.begin(program, () => this.#catalogue);
   }
   /** The program is not executed any more. */
   end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
     this.#store?.end();
     this.#catalogue.end();
     this.#interpreter.end(this.#catalogue);
@@ -240,6 +225,7 @@ export class Machine {
   }
 
   run(cpu: WasmCpu, deadline: number): ExitKind {
+    if (this.#ended) this.begin(null);
     if (!this.#fuel.counted) return this.#run(cpu, deadline);
     const now = this.#options.now();
     if (now >= deadline && this.#progress) return this.#budget();
@@ -268,7 +254,7 @@ export class Machine {
       this.#progress = true;
       let kind: number;
       try {
-        if (this.#stepping) kind = this.#executeOne(cpu, pc);
+        if (this.#stepping) kind = this.#executePart(cpu, pc, deadline);
         else kind = this.#execute(cpu, pc, exact ? this.#dispatchExact : this.#dispatch, deadline);
       } catch (error) {
         kind = this.#caught(cpu, error);
@@ -465,6 +451,16 @@ export class Machine {
     cpu.exit.errorCode = 0;
     this.#options.counts.trap++;
     return ExitKind.Trap;
+  }
+  /** Executes what is left of the fuel, less than the next block needs. @returns the exit, or -1 to go on */
+  #executePart(cpu: WasmCpu, pc: number, deadline: number): number {
+    const next = this.#interpreter.part(pc, this.#fuel.left, this.#catalogue.table);
+    // Translated: by single instructions until the deadline.
+    if (next < 0) return this.#executeOne(cpu, pc);
+    this.#stepping = false;
+    if (next === 0) return this.#left(cpu, deadline);
+    cpu.pc = next;
+    return -1;
   }
   /** Executes one instruction. @returns the exit, or -1 to go on */
   #executeOne(cpu: WasmCpu, pc: number): number {

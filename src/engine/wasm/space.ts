@@ -6,7 +6,8 @@ import { Access, type AddressSpace } from "../engine.ts";
 import { AREA_BYTES, ARENA_BYTES, type Layout, layoutOf } from "./area/layout.ts";
 import { WasmCpu } from "./cpu.ts";
 import { HostFiles } from "./host-files.ts";
-import { Machine, type MachineOptions } from "./machine.ts";
+import { Machine } from "./machine.ts";
+import type { MachineOptions } from "./machine-options.ts";
 
 const PAGE = 4096;
 const LARGEST = 0x1_0000_0000;

@@ -10,12 +10,20 @@ export interface CFunction {
   async(...args: [...unknown[], (error: Error | null, value: number) => void]): void;
 }
 
+/** By prototype: declaring one takes longer than most calls, and koffi never gives it back. */
+const functions = new Map<string, CFunction>();
+
 /**
- * Declares a function of the C library by its prototype, e.g. `int close(int)`. Pointers: `void *` takes a typed
+ * A function of the C library by its prototype, e.g. `int close(int)`. Pointers: `void *` takes a typed
  * array, `uintptr_t` an address as a number.
  */
 export function libc(prototype: string): CFunction {
-  return library.func(prototype) as unknown as CFunction;
+  let declared = functions.get(prototype);
+  if (declared === undefined) {
+    declared = library.func(prototype) as unknown as CFunction;
+    functions.set(prototype, declared);
+  }
+  return declared;
 }
 
 /** The value of errno(3) after the last call that failed. */

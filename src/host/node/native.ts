@@ -16,6 +16,9 @@ const SIGEV_THREAD_ID = 4;
 const SHORTEST_DELAY = 1000;
 const SYS_GETTID = process.arch === "arm64" ? 178 : 186;
 
+/** Where probed bytes go: the kernel writes by address, so it must be memory that no collector moves or frees. 0: not yet made. */
+let probed = 0;
+
 export function nodeNative(): HostNative {
   const open = libc("int open(const char *, int, int)");
   const close = libc("int close(int)");
@@ -29,8 +32,7 @@ export function nodeNative(): HostNative {
   const readv = libc("intptr_t process_vm_readv(int, void *, unsigned long, void *, unsigned long, unsigned long)");
 
   const vector = new Uint8Array(65536);
-  // Where probed bytes go: the kernel writes by address, so it must be memory that no collector moves or frees.
-  const probed = mmap(0, PAGE, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
+  if (probed === 0) probed = mmap(0, PAGE, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
   const local = new BigUint64Array([BigInt(probed), 1n]);
   const remote = new BigUint64Array([0n, 1n]);
   let timer: ThreadTimer | null = null;

@@ -74,6 +74,8 @@ export class Translations {
   readonly #byPage = new Map<number, Set<Region>>();
   #cache: Uint32Array;
   #otherCache: Uint32Array;
+  /** Another program's addresses may be in the jump caches. */
+  #cachesUsed = false;
   #layout: Layout;
   #otherLayout: Layout;
   #steps = new Map<number, Region>();
@@ -106,10 +108,11 @@ export class Translations {
     [this.#layout, this.#otherLayout] = [this.#otherLayout, this.#layout];
   }
 
-  /** A program begins. @param program its name in the store */
+  /** A program begins, and nothing is left of another. @param program its name in the store */
   begin(program: string | null): void {
-    this.clear();
-    this.#lifts.clear();
+    // Not at the other's end: most are the last.
+    if (this.#cachesUsed) for (const cache of [this.#cache, this.#otherCache]) cache.fill(0);
+    this.#cachesUsed = true;
     const { store } = this.#context;
     store?.begin(program);
     this.#nextIndex = store?.firstFree ?? 0;
@@ -120,8 +123,7 @@ export class Translations {
     this.#freeIndices = [];
     this.#nextIndex = 0;
     for (const map of [this.#entries, this.#otherEntries, this.#byPage, this.#steps, this.#otherSteps]) map.clear();
-    this.#cache.fill(0);
-    this.#otherCache.fill(0);
+    this.#lifts.clear();
   }
 
   region(index: number): Region | undefined {

@@ -8,7 +8,15 @@ import type { Protection } from "../emit/values.ts";
 import type { Block } from "../ir/block.ts";
 import type { Helper } from "../ir/helper.ts";
 import { analyseLiveness } from "../ir/liveness.ts";
-import { emitGone, emitHandler, emitHead, emitLinker, type HandlerContext, type HandlerState } from "./handler.ts";
+import {
+  emitGone,
+  emitHandler,
+  emitHead,
+  emitLinker,
+  emitStop,
+  type HandlerContext,
+  type HandlerState,
+} from "./handler.ts";
 import { FEW, type HandlerStore, type KeptForm } from "./handler-store.ts";
 
 /** What a front end makes of a form. */
@@ -80,6 +88,7 @@ export class Catalogue<I extends object> {
     this.#queue(emitGone(common));
     this.#queue(emitLinker(common));
     this.#queue(emitLinker(this.#handlerContext(true)));
+    this.#queue(emitStop(common));
     provideUsual();
   }
   #read(): boolean {

@@ -53,6 +53,10 @@ export function emitLinker(context: HandlerContext): Uint8Array {
 export function emitGone(context: HandlerContext): Uint8Array {
   return new HandlerEmitter(context).gone();
 }
+/** The handler of an instruction in front of which the fuel has run out. */
+export function emitStop(context: HandlerContext): Uint8Array {
+  return new HandlerEmitter(context).stop();
+}
 
 class HandlerEmitter {
   readonly #context: HandlerContext;
@@ -141,6 +145,10 @@ class HandlerEmitter {
   }
   gone(): Uint8Array {
     this.#field(Opcode.I32_LOAD, Field.PC);
+    return this.#finish();
+  }
+  stop(): Uint8Array {
+    this.#leave(this.#context.state.leaveFuel, THIS_PC);
     return this.#finish();
   }
   #storeWarmth(count: number): void {

@@ -110,6 +110,33 @@ export class Interpreter {
     mode.cache[at + 1] = name;
     return -1;
   }
+  /**
+   * Executes the first instructions of the block at an address.
+   * @param count how many: 1 or more, and fewer than the block has; as much is the fuel
+   * @param handlers table of handlers
+   * @returns what handlers return, or -1: the block is not interpreted, or is not longer
+   */
+  part(pc: number, count: number, handlers: WebAssembly.Table): number {
+    const { arena } = this;
+    const block = this.#mode.blocks.get(pc);
+    if (block === undefined || arena.handler(block.record) !== Fixed.Head) return -1;
+    const instructions = arena.instructions(block.record);
+    if (count >= instructions) return -1;
+    let behind = block.record + 1;
+    // Comparisons of the code have no length.
+    while (arena.length(behind) === 0) behind++;
+    behind += count;
+    const handler = arena.handler(behind);
+    arena.setHandler(behind, Fixed.Stop);
+    arena.setInstructions(block.record, count);
+    try {
+      const head = handlers.get(Fixed.Head) as (record: number) => number;
+      return head(this.#at + block.record * RECORD_BYTES) >>> 0;
+    } finally {
+      arena.setInstructions(block.record, instructions);
+      arena.setHandler(behind, handler);
+    }
+  }
   #add(block: InterpretedBlock): void {
     this.#mode.blocks.set(block.pc, block);
     this.#addTo(block.firstPage, block);

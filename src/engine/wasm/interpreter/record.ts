@@ -34,7 +34,7 @@ export const Field = {
 export const Link = { NAME: 4 } as const;
 
 /** Indices of handlers that are no instruction's; the linker has one for each mode of floating point. */
-export const Fixed = { Head: 0, Gone: 1, Linker: 2, ExactLinker: 3 } as const;
+export const Fixed = { Head: 0, Gone: 1, Linker: 2, ExactLinker: 3, Stop: 4 } as const;
 
 /** Memory for records; it is only ever given back as a whole. */
 export class RecordArena {
@@ -134,6 +134,16 @@ export class RecordArena {
   }
   setLength(record: number, length: number): void {
     this.#u8[record * 32 + 31] = length;
+  }
+  length(record: number): number {
+    return this.#u8[record * 32 + 31]!;
+  }
+  /** Instructions of the block that begins with a record. */
+  instructions(head: number): number {
+    return this.#u16[head * 16 + 12]!;
+  }
+  setInstructions(head: number, count: number): void {
+    this.#u16[head * 16 + 12] = count;
   }
   setHead(record: number, warmth: number, count: number): void {
     this.#u32[record * 8 + 4] = warmth;

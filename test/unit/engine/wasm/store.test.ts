@@ -49,7 +49,7 @@ describe("the store of translations", () => {
   function run(
     code: number[],
     { program = "p", map = true, ...options }: { program?: string | null; map?: boolean } & WasmEngineOptions = {},
-    use = (cpu: Cpu, _write: (code: number[]) => void): number => cpu.run(now() + 1e9),
+    use = (cpu: Cpu, _write: (code: number[]) => void): number => cpu.run(now() + 60e9),
   ): Run {
     const kept = { cache, machineCode: nodeMachineCode(), promoteAfter: 0, ...options };
     const engine = new WasmEngine(nodeNative(), now, kept);
