@@ -24,7 +24,11 @@ export interface Misfortune {
   seen: string;
 }
 
+/** "wasm": instructions and time are counted, so that a seed's run is always the same. "kvm": the processor, in real time. */
+export type SeedEngine = "kvm" | "wasm";
+
 export interface SeedOptions {
+  engine: SeedEngine;
   /** How often a program repeats what it does, where that is for it to choose. */
   rounds?: number;
   /** How many machines run at a time in this process: one goes on while another one sleeps. Default 1. */
@@ -36,7 +40,7 @@ export async function runUnderSeeds(
   program: GuestProgram,
   seeds: Iterable<number>,
   found: (misfortune: Misfortune) => void,
-  { rounds, machines = 1 }: SeedOptions = {},
+  { engine, rounds, machines = 1 }: SeedOptions,
 ): Promise<void> {
   const path = await compiled(program);
   const env = rounds === undefined ? {} : { ROUNDS: `${rounds}` };
@@ -48,7 +52,8 @@ export async function runUnderSeeds(
     try {
       for (let next = left.next(); next.done !== true; next = left.next()) {
         ftruncateSync(fd, 0);
-        const seen = await runUnderSeed(program, { path, seed: next.value, fd, env });
+        const cache = join(directory, "translations");
+        const seen = await runUnderSeed(program, { path, seed: next.value, fd, env, engine, cache });
         if (seen === null) continue;
         const text = readFileSync(output, "latin1").replaceAll("\0", "");
         found({ seed: next.value, seen: seen.replace("\n", `\n${text.slice(0, 2000)}`) });
@@ -69,15 +74,22 @@ interface SeedRun {
   seed: number;
   fd: number;
   env: Record<string, string>;
+  engine: SeedEngine;
+  /** Directory for what the runs have in common. */
+  cache: string;
 }
 
 /** @returns how the run ended and what was reported, or null if it ended as natively */
-async function runUnderSeed({ status }: GuestProgram, { path, seed, fd, env }: SeedRun): Promise<string | null> {
+async function runUnderSeed({ status }: GuestProgram, run: SeedRun): Promise<string | null> {
+  const { path, seed, fd, env, engine, cache } = run;
   const result = await boot({
     program: path,
     root: "/",
     workdir: "/tmp",
+    engine,
     policy: `random:${seed}`,
+    // The same addresses: code is decoded once for all runs.
+    ...(engine === "wasm" && { seed, aslr: false, translationCache: cache }),
     env,
     stdin: -1,
     stdout: fd,
@@ -90,6 +102,6 @@ async function runUnderSeed({ status }: GuestProgram, { path, seed, fd, env }: S
 }
 
 /** @throws {AssertionError} at the first run that ends otherwise than natively */
-export function checkUnderSeeds(program: GuestProgram, seeds: Iterable<number>): Promise<void> {
-  return runUnderSeeds(program, seeds, ({ seed, seen }) => assert.fail(`--policy random:${seed}: ${seen}`));
+export function checkUnderSeeds(program: GuestProgram, seeds: Iterable<number>, engine: SeedEngine): Promise<void> {
+  return runUnderSeeds(program, seeds, ({ seed, seen }) => assert.fail(`seed ${seed}: ${seen}`), { engine });
 }

@@ -28,6 +28,9 @@ const YIELD_EVERY = 50e6;
 const SHORT_WAIT = 2e6;
 /** How often the host is asked on behalf of sleepers while others run, ns. */
 const POLL_EVERY = 4e6;
+/** The longest turn that is measured in instructions, where each is an exit, and where the engine counts them. */
+const MOST_STEPS = 100;
+const MOST_COUNTED = 1000;
 
 export class RunLoop {
   readonly #kernel: Kernel;
@@ -119,9 +122,17 @@ export class RunLoop {
 
   /** Runs guest code for as many instructions as the policy wants; if it got so far, the turn is over. */
   #runCounted(cpu: Cpu, deadline: number): ExitKind {
-    const { arch } = this.#kernel;
-    const steps = this.#scheduler.steps();
+    const { arch, engine, time } = this.#kernel;
+    const counts = engine.executed !== undefined;
+    const steps = this.#scheduler.steps(counts ? MOST_COUNTED : MOST_STEPS);
     if (steps === 0 || arch.stepsItself(cpu)) return cpu.run(deadline);
+    if (counts) {
+      // Time is instructions: a deadline is met to the instruction.
+      const end = time.now() + steps;
+      const kind = cpu.run(Math.min(deadline, end));
+      if (kind === ExitKind.Budget && time.now() >= end) this.#scheduler.wanted ??= Leave.Preempted;
+      return kind;
+    }
     let kind: ExitKind = ExitKind.Budget;
     let stepped = true;
     cpu.singleStep = true;

@@ -118,9 +118,9 @@ export class Scheduler {
     if (this.#policy.waiting === 0) return now + SLICE;
     return now + Math.min(SLICE, Math.max(0, this.#turnStart + this.#turn - now));
   }
-  /** How many instructions the running task may go on for; 0: they are not counted. */
-  steps(): number {
-    return this.waiting === 0 ? 0 : (this.#policy.steps?.() ?? 0);
+  /** How many instructions, at most `most`, the running task may go on for; 0: they are not counted. */
+  steps(most: number): number {
+    return this.waiting === 0 ? 0 : (this.#policy.steps?.(most) ?? 0);
   }
   /** sched_yield(2): others go first. */
   yield(): void {

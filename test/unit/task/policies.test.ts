@@ -206,3 +206,15 @@ test("the random policy repeats itself with the same seed, and forgets nobody", 
     { numRuns: 50 },
   );
 });
+
+test("turns of the random policy that are counted end behind any number of instructions", () => {
+  const most = 100;
+  const seen = new Set<number>();
+  for (let seed = 1; seed <= 200; seed++) {
+    const policy = new RandomPolicy(seed);
+    for (let turn = 0; turn < 100; turn++) seen.add(policy.steps(most));
+  }
+  // 0: this one is measured in time.
+  for (let count = 0; count <= 30; count++) assert.ok(seen.has(count), `${count}`);
+  assert.ok(Math.max(...seen) < most);
+});

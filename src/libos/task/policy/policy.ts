@@ -31,8 +31,9 @@ export interface Policy {
   /**
    * How many instructions the running task may go on for, asked whenever guest code is entered while others wait; 0: until
    * something else ends its turn. Absent: turns are measured in time alone.
+   * @param most how many the engine counts at a reasonable price
    */
-  steps?(): number;
+  steps?(most: number): number;
   /** Whether a task that was just added takes the CPU from the running one. */
   preempts(woken: Task, running: Task): boolean;
 }

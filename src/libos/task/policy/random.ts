@@ -1,7 +1,7 @@
 /**
  * Chooses at random whom to run, and for how long: for some microseconds, or for some instructions behind a system call
- * or a switch, one by one, so that a switch may come behind each. With the same seed the same choices are made. For
- * finding mistakes in programs with threads.
+ * or a switch, so that a switch may come behind each: few, stepped one by one, or any number where the engine counts. Seeds
+ * differ in how often they switch; with the same seed the same choices are made. For finding mistakes in programs with threads.
  */
 import type { Task } from "../task.ts";
 import type { Leave, Policy } from "./policy.ts";
@@ -9,16 +9,18 @@ import type { Leave, Policy } from "./policy.ts";
 /** Lengths of a turn, ns: mostly short ones. */
 const SHORTEST = 1e3;
 const LONGEST = 2e6;
-/** How often a turn is counted in instructions, and the most that it has. */
-const COUNTED = 0.4;
-const MOST_STEPS = 100;
 
 export class RandomPolicy implements Policy {
   readonly #queue: Task[] = [];
   #state: number;
+  /** How often turns are counted in instructions, and the logarithm of the longest of those to the base of the most: a seed's own. */
+  readonly #counted: number;
+  readonly #longest: number;
 
   constructor(seed: number) {
     this.#state = seed | 0;
+    this.#counted = this.#random();
+    this.#longest = this.#random();
   }
   get waiting(): number {
     return this.#queue.length;
@@ -55,9 +57,9 @@ export class RandomPolicy implements Policy {
   slice(): number {
     return SHORTEST * (LONGEST / SHORTEST) ** (this.#random() ** 2);
   }
-  steps(): number {
-    if (this.#random() >= COUNTED) return 0;
-    return Math.floor(MOST_STEPS ** this.#random());
+  steps(most: number): number {
+    if (this.#random() >= this.#counted) return 0;
+    return Math.floor(most ** (this.#longest * this.#random()));
   }
   preempts(): boolean {
     return this.#random() < 0.25;
