@@ -5,14 +5,13 @@ import * as fs from "node:fs";
 import { constants, tmpdir } from "node:os";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
+import { skerry } from "../support/run-guest.ts";
 import type { App, FileSpec, Step } from "./app.ts";
 import { corpus, halfCompressible } from "./corpus.ts";
 
-/** Who runs a program: Linux itself, or Skerry with one of its engines. */
-export type Runner = "native" | "kvm";
+/** Who runs a program: Linux itself ("native"), or Skerry with the engine of this name. */
+export type Runner = string;
 
-const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
-export const SKERRY = path.join(REPOSITORY, "skerry");
 const SCRIPTS = fileURLToPath(new URL("scripts/", import.meta.url));
 /** `skerry run` always sets it, so it is set natively too. */
 const HOSTNAME = "localhost";
@@ -45,16 +44,12 @@ export function findProgram(name: string): string | null {
   return name.startsWith("./") ? name : null;
 }
 
-/** Why an engine cannot run here, or null. */
-export function missing(runner: Runner): string | null {
-  if (runner === "native") return null;
-  try {
-    fs.accessSync("/dev/kvm", fs.constants.R_OK | fs.constants.W_OK);
-    return null;
-  } catch {
-    return "/dev/kvm is not usable";
-  }
-}
+/**
+ * What translators keep from run to run: of all programs of one test file, so that most runs find something there, and
+ * nothing of what ran before.
+ */
+const translations = fs.mkdtempSync(path.join(fs.realpathSync(tmpdir()), "skerry-app-translations-"));
+process.on("exit", () => fs.rmSync(translations, { recursive: true, force: true }));
 
 /** The environment of both sides, whole. */
 export function environment(directory: string, extra: Record<string, string> = {}): Record<string, string> {
@@ -80,7 +75,8 @@ export function commandLine(
     "--hostname",
     HOSTNAME,
   ];
-  return [SKERRY, "run", "--engine", runner, ...mount, ...variables, ...argv];
+  const engine = ["--engine", runner, "--translation-cache", translations];
+  return [skerry, "run", ...engine, ...mount, ...variables, ...argv];
 }
 
 /** What a shell puts before the words of a command to have `runner` run it; always a program, never a builtin. */

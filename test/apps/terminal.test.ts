@@ -1,7 +1,8 @@
 /** Programs on a terminal: modes, window size, and the keys that make signals. The same transcript as natively. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { findProgram, missing, withDirectory } from "./harness.ts";
+import { engines } from "../support/run-guest.ts";
+import { findProgram, withDirectory } from "./harness.ts";
 import { runOnTerminal, type TerminalCase } from "./terminal.ts";
 
 const RAW = `
@@ -86,6 +87,7 @@ const cases: readonly TerminalCase[] = [
   },
   {
     name: "Ctrl-C interrupts a computation",
+    translated: true,
     command: "exec ./run sh -c 'echo ready; while :; do :; done'",
     steps: [{ after: "ready", type: "\x03" }],
   },
@@ -131,11 +133,13 @@ process.umask(0o022);
 describe("terminal", () => {
   for (const row of cases) {
     const absent = findProgram("script") === null && "no script: Debian package bsdutils is not installed";
-    test(`${row.name} [kvm]`, { skip: absent || (missing("kvm") ?? false) }, async () => {
-      await withDirectory(async (directory) => {
-        const reference = await runOnTerminal(row, "native", directory);
-        assert.deepEqual(await runOnTerminal(row, "kvm", directory), reference);
+    for (const { engine, skip } of engines(row.translated)) {
+      test(`${row.name} [${engine}]`, { skip: absent || skip }, async () => {
+        await withDirectory(async (directory) => {
+          const reference = await runOnTerminal(row, "native", directory);
+          assert.deepEqual(await runOnTerminal(row, engine, directory), reference);
+        });
       });
-    });
+    }
   }
 });

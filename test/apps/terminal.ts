@@ -17,6 +17,8 @@ export interface TerminalCase {
   /** Shell; `./run PROGRAM ARGS…` is the program natively or on an engine. The window has 100 columns and 30 rows. */
   command: string;
   steps: readonly TerminalStep[];
+  /** Whether translators run it without TEST_ENGINES. */
+  translated?: true;
 }
 
 export interface TerminalOutcome {
@@ -25,7 +27,7 @@ export interface TerminalOutcome {
   transcript: string;
 }
 
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 export async function runOnTerminal(
   { command, steps }: TerminalCase,

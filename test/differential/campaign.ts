@@ -32,7 +32,8 @@ export interface Result {
   failures: Map<string, Failure>;
 }
 
-const BATCH = 4096;
+/** Records that the oracle executes at once. */
+const BATCH = 16_384;
 
 export function campaign({ count, seed, rows, states, keep: keeps = false }: Campaign): Result {
   const random = new Random(seed);
@@ -40,6 +41,7 @@ export function campaign({ count, seed, rows, states, keep: keeps = false }: Cam
   const machines = TIERS.map((tier) => new WasmMachine(tier));
   const failures = new Map<string, Failure>();
   const counts = new Map<string, number>();
+  const actual = new Record();
   let instances = 0;
   let next = 0;
   while (instances < count && chosen.length > 0) {
@@ -64,7 +66,7 @@ export function campaign({ count, seed, rows, states, keep: keeps = false }: Cam
       const before = new Record(at(n));
       const want = new Record(expected.subarray(n * RECORD_BYTES, (n + 1) * RECORD_BYTES));
       const found = machines.flatMap((machine) => {
-        const actual = before.copy();
+        actual.bytes.set(before.bytes);
         machine.run(actual);
         return differences(row, before, want, actual).map((line) => `${machine.tier}: ${line}`);
       });

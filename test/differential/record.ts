@@ -19,10 +19,13 @@ export const RECORD_BYTES = At.data + DATA_BYTES;
 export class Record {
   readonly bytes: Uint8Array;
   readonly view: DataView;
+  /** The same as {@link bytes}. */
+  readonly buffer: Buffer;
 
   constructor(bytes: Uint8Array = new Uint8Array(RECORD_BYTES)) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, RECORD_BYTES);
+    this.buffer = Buffer.from(bytes.buffer, bytes.byteOffset, RECORD_BYTES);
   }
   get code(): Uint8Array {
     return this.bytes.subarray(At.code, At.code + this.length);

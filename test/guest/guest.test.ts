@@ -9,7 +9,7 @@ import { chmodSync, mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { engines, type Outcome, runNative, runSkerry, status } from "../support/run-guest.ts";
+import { engines, everything, type Outcome, runNative, runSkerry, status } from "../support/run-guest.ts";
 import { populate } from "./overlay/fixture.ts";
 import { areas, compiled, type GuestProgram, guestPrograms } from "./programs.ts";
 
@@ -31,8 +31,6 @@ const inMemory = new Set([
 const wanted = new RegExp(process.env.GUEST_TESTS ?? "");
 const programs = guestPrograms(areas).filter((program) => wanted.test(program.name));
 const timeoutMs = 180_000;
-/** Everything on each engine, which takes long. */
-const everything = process.env.TEST_ENGINES === "all";
 
 /** Runs in a new directory, which may be left with names and modes of all kinds. */
 async function inDirectory(program: GuestProgram, run: (cwd: string) => Promise<Outcome>): Promise<Outcome> {
