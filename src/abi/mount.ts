@@ -78,6 +78,48 @@ export const FSCONFIG = {
   CMD_CREATE_EXCL: 8,
 } as const;
 
+/** struct mnt_id_req: size, spare, mnt_id, param, and since its second version mnt_ns_id. @see statmount(2) */
+export const MNT_ID_REQ = { SIZE: 24, ID: 8, PARAM: 16, NAMESPACE: 24 } as const;
+/** Both halves of mnt_id of listmount(2) for the caller's root. */
+export const LSMT_ROOT = 0xffff_ffff;
+export const LISTMOUNT_REVERSE = 1;
+/** What statmount(2) is asked for, and tells. */
+export const STATMOUNT = {
+  SB_BASIC: 1,
+  MNT_BASIC: 2,
+  PROPAGATE_FROM: 4,
+  MNT_ROOT: 8,
+  MNT_POINT: 0x10,
+  FS_TYPE: 0x20,
+  MNT_NS_ID: 0x40,
+  MNT_OPTS: 0x80,
+  SB_SOURCE: 0x200,
+  SUPPORTED_MASK: 0x1000,
+} as const;
+/** Offsets in struct statmount, and where its strings begin. */
+export const STATMOUNT_AT = {
+  SIZE: 0,
+  MNT_OPTS: 4,
+  MASK: 8,
+  DEV_MAJOR: 16,
+  DEV_MINOR: 20,
+  MAGIC: 24,
+  SB_FLAGS: 32,
+  FS_TYPE: 36,
+  MNT_ID: 40,
+  PARENT_ID: 48,
+  OLD_ID: 56,
+  OLD_PARENT_ID: 60,
+  ATTRIBUTES: 64,
+  PROPAGATION: 72,
+  ROOT: 104,
+  POINT: 108,
+  NAMESPACE: 112,
+  SOURCE: 124,
+  SUPPORTED: 144,
+  STRINGS: 512,
+} as const;
+
 /** f_flags of statfs(2); the first ones are also what a mount keeps. */
 export const ST = {
   RDONLY: 1,

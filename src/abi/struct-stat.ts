@@ -58,6 +58,7 @@ export const STATX = {
   BASIC_STATS: 0x7ff,
   BTIME: 0x800,
   MNT_ID: 0x1000,
+  MNT_ID_UNIQUE: 0x4000,
   RESERVED: 0x80000000,
   ATTR_MOUNT_ROOT: 0x2000,
 } as const;
@@ -66,12 +67,20 @@ export const STATX = {
 export const STATX_SIZE = 256;
 /**
  * @param mountId stx_mnt_id, or -1 if it is not known
+ * @param idBit STATX.MNT_ID or STATX.MNT_ID_UNIQUE, which it is
  * @param mountRoot whether the file is the root of a mount
  */
-export function putStatx(view: DataView, at: number, stat: Stat, mountId: number, mountRoot: boolean): void {
+export function putStatx(
+  view: DataView,
+  at: number,
+  stat: Stat,
+  mountId: number,
+  idBit: number,
+  mountRoot: boolean,
+): void {
   for (let i = 0; i < STATX_SIZE; i += 8) putU64(view, at + i, 0);
   const born = stat.btime !== 0 || stat.btimeNsec !== 0;
-  const mask = STATX.BASIC_STATS | (born ? STATX.BTIME : 0) | (mountId >= 0 ? STATX.MNT_ID : 0);
+  const mask = STATX.BASIC_STATS | (born ? STATX.BTIME : 0) | (mountId >= 0 ? idBit : 0);
   view.setUint32(at, mask, true);
   view.setUint32(at + 4, stat.blksize, true);
   putU64(view, at + 8, mountRoot ? STATX.ATTR_MOUNT_ROOT : 0);

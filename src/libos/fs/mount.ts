@@ -16,6 +16,9 @@ const SHOWN: readonly (readonly [number, string])[] = [
 /** What configured mounts must keep: a guest cannot take it away. */
 const PROTECTIONS = ST.RDONLY | ST.NOSUID | ST.NODEV | ST.NOEXEC;
 
+/** Unique ids are above this. */
+export const UNIQUE_IDS = 2 ** 32;
+
 /** Flags of options as shown, and the rest of them. */
 export function parseOptions(text: string): { flags: number; rest: string } {
   let flags: number = ST.RELATIME;
@@ -78,6 +81,10 @@ export class Mount {
     this.id = setup.id;
     this.options = setup.options;
     this.#flags = setup.flags;
+  }
+  /** A number that no other mount of the machine ever has, and no {@link id} is. @see statx(2), STATX_MNT_ID_UNIQUE */
+  get uniqueId(): number {
+    return UNIQUE_IDS + this.id;
   }
   get flags(): number {
     return this.#flags;

@@ -38,7 +38,7 @@ export function pathText(kernel: Kernel, subject: Subject, path: Path): string {
 }
 
 /** The mount's root within its file system. */
-function rootName(mount: Mount): string {
+export function rootName(mount: Mount): string {
   const names: string[] = [];
   for (let at = mount.root; at.parent !== null; at = at.parent) names.push(at.name);
   return `/${names.reverse().join("/")}`;

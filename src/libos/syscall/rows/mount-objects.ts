@@ -207,6 +207,13 @@ function sameFlags(attributes: number): number {
   return flags;
 }
 
+/** ATTR.* of a mount's flags. */
+export function attributesOf(flags: number): number {
+  let attributes = (flags & ST.NOATIME) !== 0 ? ATTR.NOATIME : (flags & ST.RELATIME) !== 0 ? 0 : ATTR.STRICTATIME;
+  for (const [from, to] of SAME) if ((flags & to) !== 0) attributes |= from;
+  return attributes;
+}
+
 function fsmount(task: Task, fd: number, flags: number, attributes: number): SysResult {
   if (!mayMount(task)) return -Errno.EPERM;
   if ((flags & ~FSMOUNT_CLOEXEC) !== 0 || (attributes & ~KNOWN) !== 0) return -Errno.EINVAL;

@@ -5,6 +5,7 @@ import { extendedAttributeRows } from "./extended-attributes.ts";
 import { fileHandleRows } from "./file-handles.ts";
 import { inotifyRows } from "./inotify.ts";
 import { mountObjectRows } from "./mount-objects.ts";
+import { mountStatusRows } from "./mount-status.ts";
 import { mountRows } from "./mounts.ts";
 import { nameRows } from "./names.ts";
 import { statusRows } from "./status.ts";
@@ -19,5 +20,6 @@ export const pathRows: Rows = {
   ...inotifyRows,
   ...mountRows,
   ...mountObjectRows,
+  ...mountStatusRows,
   ...unsupportedFileRows,
 };

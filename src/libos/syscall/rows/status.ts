@@ -91,7 +91,9 @@ function statx(task: Task, dirfd: number, path: number, flags: number, mask: num
   if (!task.mem.canWrite(address, STATX_SIZE)) return -Errno.EFAULT;
   const where = isFile(found) ? found.path : found;
   const root = where !== null && where.dentry === where.mount.root;
-  putStatx(task.mem.view, address, attributes, where === null ? -1 : where.mount.id, root);
+  const unique = (mask & STATX.MNT_ID_UNIQUE) !== 0;
+  const id = where === null ? -1 : unique ? where.mount.uniqueId : where.mount.id;
+  putStatx(task.mem.view, address, attributes, id, unique ? STATX.MNT_ID_UNIQUE : STATX.MNT_ID, root);
   return 0;
 }
 

@@ -98,8 +98,6 @@ export const unsupportedRows: Rows = {
   perf_event_open: absent(298, 241, ["addr", "pid", "int", "fd", "hex"], "no performance counters"),
 
   cachestat: absent(451, 451, ["fd", "addr", "addr", "hex"], "no page cache of its own"),
-  statmount: absent(457, 457, ["addr", "addr", "size", "hex"], "superseded by /proc/self/mounts"),
-  listmount: absent(458, 458, ["addr", "addr", "size", "hex"], "superseded by /proc/self/mounts"),
 
   io_setup: absent(206, 0, ["uint", "addr"], aio),
   io_destroy: absent(207, 1, ["addr"], aio),
