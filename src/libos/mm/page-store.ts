@@ -1,10 +1,10 @@
 /** The pages behind the areas: their protection in the engine and their content. */
 import type { SysResult } from "../../abi/errno.ts";
 import { PAGE_SIZE, PROT } from "../../abi/mman.ts";
-import { S, Stat } from "../../abi/stat.ts";
+import { Stat } from "../../abi/stat.ts";
 import { Access, type AddressSpace } from "../../engine/engine.ts";
 import { FOREIGN } from "./user-memory.ts";
-import { accessOf, VM, type Vma } from "./vma.ts";
+import { accessOf, LARGEST_WINDOW, VM, type Vma } from "./vma.ts";
 
 /** Set in a page's protection byte: a private file page whose content has not been read yet. */
 export const LAZY = 0x20;
@@ -12,8 +12,8 @@ export const LAZY = 0x20;
 export const LARGE_PAGE = 2 << 20;
 /** Private file mappings up to this many bytes are read when mapped. */
 const EAGER_BYTES = 256 * 1024;
-/** Others are read on demand in aligned windows of this many bytes. */
-const WINDOW_BYTES = 128 * 1024;
+/** After so many faults far from any page that was read, only the page itself is: the file is used here and there. */
+const MANY_MISSES = 32;
 /** Moved content is looked through in steps of this many bytes, so that untouched memory stays untouched. */
 const MOVE_BYTES = 256 * 1024;
 
@@ -98,16 +98,29 @@ export class PageStore {
   /** Fills the window around an address. @returns whether the page has content now */
   fillAround(vma: Vma, address: number): boolean {
     const page = address - (address % PAGE_SIZE);
-    const window = address - (address % WINDOW_BYTES);
+    const size = this.#windowSize(vma, page);
+    const window = address - (address % size);
     const { pages } = this.space;
     let first = page;
     let last = page + PAGE_SIZE;
     const low = Math.max(vma.start, window);
-    const high = Math.min(vma.end, window + WINDOW_BYTES);
+    const high = Math.min(vma.end, window + size);
     while (first > low && (pages[(first - PAGE_SIZE) >>> 12]! & LAZY) !== 0) first -= PAGE_SIZE;
     while (last < high && (pages[last >>> 12]! & LAZY) !== 0) last += PAGE_SIZE;
     this.#fillRun(vma, first, last);
     return !this.isLazy(page);
+  }
+  /** How much to read around a page, from how the area was used so far. */
+  #windowSize(vma: Vma, page: number): number {
+    const before = page > vma.start && !this.isLazy(page - PAGE_SIZE);
+    const behind = page + PAGE_SIZE < vma.end && !this.isLazy(page + PAGE_SIZE);
+    if (before || behind) {
+      vma.misses = 0;
+      vma.window = Math.min(LARGEST_WINDOW, vma.window * 2);
+    } else if (++vma.misses >= MANY_MISSES) {
+      vma.window = PAGE_SIZE;
+    }
+    return vma.window;
   }
   /** Makes pages resident. Those of shared file mappings are in the host's page cache, or will be. */
   populate(vma: Vma, start: number, end: number): void {
@@ -128,11 +141,7 @@ export class PageStore {
     const { space } = this;
     const file = vma.file!;
     const position = vma.fileOffset(start);
-    // Pages wholly beyond the file must not be touched: they are SIGBUS until the file grows.
-    const size = file.stat(this.#stat) === 0 && (this.#stat.mode & S.IFMT) === S.IFREG ? this.#stat.size : Infinity;
-    const reach = Math.min(end, start + Math.max(0, Math.ceil((size - position) / PAGE_SIZE) * PAGE_SIZE));
-    if (reach <= start) return 0;
-    const length = reach - start;
+    const length = end - start;
     const access = accessOf(vma.prot);
     // Only a host that enforces protections must be asked to let the content in.
     if (space.enforcedByHost !== false) space.protect(start, length, Access.Read | Access.Write);
@@ -146,8 +155,9 @@ export class PageStore {
       }
       done += n;
     }
+    // Pages wholly beyond the file stay without content: they are SIGBUS until the file grows.
     const filled = start + Math.ceil(done / PAGE_SIZE) * PAGE_SIZE;
-    if (filled < reach) space.protect(filled, reach - filled, LAZY);
+    if (filled < end) space.protect(filled, end - filled, LAZY);
     if (filled > start) space.protect(start, filled - start, access);
     if ((vma.prot & PROT.EXEC) !== 0) space.invalidate(start, length);
     return error;

@@ -27,6 +27,9 @@ export const VM = {
   NoHuge: 1024,
 } as const;
 
+/** Bytes of a file that a fault reads at most. */
+export const LARGEST_WINDOW = 128 * 1024;
+
 /** Bytes kept free below a mapping that grows downwards, unless what is below is inaccessible. */
 export const GUARD_GAP = 256 * 4096;
 
@@ -44,6 +47,9 @@ export class Vma {
   offset: number;
   /** "[heap]", "[stack]" and the like; "" without. */
   name: string;
+  /** Of a file that is read on demand: bytes to read around a fault, and faults since the last one near another. */
+  window = LARGEST_WINDOW;
+  misses = 0;
 
   /** Links and summary of the subtree, kept by {@link VmaTree}. */
   left: Vma | null = null;

@@ -347,3 +347,27 @@ test("the memory limit is measured seldom", () => {
   assert.equal(mm.checkLimit(), false);
   assert.equal(mm.residentBytes(), 2 << 20);
 });
+
+test("a file that is used here and there is read by pages, and by windows again where it is used in order", () => {
+  const { mm, space } = fixture(1 << 30);
+  const f = file(8 * 1024);
+  const at = mm.map(0x1000_0000, 8 * 1024 * PAGE, PROT.READ, MAP.PRIVATE | MAP.FIXED, f, 0);
+  const filled = (address: number): number => {
+    const before = space.accessible;
+    assert.equal(mm.fault(address, Access.Read), 0);
+    assert.equal(space.bytes.u8[address], ((address - at) / PAGE + 1) & 0xff);
+    return space.accessible - before;
+  };
+  assert.equal(filled(at), 32);
+  for (let i = 1; i < 40; i++) filled(at + i * 128 * PAGE);
+  const far = at + 50 * 128 * PAGE;
+  assert.equal(filled(far), 1);
+  const sizes = [];
+  for (let page = 1; page < 96; ) {
+    const n = filled(far + page * PAGE);
+    sizes.push(n);
+    page += n;
+  }
+  assert.deepEqual(sizes.slice(-2), [32, 32]);
+  assert.ok(sizes.length < 10, sizes.join());
+});
