@@ -39,7 +39,7 @@ export const shells = [
       "bash -c 'kill -SEGV $$'",
       "bash -n features.bash",
       "bash -c 'exec -a renamed bash -c \"echo \\$0\"'",
-      "bash -c 'read -t 0.05 x; echo $?'",
+      "bash -c 'read -t 5 x; echo $?'",
     ],
     {
       run: 'bash -c \'while read -r -n1 c; do printf "[%s]" "$c"; done; echo; type -a cat test\'',

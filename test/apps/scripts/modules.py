@@ -136,8 +136,9 @@ try:
 except KeyError:
     show("traceback", traceback.format_exc().splitlines()[-1])
 scheduler = sched.scheduler()
-scheduler.enter(0.02, 1, print, ("second",))
-scheduler.enter(0.01, 1, print, ("first",))
+now = scheduler.timefunc()
+scheduler.enterabs(now + 0.02, 1, print, ("second",))
+scheduler.enterabs(now + 0.01, 1, print, ("first",))
 scheduler.run()
 
 
