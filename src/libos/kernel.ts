@@ -26,6 +26,7 @@ import type { Credentials } from "./task/credentials.ts";
 import type { ExitStatus } from "./task/exit-status.ts";
 import { FsContext } from "./task/fs-context.ts";
 import { Futexes } from "./task/futex/key.ts";
+import { Identities } from "./task/identities.ts";
 import { LoadAverage } from "./task/load-average.ts";
 import { FairPolicy } from "./task/policy/fair.ts";
 import type { Policy } from "./task/policy/policy.ts";
@@ -88,6 +89,7 @@ export class Kernel {
   domainname = "(none)";
   readonly memoryLimit: number;
   readonly processes: Process[] = [];
+  readonly identities = new Identities();
   readonly directoryNotes = new DirectoryNotes();
   readonly inotify = new InotifyLimits();
   readonly pipes = new Pipes();

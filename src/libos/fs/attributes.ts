@@ -42,15 +42,14 @@ function mayChange(who: Credentials, inode: Inode, change: AttributeChange): Sys
   return checkPermission(who, inode, ACCESS.W_OK);
 }
 
-export function truncate(who: Who, path: Path, size: number): SysResult {
+export function mayTruncate(who: Who, path: Path): SysResult {
   const inode = path.dentry.inode;
   if (inode.type === S.IFDIR) return -Errno.EISDIR;
   if (inode.type !== S.IFREG) return -Errno.EINVAL;
   if (path.mount.readOnly) return -Errno.EROFS;
   const allowed = checkPermission(who.credentials, inode, ACCESS.W_OK);
   if (allowed < 0) return allowed;
-  const busy = checkTextBusy(who.executable, inode);
-  return busy < 0 ? busy : inode.truncate(size, who.credentials);
+  return checkTextBusy(who.executable, inode);
 }
 
 /** access(2): R_OK|W_OK|X_OK. */

@@ -7,7 +7,7 @@ import { ST } from "../../abi/mount.ts";
 import type { Stat, StatFs } from "../../abi/stat.ts";
 import { type Credentials, credentials } from "../task/credentials.ts";
 import type { PathContext } from "../task/fs-context.ts";
-import { permission, realIds, setattr, truncate } from "./attributes.ts";
+import { mayTruncate, permission, realIds, setattr } from "./attributes.ts";
 import { DentryCache } from "./dentry-cache.ts";
 import type { File } from "./file.ts";
 import type { AttributeChange, FileSystem, Inode } from "./inode.ts";
@@ -237,7 +237,11 @@ export class Vfs {
     return status;
   }
   truncate(who: Who, path: Path, size: number): SysResult {
-    const status = truncate(who, path, size);
+    const allowed = mayTruncate(who, path);
+    if (allowed < 0) return allowed;
+    const broken = this.leases?.active ? this.leases.breakFor(path.inode, true) : 0;
+    if (broken < 0) return broken;
+    const status = path.inode.truncate(size, who.credentials);
     if (status === 0 && this.notifier.active) this.notifier.dentry(path.dentry, IN.MODIFY);
     return status;
   }

@@ -15,6 +15,7 @@ import { pathRows } from "./rows/paths.ts";
 import { pidDescriptorRows } from "./rows/pid-descriptors.ts";
 import { pollRows } from "./rows/poll.ts";
 import { processRows } from "./rows/process.ts";
+import { processAccessRows } from "./rows/process-access.ts";
 import { schedulingRows } from "./rows/scheduling.ts";
 import { signalRows } from "./rows/signals.ts";
 import { socketRows } from "./rows/sockets.ts";
@@ -44,6 +45,7 @@ export const allRows: Rows = Object.assign(
   miscRows,
   messageQueueRows,
   pidDescriptorRows,
+  processAccessRows,
   socketRows,
   unsupportedRows,
 );

@@ -162,6 +162,6 @@ export const descriptorRows: Rows = {
     a64: 25,
     args: ["fd", "fcntlcmd", "size"],
     run: fcntl,
-    support: partial("truncate(2) breaks no lease; locks that host programs hold are waited for by trying again"),
+    support: partial("locks that host programs hold are waited for by trying again"),
   },
 };

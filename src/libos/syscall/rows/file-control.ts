@@ -13,6 +13,7 @@ import { sizeOf } from "../file-io.ts";
 import { clampOffset, ioFile, OFFSET_END, pathArgument, putInt } from "../operands.ts";
 import { full, partial, type Rows } from "../row.ts";
 import { ownerRequest, setAsync } from "../signal-io.ts";
+import { awaitLease } from "./open.ts";
 
 function lseek(task: Task, fd: number, offset: number, whence: number): SysResult {
   const file = ioFile(task, fd);
@@ -49,7 +50,9 @@ function truncate(task: Task, address: number, size: number): SysResult {
   if (target.inode.type === S.IFDIR) return -Errno.EISDIR;
   if (target.inode.type !== S.IFREG) return -Errno.EINVAL;
   const limited = checkSize(task, size);
-  return limited < 0 ? limited : task.kernel.vfs.truncate(task, target, clampOffset(size));
+  if (limited < 0) return limited;
+  const truncated = task.kernel.vfs.truncate(task, target, clampOffset(size));
+  return truncated === -Errno.EAGAIN ? awaitLease(task, 0) : truncated;
 }
 
 const FALLOC_MODES =

@@ -157,12 +157,6 @@ export const memoryRows: Rows = {
   },
   pkey_free: { x64: 331, a64: 290, args: ["int"], run: pkeyFree, support: none("no protection keys: EINVAL") },
   remap_file_pages: refuse({ x64: 216, a64: 234 }, ["addr", "size", "prot", "size", "mapflags"], "deprecated"),
-  process_madvise: refuse(
-    { x64: 440, a64: 440 },
-    ["fd", "iniov", "size", "madvice", "uint"],
-    "no descriptors of processes",
-  ),
-  process_mrelease: refuse({ x64: 448, a64: 448 }, ["fd", "uint"], "no descriptors of processes"),
   memfd_secret: refuse({ x64: 447, a64: 447 }, ["uint"], "as on a kernel without secretmem"),
   mseal: refuse({ x64: 462, a64: 462 }, ["addr", "size", "uint"], "mappings cannot be sealed"),
   map_shadow_stack: refuse({ x64: 453, a64: 453 }, ["addr", "size", "uint"], "no shadow stacks"),

@@ -55,7 +55,7 @@ function openFile(task: Task, dirfd: number, path: string, flags: number, mode: 
 }
 
 /** Waits until whoever holds a lease on the file has given it up, or has had time enough. */
-function awaitLease(task: Task, flags: number): SysResult {
+export function awaitLease(task: Task, flags: number): SysResult {
   const broken = task.kernel.vfs.leases?.takePending() ?? null;
   if (broken === null || (flags & O.NONBLOCK) !== 0) return -Errno.EAGAIN;
   task.deadline = broken.deadline;

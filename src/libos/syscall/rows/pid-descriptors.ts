@@ -22,7 +22,7 @@ function pidfdOpen(task: Task, pid: number, flags: number): SysResult {
 }
 
 /** The process that a descriptor stands for; `directories`: of /proc/[pid] too. */
-function processAt(task: Task, fd: number, directories: boolean): Process | null {
+export function processAt(task: Task, fd: number, directories: boolean): Process | null {
   const file = task.files.get(fd);
   if (file instanceof PidFd) return file.process;
   if (!directories || !(file?.inode instanceof GeneratedDirectory)) return null;

@@ -1,6 +1,5 @@
 /** Known calls that are refused, with the errno that a container or a kernel built without the feature shows. */
 import { Errno, type SysResult } from "../../../abi/errno.ts";
-import type { Task } from "../../task/task.ts";
 import { none, type Row, type Rows } from "../row.ts";
 
 function notImplemented(): SysResult {
@@ -20,11 +19,6 @@ function absent(x64: number, a64: number | undefined, args: Row["args"], what: s
 }
 function refused(x64: number, a64: number | undefined, args: Row["args"], what: string): Row {
   return row(x64, a64, args, notPermitted, `${what}: EPERM`);
-}
-
-/** Calls that name a process, where there is no other one that could be meant. */
-function noSuchProcess(task: Task, pid: number): SysResult {
-  return pid === task.process.pid ? -Errno.EPERM : -Errno.ESRCH;
 }
 
 function restartSyscall(): SysResult {
@@ -56,21 +50,6 @@ export const unsupportedRows: Rows = {
   semtimedop: absent(220, 192, ["int", "addr", "size", "intimespec"], ipc),
 
   ptrace: refused(101, 117, ["long", "pid", "addr", "addr"], "nothing to trace"),
-  process_vm_readv: row(
-    310,
-    270,
-    ["pid", "addr", "size", "addr", "size", "size"],
-    noSuchProcess,
-    "no other process: ESRCH",
-  ),
-  process_vm_writev: row(
-    311,
-    271,
-    ["pid", "addr", "size", "addr", "size", "size"],
-    noSuchProcess,
-    "no other process: ESRCH",
-  ),
-  kcmp: row(312, 272, ["pid", "pid", "int", "size", "size"], notPermitted, "nothing to compare: EPERM"),
   restart_syscall: row(219, 128, [], restartSyscall, "calls restart without it: EINTR"),
 
   syslog: refused(103, 116, ["int", "addr", "int"], "no kernel log"),
