@@ -455,7 +455,6 @@ export class Machine {
   /** Executes what is left of the fuel, less than the next block needs. @returns the exit, or -1 to go on */
   #executePart(cpu: WasmCpu, pc: number, deadline: number): number {
     const next = this.#interpreter.part(pc, this.#fuel.left, this.#catalogue.table);
-    // Translated: by single instructions until the deadline.
     if (next < 0) return this.#executeOne(cpu, pc);
     this.#stepping = false;
     if (next === 0) return this.#left(cpu, deadline);

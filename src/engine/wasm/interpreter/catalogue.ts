@@ -118,18 +118,20 @@ export class Catalogue<I extends object> {
   end(): void {
     const { store, helpers, memory } = this.#context;
     if (store === null || !this.#opened) return;
+    const kept = this.#kept;
+    const few = kept !== null && this.#finished - kept.count < FEW;
+    if (few && !store.lacksMachineCode(kept.count)) return;
     const forms = [...this.#forms].map(([key, { index, looked, variants }]): KeptForm => {
       return [key, index, [...looked], [...variants]];
     });
-    const kept = this.#kept;
-    if (kept !== null && this.#finished - kept.count < FEW) {
+    if (few) {
       const functions = this.#bodies.slice(0, kept.count).map((_, index) => kept.table.get(index) as CallableFunction);
       const old = forms.filter(([, index]) => index < kept.count);
       const bodies = this.#bodies
         .slice(0, kept.count)
         .map((body): [number, number] => [body.byteOffset - kept.bytes.byteOffset, body.length]);
       for (const form of old) form[3] = form[3].filter(([, index]) => index < kept.count);
-      store.write({ forms: old, bodies, generations: this.#generations }, kept.bytes, kept.module, false, functions);
+      store.write({ forms: old, bodies, generations: this.#generations }, kept.bytes, kept.module, functions);
       return;
     }
     const bodies = this.#bodies.slice(0, this.#finished);
@@ -142,7 +144,7 @@ export class Catalogue<I extends object> {
     const functions = places.map((index) => table.get(index) as CallableFunction);
     const ranges = made.bodies.map((at, index): [number, number] => [at, bodies[index]!.length]);
     const generations: [number, number][] = [...this.#generations, [bodies.length, hashOf(bodies)]];
-    if (store.write({ forms, bodies: ranges, generations }, made.bytes, module, true, functions)) {
+    if (store.write({ forms, bodies: ranges, generations }, made.bytes, module, functions)) {
       this.#generations = generations;
       this.#kept = { module, bytes: made.bytes, table, count: bodies.length };
       ranges.forEach(([at, length], index) => {

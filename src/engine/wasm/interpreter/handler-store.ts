@@ -63,22 +63,22 @@ export class HandlerStore {
     }
   }
 
+  /** Whether a run's end is worth compiling handlers for, of the `count` that are kept. */
+  lacksMachineCode(count: number): boolean {
+    return this.#context.machineCode !== null && count - this.#optimised.size > FEW;
+  }
   /**
    * Keeps what the run has made.
    * @returns whether it is kept
-   * @param fresh whether the module is another one than was read
    * @param functions the functions of the module, most used first
    */
   write(
     kept: Omit<KeptHandlers, "optimised">,
     bytes: Uint8Array,
     module: WebAssembly.Module,
-    fresh: boolean,
     functions: readonly CallableFunction[],
   ): boolean {
     const { cache, machineCode, now } = this.#context;
-    const known = fresh ? new Set<number>() : this.#optimised;
-    if (!fresh && (machineCode === null || functions.length - known.size <= FEW)) return true;
     let code: Uint8Array | null = null;
     const optimised: number[] = [];
     if (machineCode !== null) {

@@ -39,6 +39,8 @@ export class Interpreter {
   readonly #counts: { blocks: number };
   /** Records of earlier runs; null: they are not kept. */
   readonly #store: BlockStore | null;
+  /** How often the arena was full. */
+  #flushes = 0;
 
   constructor(
     memory: WebAssembly.Memory,
@@ -89,51 +91,53 @@ export class Interpreter {
    */
   provide(pc: number, link: number): number {
     const mode = this.#mode;
-    let record = this.#find(pc);
-    if (record < 0) {
-      const recorder = this.#openRecorder();
-      if (this.arena.left < recorder.most) {
-        this.#flush();
-        link = 0;
-      }
-      const made = recorder.record(pc, mode.exact, this.#warmth);
-      if (typeof made === "number") return made;
-      record = made.record;
-      this.#add(made);
-      this.#counts.blocks++;
-    }
+    const flushes = this.#flushes;
+    const record = this.#obtain(pc);
+    if (record < 0) return -1 - record;
     const name = nameOf(record);
     this.arena.setHandler(record, Fixed.Head);
-    if (link !== 0) this.arena.setLink(link - this.#at, pc, name);
+    if (link !== 0 && flushes === this.#flushes) this.arena.setLink(link - this.#at, pc, name);
     const at = 2 * cacheIndex(pc);
     mode.cache[at] = pc;
     mode.cache[at + 1] = name;
     return -1;
   }
+  /** The first record of the block at an address, decoded if need be; < 0: -1 - the address whose bytes may not be fetched. */
+  #obtain(pc: number): number {
+    const found = this.#find(pc);
+    if (found >= 0) return found;
+    const recorder = this.#openRecorder();
+    if (this.arena.left < recorder.most) this.#flush();
+    const made = recorder.record(pc, this.#mode.exact, this.#warmth);
+    if (typeof made === "number") return -1 - made;
+    this.#add(made);
+    this.#counts.blocks++;
+    return made.record;
+  }
   /**
-   * Executes the first instructions of the block at an address.
-   * @param count how many: 1 or more, and fewer than the block has; as much is the fuel
-   * @param handlers table of handlers
-   * @returns what handlers return, or -1: the block is not interpreted, or is not longer
+   * Executes the block at an address, be it translated, or as many of its first instructions as there is fuel.
+   * @param fuel instructions: 1 or more @param handlers table of handlers
+   * @returns what handlers return, or -1: it cannot be fetched
    */
-  part(pc: number, count: number, handlers: WebAssembly.Table): number {
+  part(pc: number, fuel: number, handlers: WebAssembly.Table): number {
     const { arena } = this;
-    const block = this.#mode.blocks.get(pc);
-    if (block === undefined || arena.handler(block.record) !== Fixed.Head) return -1;
-    const instructions = arena.instructions(block.record);
-    if (count >= instructions) return -1;
-    let behind = block.record + 1;
+    const record = this.#obtain(pc);
+    if (record < 0) return -1;
+    const head = handlers.get(Fixed.Head) as (record: number) => number;
+    const at = this.#at + record * RECORD_BYTES;
+    const instructions = arena.instructions(record);
+    if (fuel >= instructions) return head(at) >>> 0;
+    let behind = record + 1;
     // Comparisons of the code have no length.
     while (arena.length(behind) === 0) behind++;
-    behind += count;
+    behind += fuel;
     const handler = arena.handler(behind);
     arena.setHandler(behind, Fixed.Stop);
-    arena.setInstructions(block.record, count);
+    arena.setInstructions(record, fuel);
     try {
-      const head = handlers.get(Fixed.Head) as (record: number) => number;
-      return head(this.#at + block.record * RECORD_BYTES) >>> 0;
+      return head(at) >>> 0;
     } finally {
-      arena.setInstructions(block.record, instructions);
+      arena.setInstructions(record, instructions);
       arena.setHandler(behind, handler);
     }
   }
@@ -214,6 +218,7 @@ export class Interpreter {
   }
   /** The arena is full: begins anew. */
   #flush(): void {
+    this.#flushes++;
     for (const mode of this.#modes) for (const block of mode.blocks.values()) this.#forget(block);
     this.#store?.kept?.inUse(this.#forgetKept);
     this.clear();
