@@ -34,5 +34,10 @@ int main(void) {
   EQ(LOAD_SEGMENT("ss", 0), SIGSEGV);
   EQ(LOAD_SEGMENT("ss", 0x2b), 0);
   EQ(LOAD_SEGMENT("es", 0), 0);
+  /* Overrides of CS, DS, ES and SS are ignored, also behind one of FS: mov rax, fs:[0] */
+  unsigned long self, same;
+  __asm__ volatile(".byte 0x64, 0x48, 0x8b, 0x04, 0x25, 0, 0, 0, 0" : "=a"(self));
+  __asm__ volatile(".byte 0x64, 0x2e, 0x3e, 0x48, 0x8b, 0x04, 0x25, 0, 0, 0, 0" : "=a"(same));
+  EQ(same, self);
   return 0;
 }

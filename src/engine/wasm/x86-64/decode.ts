@@ -127,13 +127,11 @@ function decodeInto(into: Instruction, code: Uint8Array, at: number, end: number
     else if (byte === 0x67) into.address32 = true;
     else if (byte === 0x64) into.segment = Segment.Fs;
     else if (byte === 0x65) into.segment = Segment.Gs;
-    else if (byte === 0x2e || byte === 0x36 || byte === 0x3e || byte === 0x26) {
-      // These segments have base 0; but the last override counts.
-      into.segment = Segment.None;
-    } else if (byte >= 0x40 && byte <= 0x4f) {
+    else if (byte >= 0x40 && byte <= 0x4f) {
       rex = byte;
       continue;
-    } else break;
+    } else if (byte !== 0x2e && byte !== 0x36 && byte !== 0x3e && byte !== 0x26) break;
+    // Those of CS, SS, DS and ES are ignored, also behind one of FS or GS.
     rex = 0;
   }
   into.rex = rex;
