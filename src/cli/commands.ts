@@ -34,6 +34,11 @@ export const runOptions = {
   policy: valueOr(policy, "fair", {
     summary: "which thread runs: fair (as on Linux), cooperative (until it sleeps), random[:SEED] (for tests)",
   }),
+  "max-processes": value(integer("NUMBER", 1, 8192), {
+    summary: "processes at a time; 1: none but the first, which may have threads",
+    otherwise: "1024",
+  }),
+  "single-process": flag({ summary: "the same as --max-processes 1: fork is EPERM" }),
   strace: optionalValue(text("FILTER"), "all", {
     summary: "print system calls as strace does; FILTER as in strace -e trace=",
   }),

@@ -60,6 +60,8 @@ function bootOptions(options: RunOptions, program: string, args: string[], strac
     ...(options.workdir !== undefined && { workdir: options.workdir }),
     ...(account && { user: { uid: account.uid, gid: account.gid } }),
     ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
+    ...(options["max-processes"] !== undefined && { maxProcesses: options["max-processes"] }),
+    ...(options["single-process"] && { maxProcesses: 1 }),
     ...(options.seed !== undefined && { seed: options.seed }),
     ...(strace && { strace }),
   };

@@ -115,7 +115,7 @@ export interface Cpu {
   /** All registers zero, vector state initial, flags initial: the state a new program begins with. */
   reset(): void;
   /**
-   * Takes over every register of another CPU of the same address space, vector state and bases included.
+   * Takes over every register of another CPU of the same engine, vector state and bases included.
    * @param threadPointer what {@link Cpu.threadPointer} becomes instead of the other's
    */
   copyFrom(other: Cpu, threadPointer?: bigint): void;
@@ -186,6 +186,11 @@ export interface AddressSpace {
   preferLarge?(start: number, length: number, large: boolean): void;
   /** Resident bytes of guest memory in the range, as the host counts them; page-aligned. */
   resident(start: number, length: number): number;
+  /**
+   * Copies the content of pages from another space of the same engine, at the same addresses: only what they hold costs time
+   * and memory. The target's pages are empty. Protections are not looked at and not changed.
+   */
+  copyFrom(other: AddressSpace, start: number, length: number): void;
   /**
    * Backs pages by a host file, shared with every other user of that file; undone by {@link discard} of the range.
    * Host file truncation makes such pages fault. @returns 0 or -errno (-ENOSYS where the platform cannot)

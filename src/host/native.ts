@@ -19,6 +19,11 @@ export interface HostNative {
   advise(address: number, length: number, advice: number): number;
   /** Bytes of the range that are resident; page-aligned. */
   resident(address: number, length: number): number;
+  /**
+   * Visits the runs of pages in the range that have content of their own, in memory or swapped out; what is left out reads as
+   * zero, or as the file behind it. Page-aligned. @param visit with bytes from `address` on, and a length
+   */
+  populated(address: number, length: number, visit: (offset: number, length: number) => void): void;
   /** Whether one byte can be read (a copy by the kernel, so nothing traps). */
   probe(address: number): boolean;
   /** Memory at a host address as an ArrayBuffer; it must stay mapped while used. */

@@ -15,8 +15,8 @@ import type { Path } from "./fs/path.ts";
 import { Pipes } from "./fs/pipe.ts";
 import type { Vfs } from "./fs/vfs.ts";
 import { MessageQueues } from "./ipc/message-queues.ts";
-import type { MemoryMap } from "./mm/memory-map.ts";
-import type { UserMemory } from "./mm/user-memory.ts";
+import { MemoryMap } from "./mm/memory-map.ts";
+import { ProcessMemory } from "./mm/process-memory.ts";
 import { Net } from "./net/net.ts";
 import { Dispatcher } from "./syscall/dispatch.ts";
 import type { Strace } from "./syscall/strace.ts";
@@ -55,14 +55,23 @@ export interface KernelOptions {
   tracer?: (kernel: Kernel) => Strace;
   /** Who runs when several can; by default Linux's fair one. */
   policy?: Policy;
+  /** Address space layout randomisation; by default there is. */
+  aslr?: boolean;
+  /** Where a program goes that is known by a name from run to run. */
+  placement?: (program: string) => Uint8Array;
+  /** Processes at a time; 1: clone(2) makes threads only (EPERM). */
+  maxProcesses?: number;
   /** Host nanoseconds after which {@link Kernel.run} ends with "timeout". */
   timeout?: number;
 }
 
+/** Addresses of a process: 4 GiB, of which as much may be resident as the memory limit says. */
+const ADDRESS_SPACE = 0x1_0000_0000;
+/** Processes that there may be, unless the options say otherwise. */
+export const MOST_PROCESSES = 1024;
+
 export interface ProcessSetup {
-  space: AddressSpace;
-  mem: UserMemory;
-  mm: MemoryMap;
+  memory: ProcessMemory;
   /** Root and working directory. */
   root: Path;
   cwd: Path;
@@ -88,8 +97,10 @@ export class Kernel {
   hostname: string;
   domainname = "(none)";
   readonly memoryLimit: number;
+  /** Those that have not been waited for, zombies included. */
   readonly processes: Process[] = [];
   readonly identities = new Identities();
+  readonly maxProcesses: number;
   readonly directoryNotes = new DirectoryNotes();
   readonly inotify = new InotifyLimits();
   readonly pipes = new Pipes();
@@ -114,12 +125,19 @@ export class Kernel {
   readonly statistics: Record<string, number> = { signals: 0, waits: 0 };
   readonly #warned = new Set<string>();
   readonly #loop: RunLoop;
+  readonly #options: KernelOptions;
+  #main: Process | null = null;
+  readonly #memories = new Set<ProcessMemory>();
+  /** Address spaces that nobody uses, empty. */
+  readonly #idleSpaces: AddressSpace[] = [];
   #current: Task | null = null;
   #lastTid = 1;
   #taskCount = 0;
   #eventFds = 0;
 
   constructor(options: KernelOptions) {
+    this.#options = options;
+    this.maxProcesses = options.maxProcesses ?? MOST_PROCESSES;
     this.host = options.host;
     this.engine = options.engine;
     this.vfs = options.vfs;
@@ -141,6 +159,10 @@ export class Kernel {
     }
   }
 
+  /** The first process, whose end is the machine's. */
+  get main(): Process {
+    return this.#main!;
+  }
   /** The task that runs, or ran last. */
   get current(): Task {
     return this.#current!;
@@ -164,16 +186,14 @@ export class Kernel {
   /** Makes a process with its first task, without a program in it. */
   createProcess(setup: ProcessSetup): Process {
     const pid = setup.pid ?? this.allocateTid();
-    const cpu = setup.space.createCpu();
+    const { memory } = setup;
+    const cpu = memory.space.createCpu();
     if (cpu === null) throw new EngineError("the engine gives no CPU for the first task");
     const process = new Process({
       pid,
-      ppid: 1,
       pgid: pid,
       sid: setup.terminal ? 1 : pid,
-      space: setup.space,
-      mem: setup.mem,
-      mm: setup.mm,
+      memory,
       startTime: this.time.now(),
     });
     for (const signal of setup.ignoredSignals ?? []) process.signals.action(signal).handler = 1n;
@@ -188,18 +208,71 @@ export class Kernel {
       credentials: setup.credentials,
       capabilities: new Capabilities(setup.credentials),
     });
-    process.leader = task;
-    process.tasks.push(task);
-    this.tasksById.set(pid, task);
-    this.scheduler.add(task);
+    this.#memories.add(memory);
+    this.enter(process, task);
     if (setup.terminal) acquire(process, setup.terminal);
-    this.processes.push(process);
+    this.#main ??= process;
     this.#current ??= task;
-    if (this.time.calibration === null) this.time.follow(setup.space);
+    if (this.time.calibration === null) this.time.follow(memory.space);
     return process;
   }
+  /** A new process with its first task is there. */
+  enter(process: Process, task: Task): void {
+    process.leader = task;
+    process.tasks.push(task);
+    this.tasksById.set(task.tid, task);
+    this.scheduler.add(task);
+    this.processes.push(process);
+  }
+  /** A process has been waited for: its number is free. */
+  forget(process: Process): void {
+    this.processes.splice(this.processes.indexOf(process), 1);
+    this.releaseTid(process.pid);
+  }
 
-  /** Runs until the process ends. May be called once. */
+  /** Empty memory for a process. @throws {EngineError} if the engine gives none */
+  createMemory(): ProcessMemory {
+    const { host, memoryLimit, vfs } = this;
+    const { aslr = true, placement } = this.#options;
+    const space = this.#idleSpaces.pop() ?? this.engine.createAddressSpace(ADDRESS_SPACE);
+    const mm: MemoryMap = new MemoryMap({
+      space,
+      memoryLimit,
+      host: { clock: host.clock, random: (target, offset, length) => this.random(target, offset, length) },
+      aslr,
+      ...(placement !== undefined && this.engine.prefersStableLayout && { placement }),
+      files: this.memoryFiles,
+      others: { mappedBytes: () => this.#mappedByOthers(mm), heldBytes: () => this.#heldByOthers(mm) },
+      fileName: (file) => (file.path === null ? file.describe() : (vfs.nameOf(file.path, vfs.root) ?? file.describe())),
+    });
+    const memory = new ProcessMemory(space, mm);
+    this.#memories.add(memory);
+    return memory;
+  }
+  /** A process lets go of its memory; the last one empties it. */
+  releaseMemory(memory: ProcessMemory): void {
+    if (--memory.users > 0) return;
+    memory.space.endProgram?.();
+    memory.mm.clear();
+    this.#memories.delete(memory);
+    this.#idleSpaces.push(memory.space);
+  }
+  /** Closes all address spaces, once no process is left. */
+  closeMemory(): void {
+    for (const space of this.#idleSpaces.splice(0)) space.close();
+  }
+  #mappedByOthers(mm: MemoryMap): number {
+    let sum = 0;
+    for (const memory of this.#memories) if (memory.mm !== mm) sum += memory.mm.mappedBytes();
+    return sum;
+  }
+  #heldByOthers(mm: MemoryMap): number {
+    let sum = 0;
+    for (const memory of this.#memories) if (memory.mm !== mm) sum += memory.mm.residents.bytes(false);
+    return sum;
+  }
+
+  /** Runs until the first process ends. May be called once. */
   run(): Promise<ExitStatus> {
     this.strace?.started(this.current.process);
     return this.#loop.run();

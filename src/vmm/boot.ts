@@ -13,8 +13,6 @@ import { loadProgram } from "../libos/exec/load.ts";
 import { openStandardStreams, type StandardStreams } from "../libos/fs/host-stream.ts";
 import { Vfs } from "../libos/fs/vfs.ts";
 import { Kernel } from "../libos/kernel.ts";
-import { MemoryMap } from "../libos/mm/memory-map.ts";
-import { UserMemory } from "../libos/mm/user-memory.ts";
 import type { Strace } from "../libos/syscall/strace.ts";
 import { credentials } from "../libos/task/credentials.ts";
 import { type ExitStatus, shellCode } from "../libos/task/exit-status.ts";
@@ -31,8 +29,6 @@ import { createRoot } from "./root.ts";
 import { findOnHost, type ProgramPlace, type SearchOptions } from "./search.ts";
 import { stateHash } from "./state-hash.ts";
 
-/** Addresses of the guest: 4 GiB, of which as much may be resident as the memory limit says. */
-const ADDRESS_SPACE = 0x1_0000_0000;
 const DEFAULT_MEMORY = 512 << 20;
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const FD_LIMIT = 3;
@@ -60,13 +56,12 @@ export async function boot(options: BootOptions): Promise<BootResult> {
     engine = opened.engine;
     streams = openStandardStreams(host, descriptors);
     const program = options.root === undefined ? findOnHost(searchOptions(options), host) : null;
-    kernel = createKernel(options, host, engine, streams, await loadTracer(options), program);
-    const process = createProcess(options, kernel, streams, opened.cache);
+    kernel = createKernel(options, host, engine, streams, await loadTracer(options), program, opened.cache);
+    const process = createProcess(options, kernel, streams);
     start(options, kernel, process, program);
     let hash: string | null = null;
     if (repeatable !== null && options.stats) kernel.beforeEnd = (ended) => (hash = stateHash(ended));
     const status = await kernel.run();
-    process.space.close();
     orderly = status.kind === "exit";
     return { ...resultOf(status, options, engine, kernel, platform), stateHash: hash };
   } finally {
@@ -105,6 +100,7 @@ function createKernel(
   streams: StandardStreams,
   tracer: Tracer | null,
   program: ProgramPlace | null,
+  cache: HostCache | null,
 ): Kernel {
   const memory = options.memory ?? DEFAULT_MEMORY;
   const hostname = toByteString(options.hostname ?? host.identity.hostname);
@@ -127,6 +123,9 @@ function createKernel(
     hostname,
     memoryLimit: memory,
     policy: policyOf(options),
+    aslr: options.aslr ?? true,
+    ...(cache !== null && { placement: (name: string) => cache.secretOf(name) }),
+    ...(options.maxProcesses !== undefined && { maxProcesses: options.maxProcesses }),
     ...(tracer && { tracer }),
     ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs * 1e6 }),
   });
@@ -136,32 +135,16 @@ function createKernel(
   return kernel;
 }
 
-function createProcess(
-  options: BootOptions,
-  kernel: Kernel,
-  streams: StandardStreams,
-  cache: HostCache | null,
-): Process {
-  const { vfs, engine, host } = kernel;
+function createProcess(options: BootOptions, kernel: Kernel, streams: StandardStreams): Process {
+  const { vfs, host } = kernel;
   const workdir = options.workdir ?? "/";
   const cwd = vfs.lookup(machine(vfs), null, toByteString(workdir));
   if (typeof cwd === "number") throw new BootError(`--workdir ${workdir}: ${errnoMessage(-cwd)}`, 125);
   if (cwd.inode.type !== S.IFDIR) throw new BootError(`--workdir ${workdir}: ${errnoMessage(Errno.ENOTDIR)}`, 125);
-  const space = guarded(() => engine.createAddressSpace(ADDRESS_SPACE));
-  const mm = new MemoryMap({
-    space,
-    memoryLimit: kernel.memoryLimit,
-    host: { clock: host.clock, random: (target, offset, length) => kernel.random(target, offset, length) },
-    aslr: options.aslr ?? true,
-    ...(cache !== null && engine.prefersStableLayout && { placement: (name: string) => cache.secretOf(name) }),
-    files: kernel.memoryFiles,
-    fileName: (file) => (file.path === null ? file.describe() : (vfs.nameOf(file.path, vfs.root) ?? file.describe())),
-  });
+  const memory = guarded(() => kernel.createMemory());
   const { uid, gid } = options.user ?? host.identity;
   const process = kernel.createProcess({
-    space,
-    mem: new UserMemory(space, mm),
-    mm,
+    memory,
     root: vfs.root,
     cwd,
     credentials: credentials(uid, gid, options.user === undefined ? host.identity.groups : []),

@@ -7,6 +7,8 @@ const MOST_MEMORY = 0x1_0000_0000;
 const MOST_HOSTNAME = 64;
 /** The last number stands for "no identity". */
 const MOST_ID = 0xffff_fffe;
+/** Each has 4 GiB of addresses of this process. */
+const MOST_PROCESSES = 8192;
 const MOST_SEED = 0xffff_ffff;
 const MOST_DESCRIPTOR = 0x7fff_ffff;
 
@@ -41,6 +43,7 @@ export function checkOptions(options: BootOptions): void {
     refuse("timeoutMs", options.timeoutMs, "a number above 0");
   }
   if (options.translationCache !== undefined) text("translationCache", options.translationCache);
+  integer("maxProcesses", options.maxProcesses, 1, MOST_PROCESSES);
   integer("seed", options.seed, 0, MOST_SEED);
   integer("stdin", options.stdin, -1, MOST_DESCRIPTOR);
   integer("stdout", options.stdout, -1, MOST_DESCRIPTOR);

@@ -57,6 +57,8 @@ export interface BootOptions {
    * "cooperative" (one runs until it sleeps, yields or ends), "random" or "random:SEED" (turns of random length).
    */
   policy?: string;
+  /** Processes at a time, 1024 by default; 1: the program may have threads, but no other processes (EPERM). */
+  maxProcesses?: number;
   strace?: StraceOptions;
   /** Whether to count exits and times: fills {@link BootResult.statistics}. */
   stats?: boolean;

@@ -442,9 +442,7 @@ export class KvmCpu extends Registers implements Cpu {
   }
 
   copyFrom(other: Cpu, threadPointer?: bigint): void {
-    if (!(other instanceof KvmCpu) || other.#context !== this.#context) {
-      throw new TypeError("registers are copied between CPUs of one address space only");
-    }
+    if (!(other instanceof KvmCpu)) throw new TypeError("registers are copied between CPUs of one engine only");
     this.#singleStep = false;
     this.regs.set(other.regs);
     this.#transfer.inherit(other.#transfer, threadPointer ?? null);

@@ -2,6 +2,7 @@
 import { Errno } from "../../abi/errno.ts";
 import type { PinnedBytes } from "../../host/host.ts";
 import type { HostNative } from "../../host/native.ts";
+import { copyPages } from "../copy-pages.ts";
 import { type AddressSpace, EngineError } from "../engine.ts";
 import { Ioctl } from "./abi.ts";
 import type { KvmCpu } from "./cpu.ts";
@@ -215,6 +216,10 @@ export class KvmSpace implements AddressSpace {
 
   resident(start: number, length: number): number {
     return this.#native.resident(this.bytes.address + start, length);
+  }
+
+  copyFrom(other: AddressSpace, start: number, length: number): void {
+    copyPages(this.#native, other.bytes, this.bytes, start, length);
   }
 
   mapHostFile(start: number, length: number, hostFd: number, offset: number, writable: boolean): number {

@@ -1,6 +1,7 @@
 /** One virtual CPU: its registers, in the state area while it is the one that runs, else in a copy of its own. */
 import type { Cpu, Exit, ExitKind } from "../engine.ts";
 import { Trap } from "../engine.ts";
+import { NO_REGION } from "./interpreter/handler.ts";
 import type { Machine } from "./machine.ts";
 import { packFlags, unpackFlags } from "./x86-64/flag-word.ts";
 import { State } from "./x86-64/state.ts";
@@ -113,11 +114,13 @@ export class WasmCpu implements Cpu {
     this.singleStep = false;
   }
   copyFrom(other: Cpu, threadPointer?: bigint): void {
-    if (!(other instanceof WasmCpu) || other.#machine !== this.#machine) {
-      throw new TypeError("registers are copied between CPUs of one address space only");
-    }
+    if (!(other instanceof WasmCpu)) throw new TypeError("registers are copied between CPUs of one engine only");
     const from = new Uint8Array(other.view.buffer, other.view.byteOffset, State.SIZE);
     new Uint8Array(this.view.buffer, this.view.byteOffset, State.SIZE).set(from);
+    // Where the other one was in its own translations.
+    this.view.setUint32(State.REGION, NO_REGION, true);
+    this.view.setUint32(State.RECORD, 0, true);
+    this.view.setUint32(State.LINK, 0, true);
     if (threadPointer !== undefined) this.threadPointer = threadPointer;
   }
   close(): void {

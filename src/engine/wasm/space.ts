@@ -2,6 +2,7 @@
 import { Errno } from "../../abi/errno.ts";
 import type { PinnedBytes } from "../../host/host.ts";
 import type { HostNative } from "../../host/native.ts";
+import { copyPages } from "../copy-pages.ts";
 import { Access, type AddressSpace } from "../engine.ts";
 import { AREA_BYTES, ARENA_BYTES, type Layout, layoutOf } from "./area/layout.ts";
 import { WasmCpu } from "./cpu.ts";
@@ -141,15 +142,30 @@ export class WasmSpace implements AddressSpace {
     }
     this.#native.map(address, length, PROT_READ_WRITE, MAP_PRIVATE_FIXED_ANONYMOUS, -1, 0);
     this.#files.remove(first, end);
-    for (let page = first; page < end; ) {
-      let next = page + 1;
-      while (next < end && hostProtection(this.pages[next]!) === hostProtection(this.pages[page]!)) next++;
-      this.#protectHost(page, next);
-      page = next;
-    }
+    this.#restoreHost(first, end);
   }
   resident(start: number, length: number): number {
     return this.#native.resident(this.bytes.address + start, length);
+  }
+  copyFrom(other: AddressSpace, start: number, length: number): void {
+    const open = (space: AddressSpace, right: number): void => {
+      if (this.enforcedByHost) this.#native.protect(space.bytes.address + start, length, right);
+    };
+    open(other, PROT_READ);
+    open(this, PROT_READ_WRITE);
+    copyPages(this.#native, other.bytes, this.bytes, start, length);
+    if (other instanceof WasmSpace) other.#restoreHost(start / PAGE, (start + length) / PAGE);
+    this.#restoreHost(start / PAGE, (start + length) / PAGE);
+  }
+  /** Gives pages the host's protection that their own stands for. */
+  #restoreHost(first: number, end: number): void {
+    for (let page = first; page < end; ) {
+      const right = hostProtection(this.pages[page]!);
+      let next = page + 1;
+      while (next < end && hostProtection(this.pages[next]!) === right) next++;
+      this.#protectHost(page, next);
+      page = next;
+    }
   }
   mapHostFile(start: number, length: number, hostFd: number, offset: number, writable: boolean): number {
     if (this.#files.full) return -Errno.ENOMEM;

@@ -1,4 +1,5 @@
 /** {@link HostNative} by the C library. */
+import { openSync, readSync } from "node:fs";
 import { Errno } from "../../abi/errno.ts";
 import type { PinnedBytes } from "../host.ts";
 import type { HostNative, ThreadTimer } from "../native.ts";
@@ -10,6 +11,8 @@ const TIMER_SIGNAL = 62;
 const PROT_READ_WRITE = 3;
 const MAP_PRIVATE_ANONYMOUS = 0x22;
 const SIG_BLOCK = 0;
+/** Of the highest byte of an entry of /proc/[pid]/pagemap: bits 63 and 62. @see proc_pid_pagemap(5) */
+const PRESENT_OR_SWAPPED = 0xc0;
 const CLOCK_MONOTONIC = 1;
 const SIGEV_THREAD_ID = 4;
 /** Shortest time that the timer is set to, ns: 0 would disarm it. */
@@ -36,6 +39,8 @@ export function nodeNative(): HostNative {
   const local = new BigUint64Array([BigInt(probed), 1n]);
   const remote = new BigUint64Array([0n, 1n]);
   let timer: ThreadTimer | null = null;
+  let pagemap: number | null = null;
+  const entries = new Uint8Array(65536);
 
   return {
     open: (path, flags) => result(open(path, flags, 0)),
@@ -62,6 +67,26 @@ export function nodeNative(): HostNative {
         done += chunk;
       }
       return pages * PAGE;
+    },
+    populated(address, length, visit) {
+      pagemap ??= openSync("/proc/self/pagemap", "r");
+      let from = -1;
+      for (let done = 0; done < length; done += entries.byteLength * (PAGE / 8)) {
+        const pages = Math.min(length - done, entries.byteLength * (PAGE / 8)) / PAGE;
+        const at = ((address + done) / PAGE) * 8;
+        const read = readSync(pagemap, entries, 0, pages * 8, at);
+        if (read !== pages * 8) throw new Error(`/proc/self/pagemap: ${read} of ${pages * 8} bytes`);
+        for (let i = 0; i < pages; i++) {
+          const here = done + i * PAGE;
+          if (entries[i * 8 + 7]! & PRESENT_OR_SWAPPED) {
+            if (from < 0) from = here;
+          } else if (from >= 0) {
+            visit(from, here - from);
+            from = -1;
+          }
+        }
+      }
+      if (from >= 0) visit(from, length - from);
     },
     probe(address) {
       remote[0] = BigInt(address);

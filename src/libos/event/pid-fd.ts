@@ -2,12 +2,11 @@
 import { O } from "../../abi/fcntl.ts";
 import { POLL } from "../../abi/poll.ts";
 import type { Process } from "../task/process.ts";
-import { WaitQueue } from "../task/wait.ts";
+import type { WaitQueue } from "../task/wait.ts";
 import { EventFile } from "./event-file.ts";
 
 export class PidFd extends EventFile {
   readonly process: Process;
-  readonly #queue = new WaitQueue();
 
   /** @param flags O_NONBLOCK or 0 */
   constructor(process: Process, flags: number) {
@@ -19,7 +18,7 @@ export class PidFd extends EventFile {
     return this.process.tasks.every((task) => task.exited) ? POLL.IN | POLL.RDNORM : 0;
   }
   override get waitQueue(): WaitQueue {
-    return this.#queue;
+    return this.process.ending;
   }
   override details(): string {
     return `Pid:\t${this.process.pid}\nNSpid:\t${this.process.pid}\n`;

@@ -1,4 +1,5 @@
 /** What of a process changes when it becomes another program, its memory apart. @see execve(2) */
+import { SIG } from "../../abi/signal.ts";
 import type { FdTable } from "../fs/fd-table.ts";
 import type { Path } from "../fs/path.ts";
 import { becomeOnlyTask } from "../task/exit.ts";
@@ -30,6 +31,9 @@ export function becomeProgram(task: Task, filename: string, executable: Path | n
   process.signals.resetOnExec();
   process.timers.resetOnExec();
   process.barriers = 0;
+  process.executed = true;
+  process.exitSignal = SIG.CHLD;
+  if (process.signals.shared) process.signals.unshare();
   task.signals.resetOnExec();
   task.name = taskName(filename);
   process.executable = executable;

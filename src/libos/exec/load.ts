@@ -6,16 +6,20 @@ import { ACCESS, O } from "../../abi/fcntl.ts";
 import { MAP, PAGE_SIZE, PROT } from "../../abi/mman.ts";
 import { SI, SIG } from "../../abi/signal.ts";
 import { S } from "../../abi/stat.ts";
+import { type Cpu, EngineError } from "../../engine/engine.ts";
 import type { Host, PinnedBytes } from "../../host/host.ts";
 import type { File } from "../fs/file.ts";
 import type { Path } from "../fs/path.ts";
 import { type Layout, LOWEST_ADDRESS } from "../mm/layout.ts";
 import type { MemoryOwner } from "../mm/memory-map.ts";
 import { pageCeil, pageFloor } from "../mm/page.ts";
+import type { ProcessMemory } from "../mm/process-memory.ts";
 import { byteString } from "../mm/user-memory.ts";
 import { forceSignal } from "../signal/send.ts";
 import { SignalInfo } from "../signal/signal-info.ts";
+import { CAP } from "../task/capabilities.ts";
 import { credentials } from "../task/credentials.ts";
+import { leaveMemory } from "../task/exit.ts";
 import { RLIMIT } from "../task/limits.ts";
 import type { ProgramExtent } from "../task/program-extent.ts";
 import type { Task } from "../task/task.ts";
@@ -49,7 +53,6 @@ export interface ProgramRequest {
 const MAX_SCRIPTS = 5;
 /** personality(2): ADDR_NO_RANDOMIZE. */
 const ADDR_NO_RANDOMIZE = 0x0040000;
-const CAP_IPC_LOCK = 14;
 const CLOCK_TICKS = 100;
 /** The stack that a program finds mapped beyond what is in use. */
 const STACK_EXTRA = 128 * 1024;
@@ -178,14 +181,23 @@ function replace(task: Task, request: ProgramRequest, resolved: Resolved): SysRe
   const { process } = task;
   const owner: MemoryOwner = {
     limits: process.limits,
-    mayLock: () => task.capabilities.has(CAP_IPC_LOCK),
+    mayLock: () => task.capabilities.has(CAP.IPC_LOCK),
   };
   const placement = place(task, owner, resolved);
   if (typeof placement === "number") return placement;
   if (resolved.interpreter !== null && !isEntryInside(resolved.interpreter)) return -Errno.EINVAL;
 
+  const own = ownMemory(task);
+  if (typeof own === "number") return own;
+
   becomeProgram(task, request.filename, resolved.path);
-  process.space.endProgram?.();
+  if (own === null) process.space.endProgram?.();
+  else {
+    task.cpu.close();
+    task.cpu = own.cpu;
+    leaveMemory(process);
+    process.memory = own.memory;
+  }
   process.mm.begin(owner, placement.layout);
   process.space.beginProgram?.(placement.name);
   const result = load(task, request, resolved, placement);
@@ -194,6 +206,22 @@ function replace(task: Task, request: ProgramRequest, resolved: Resolved): SysRe
     forceSignal(task, SignalInfo.plain(SIG.SEGV, SI.KERNEL));
   }
   return 0;
+}
+
+/** New memory for a process that uses its parent's (vfork); null: it has its own. @returns -ENOMEM */
+function ownMemory({ process, kernel }: Task): { memory: ProcessMemory; cpu: Cpu } | null | SysError {
+  if (process.memory.users === 1) return null;
+  let memory: ProcessMemory;
+  try {
+    memory = kernel.createMemory();
+  } catch (error) {
+    if (error instanceof EngineError || error instanceof RangeError) return -Errno.ENOMEM;
+    throw error;
+  }
+  const cpu = memory.space.createCpu();
+  if (cpu !== null) return { memory, cpu };
+  kernel.releaseMemory(memory);
+  return -Errno.ENOMEM;
 }
 
 function isEntryInside(image: ElfImage): boolean {

@@ -139,15 +139,15 @@ export class MemoryFiles {
     for (const inode of this.mapped) total += inode.held();
     return total;
   }
-  /** memfd_create(2); flags are checked. */
-  create(name: string, flags: number, owner: Credentials): MemoryFile | SysError {
+  /** memfd_create(2); flags are checked. @param shown its name in /proc */
+  create(name: string, flags: number, owner: Credentials, shown = `/memfd:${name} (deleted)`): MemoryFile | SysError {
     const fd = this.files.memfd(name);
     if (fd < 0) return fd;
     const sealable = (flags & (MFD.ALLOW_SEALING | MFD.NOEXEC_SEAL)) !== 0;
     let seals: number = sealable ? 0 : F_SEAL.SEAL;
     if ((flags & MFD.NOEXEC_SEAL) !== 0) seals |= F_SEAL.EXEC;
     const mode = S.IFREG | ((flags & MFD.NOEXEC_SEAL) !== 0 ? 0o666 : 0o777);
-    return new MemoryFile(O.RDWR | O.LARGEFILE, new MemoryInode(this, name, fd, mode, owner, seals));
+    return new MemoryFile(O.RDWR | O.LARGEFILE, new MemoryInode(this, name, fd, mode, owner, seals), shown);
   }
 }
 
@@ -155,13 +155,17 @@ export class MemoryFiles {
 export class MemoryFile extends File {
   readonly inode: MemoryInode;
 
-  constructor(flags: number, inode: MemoryInode) {
+  readonly #shown: string;
+
+  /** @param shown its name in /proc */
+  constructor(flags: number, inode: MemoryInode, shown = `/memfd:${inode.name} (deleted)`) {
     super(flags);
     this.inode = inode;
+    this.#shown = shown;
     inode.opened();
   }
   override describe(): string {
-    return `/memfd:${this.inode.name} (deleted)`;
+    return this.#shown;
   }
   protected override release(): SysResult {
     this.inode.closed();

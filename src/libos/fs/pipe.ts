@@ -124,7 +124,8 @@ export class PipeFile extends File {
   }
   /** Whether open(2) of this end still has to wait for the other one to be opened. */
   get awaitsOtherEnd(): boolean {
-    if (this.readable && this.writable) return false;
+    // Of an unnamed pipe (by /proc/self/fd) nobody waits for the other end.
+    if ((this.readable && this.writable) || this.inode instanceof PipeInode) return false;
     return this.readable
       ? this.pipe.writers === 0 && this.pipe.writersEver === this.#writersBefore
       : this.pipe.readers === 0 && this.pipe.readersEver === this.#readersBefore;

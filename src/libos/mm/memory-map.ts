@@ -18,7 +18,7 @@ import { pageCeil, pageFloor, rangeEnd } from "./page.ts";
 import { PageStore, releasePages } from "./page-store.ts";
 import { Regions } from "./regions.ts";
 import { remap } from "./remap.ts";
-import { type MappedFiles, Residency } from "./residency.ts";
+import { type MappedFiles, type OtherMemory, Residency } from "./residency.ts";
 import { sync } from "./sync.ts";
 import type { PageResolver } from "./user-memory.ts";
 import { accessOf, GUARD_GAP, VM, Vma } from "./vma.ts";
@@ -41,6 +41,8 @@ export interface MemoryMapOptions {
   placement?(program: string): Uint8Array;
   /** Memory that a guest fills by mappings, but that stays when they go: it counts towards the limit. Absent: none. */
   files?: MappedFiles;
+  /** Memory of the machine's other processes, which counts towards the limit too. Absent: there are none. */
+  others?: OtherMemory;
   /** The name of a mapped file for /proc/self/maps. */
   fileName(file: File): string;
 }
@@ -92,7 +94,7 @@ export class MemoryMap implements PageResolver {
     this.fileName = options.fileName;
     this.pages = new PageStore(options.space);
     this.top = options.space.size - PAGE_SIZE;
-    this.residents = new Residency(this, options.host.clock, options.files);
+    this.residents = new Residency(this, options.host.clock, options.files, options.others);
     this.#layout = planLayout(this.space.size, this.limits.value(RLIMIT.STACK), null).layout;
   }
 
@@ -119,6 +121,14 @@ export class MemoryMap implements PageResolver {
     this.futureFlags = 0;
     this.#owner = owner;
     this.#layout = layout;
+  }
+  /** Begins as a copy of another map, whose areas {@link forkMemory} adds. @param owner whose limits count */
+  inherit(other: MemoryMap, owner: MemoryOwner): void {
+    this.begin(owner, other.#layout);
+    this.#heapStart = other.#heapStart;
+    this.#brk = other.#brk;
+    this.#programData = other.#programData;
+    this.clockPage = other.clockPage;
   }
   /** Where the heap starts, empty. @param programData bytes of the program's own data, which RLIMIT_DATA counts too */
   setHeap(start: number, programData: number): void {

@@ -3,6 +3,7 @@ import type { SysResult } from "../../abi/errno.ts";
 import { PAGE_SIZE, PROT } from "../../abi/mman.ts";
 import { Stat } from "../../abi/stat.ts";
 import { Access, type AddressSpace } from "../../engine/engine.ts";
+import type { File } from "../fs/file.ts";
 import { FOREIGN } from "./user-memory.ts";
 import { accessOf, LARGEST_WINDOW, VM, type Vma } from "./vma.ts";
 
@@ -197,6 +198,41 @@ export class PageStore {
       space.protect(target, last - first, accessOf(vma.prot));
     });
     if ((vma.prot & PROT.EXEC) !== 0) space.invalidate(to, length);
+  }
+
+  /**
+   * Gives an area that is new here the content and the protection that it has in another address space, for fork(2).
+   * @returns 0 or -errno
+   */
+  copyFrom(other: PageStore, vma: Vma): SysResult {
+    const { start, end } = vma;
+    if (vma.has(VM.Foreign)) return this.create(vma, start, end);
+    const access = accessOf(vma.prot);
+    if (vma.has(VM.WipeOnFork)) this.space.protect(start, end - start, access);
+    else {
+      other.#runs(start, end, (first, last, lazy) => {
+        if (!lazy) this.space.copyFrom(other.space, first, last - first);
+        this.space.protect(first, last - first, lazy ? LAZY : access);
+      });
+    }
+    if (vma.has(VM.Huge)) this.preferLarge(start, end, true);
+    return 0;
+  }
+
+  /** Writes what a range of anonymous memory holds to a file that reads as zero. @returns 0 or -errno */
+  writeTo(file: File, start: number, end: number): SysResult {
+    const { space } = this;
+    for (let at = start; at < end; at += MOVE_BYTES) {
+      const size = Math.min(MOVE_BYTES, end - at);
+      if (space.resident(at, size) === 0) continue;
+      if (space.enforcedByHost !== false) space.protect(at, size, Access.Read | Access.Write);
+      for (let done = 0; done < size; ) {
+        const written = file.pwrite(space.bytes, at + done, size - done, at + done - start);
+        if (written < 0) return written;
+        done += written;
+      }
+    }
+    return 0;
   }
 
   /** Calls back for every run of pages that are alike in being filled or not. */

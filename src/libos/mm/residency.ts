@@ -21,7 +21,14 @@ export interface MappedFiles {
   mappedBytes(): number;
 }
 
+/** What other processes have mapped and hold, bytes. */
+export interface OtherMemory {
+  mappedBytes(): number;
+  heldBytes(): number;
+}
+
 export class Residency {
+  readonly #others: OtherMemory | undefined;
   readonly #map: MemoryMap;
   readonly #files: MappedFiles | undefined;
   readonly #clock: HostClock;
@@ -32,7 +39,8 @@ export class Residency {
   /** Host monotonic ns before which {@link beforeRelease} does not measure again. */
   #nextPeak = 0;
 
-  constructor(map: MemoryMap, clock: HostClock, files?: MappedFiles) {
+  constructor(map: MemoryMap, clock: HostClock, files?: MappedFiles, others?: OtherMemory) {
+    this.#others = others;
     this.#files = files;
     this.#map = map;
     this.#clock = clock;
@@ -82,10 +90,11 @@ export class Residency {
   /** @see MemoryMap.checkLimit */
   withinLimit(): boolean {
     const { memoryLimit } = this.#map;
-    if (!this.#files?.mapped.size && this.#map.mappedBytes() <= memoryLimit) return true;
+    const mapped = this.#map.mappedBytes() + (this.#others?.mappedBytes() ?? 0);
+    if (!this.#files?.mapped.size && mapped <= memoryLimit) return true;
     const now = this.#clock.monotonic();
     if (now < this.#nextMeasure) return true;
-    const left = memoryLimit - this.held();
+    const left = memoryLimit - this.held() - (this.#others?.heldBytes() ?? 0);
     const after = this.#clock.monotonic();
     this.#nextMeasure = after + Math.max(left / TOUCH_RATE, (after - now) / COST_SHARE, MINIMAL_PAUSE);
     return left >= 0;

@@ -9,7 +9,6 @@ import type { Subject } from "./subject.ts";
 
 /** PF_RANDOMIZE of task flags; PF_FORKNOEXEC and the like do not apply. */
 const FLAGS = 4194304;
-const SIGCHLD = 17;
 /** Priorities as the kernel counts them: 100 + 20 + nice, or 99 - real-time priority; shown less 100. */
 const NORMAL = 20;
 
@@ -59,7 +58,7 @@ export function statText(subject: Subject, whole: boolean): string {
     low(signals.caught()),
     subject.state === "S" ? 1 : 0,
     ...[0, 0],
-    task.tid === process.pid ? SIGCHLD : -1,
+    task.tid === process.pid ? process.exitSignal : -1,
     0,
     realTime ? scheduling.priority : 0,
     scheduling.policy,

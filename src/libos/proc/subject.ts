@@ -54,9 +54,10 @@ export class Subject {
   get exists(): boolean {
     return !this.task.exited || this.task === this.process.leader;
   }
-  /** "R", "S" or "Z": the task that asks is running; another one sleeps or waits for the CPU, or has ended. */
+  /** "R", "S", "T" or "Z": the task that asks is running; another one sleeps or waits for the CPU, or has ended. */
   get state(): string {
     if (this.task.exited) return "Z";
+    if (this.process.stoppedBy !== 0) return "T";
     return this.task.blocked ? "S" : "R";
   }
   /** Files of a process that is not dumpable belong to root. */

@@ -3,8 +3,10 @@ import { Errno } from "../../abi/errno.ts";
 import { SA, SI, SIG } from "../../abi/signal.ts";
 import { setResult } from "../syscall/dispatch.ts";
 import { exitProcess } from "../task/exit.ts";
+import type { Process } from "../task/process.ts";
 import { abortSequence } from "../task/rseq.ts";
 import { Restart, type Task } from "../task/task.ts";
+import { isOrphaned } from "../tty/job-control.ts";
 import { crashReport } from "./crash-report.ts";
 import { dumpsCore, ignoredByDefault, stopsByDefault } from "./default-action.ts";
 import { restoreMask, setMask, takeSignal } from "./mask.ts";
@@ -12,6 +14,7 @@ import type { SignalAction } from "./process-signals.ts";
 import { forceSignal } from "./send.ts";
 import { SignalInfo } from "./signal-info.ts";
 import { SignalSet } from "./signal-set.ts";
+import { stopProcess } from "./stop.ts";
 
 /**
  * Acts on every signal that the task does not block. A system call that slept gets its end (EINTR, restart) if a
@@ -20,7 +23,7 @@ import { SignalSet } from "./signal-set.ts";
 export function deliverSignals(task: Task): void {
   const kernel = task.kernel;
   let acted = false;
-  while (task.signals.deliverable && kernel.exitStatus === null) {
+  while (task.signals.deliverable && kernel.exitStatus === null && !task.exited) {
     const info = takeSignal(task, task.signals.mask);
     if (info === null) break;
     acted = true;
@@ -31,7 +34,7 @@ export function deliverSignals(task: Task): void {
     }
     act(task, info);
   }
-  if (kernel.exitStatus !== null) return;
+  if (kernel.exitStatus !== null || task.exited) return;
   if (task.inCall) {
     if (acted && (task.progress > 0 || task.restart === Restart.Interrupt)) {
       task.onInterrupt?.(task);
@@ -49,8 +52,7 @@ function act(task: Task, info: SignalInfo): void {
   if (handler === 0n) {
     if (ignoredByDefault(signal)) return;
     if (stopsByDefault(signal)) {
-      task.kernel.host.signals.stopSelf(signal);
-      task.kernel.strace?.continued(signal);
+      stop(task.process, signal);
       return;
     }
     die(task, info);
@@ -58,6 +60,21 @@ function act(task: Task, info: SignalInfo): void {
   }
   if (task.inCall) settle(task, action);
   enter(task, info, action);
+}
+
+/** The first process stops the whole machine, as its terminal and its shell expect; others are stopped by themselves. */
+function stop(process: Process, signal: number): void {
+  const { kernel } = process.leader;
+  const { main } = kernel;
+  if (process === main) {
+    kernel.host.signals.stopSelf(signal);
+    kernel.strace?.continued(signal);
+    return;
+  }
+  // What a terminal's key stops is the whole group: once, with its first process.
+  const together = process.pgid === main.pgid && signal !== SIG.STOP && main.signals.action(signal).handler === 0n;
+  if (together || (signal !== SIG.STOP && isOrphaned(kernel, process.pgid))) return;
+  stopProcess(kernel, process, signal);
 }
 
 const entryMask = new SignalSet();

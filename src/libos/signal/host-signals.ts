@@ -6,6 +6,9 @@ import { SignalSet } from "./signal-set.ts";
 /** Those that a terminal driver sends. */
 const FROM_TERMINAL = SignalSet.of(SIG.INT, SIG.QUIT, SIG.TSTP, SIG.WINCH, SIG.HUP);
 
+/** Those of a terminal's keys and size. */
+export const TERMINAL_SIGNALS = SignalSet.of(SIG.INT, SIG.QUIT, SIG.TSTP, SIG.WINCH);
+
 /** Passed on to the guest. */
 export const HOST_SIGNALS = SignalSet.of(
   SIG.HUP,

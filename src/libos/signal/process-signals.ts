@@ -23,14 +23,31 @@ export class SignalAction {
 }
 
 export class ProcessSignals {
-  readonly #actions: SignalAction[] = [];
+  #actions: SignalAction[];
+  /** Another process has the same dispositions. */
+  shared: boolean;
   /** Signals sent to the process; any task may take them. */
   readonly pending = new PendingSignals();
   /** Woken by every signal sent to the process or one of its tasks: signalfd(2). */
   readonly arrivals = new WaitQueue();
 
-  constructor() {
-    for (let signal = 0; signal <= SIG.MAX; signal++) this.#actions.push(new SignalAction());
+  /** @param shared whose dispositions these are too (CLONE_SIGHAND) */
+  constructor(shared?: ProcessSignals) {
+    this.shared = shared !== undefined;
+    this.#actions =
+      shared === undefined ? Array.from({ length: SIG.MAX + 1 }, () => new SignalAction()) : shared.#actions;
+  }
+  /** What fork(2) does: the same dispositions, nothing pending. */
+  fork(): ProcessSignals {
+    const copy = new ProcessSignals();
+    copy.#actions.forEach((action, signal) => {
+      action.copy(this.#actions[signal]!);
+    });
+    return copy;
+  }
+  /** CLONE_CLEAR_SIGHAND: what has a handler becomes SIG_DFL. */
+  clearHandlers(): void {
+    for (const action of this.#actions) if (action.handler > 1n) action.handler = 0n;
   }
   /** @param signal 1..64 */
   action(signal: number): SignalAction {
@@ -52,6 +69,11 @@ export class ProcessSignals {
     const set = new SignalSet();
     for (let signal = 1; signal <= SIG.MAX; signal++) if (this.action(signal).handler === 1n) set.add(signal);
     return set;
+  }
+  /** From now on the dispositions are its own. */
+  unshare(): void {
+    this.#actions = this.fork().#actions;
+    this.shared = false;
   }
   /** What execve(2) does: handlers become SIG_DFL, SIG_IGN stays. */
   resetOnExec(): void {

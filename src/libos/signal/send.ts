@@ -1,9 +1,11 @@
 /** Sending signals to tasks and processes. @see kill(2), tgkill(2), signal(7) */
 import { Errno, type SysResult } from "../../abi/errno.ts";
-import { SI, SIG } from "../../abi/signal.ts";
+import { SA, SI, SIG } from "../../abi/signal.ts";
+import type { Kernel } from "../kernel.ts";
 import { RLIMIT } from "../task/limits.ts";
 import type { Process } from "../task/process.ts";
 import type { Task } from "../task/task.ts";
+import { CLD, childInfo } from "./child-info.ts";
 import { CONTINUE, STOP_SIGNALS } from "./default-action.ts";
 import { refresh } from "./deliverable.ts";
 import type { PendingSignals } from "./pending-signals.ts";
@@ -48,6 +50,11 @@ function send(process: Process, task: Task | null, pending: PendingSignals, info
   const signal = info.signal;
   if (STOP_SIGNALS.has(signal)) flush(process, CONTINUE);
   else if (signal === SIG.CONT) flush(process, STOP_SIGNALS);
+  if (process.stoppedBy !== 0 && (signal === SIG.CONT || signal === SIG.KILL)) {
+    continueProcess(process.leader.kernel, process, signal === SIG.CONT);
+  }
+  // Who has ended hears nothing any more.
+  if (process.status !== null) return 0;
   if (dropsSignal(process, task, signal)) return 0;
   if (!pending.add(info, process.limits.value(RLIMIT.SIGPENDING))) {
     return info.code === SI.USER ? 0 : -Errno.EAGAIN;
@@ -75,4 +82,24 @@ function flush(process: Process, signals: typeof CONTINUE): void {
     task.signals.pending.flush(signals);
     refresh(task);
   }
+}
+
+/** SIGCONT, or SIGKILL, which nobody is told of. */
+function continueProcess(kernel: Kernel, process: Process, told: boolean): void {
+  if (process.stoppedBy === 0) return;
+  process.stoppedBy = 0;
+  process.stopUntold = false;
+  process.continueUntold = told;
+  for (const task of process.tasks) {
+    if (!task.blocked && !task.queued && task !== kernel.scheduler.running) kernel.scheduler.add(task);
+  }
+  if (told) tellOfState(process, CLD.CONTINUED, SIG.CONT);
+}
+/** Tells the parent that its child was stopped or continued. @param code CLD_STOPPED, CLD_CONTINUED */
+export function tellOfState(process: Process, code: number, signal: number): void {
+  const { parent } = process;
+  if (parent === null) return;
+  const action = parent.signals.action(SIG.CHLD);
+  if ((action.flags & SA.NOCLDSTOP) === 0) sendToProcess(parent, childInfo(process, SIG.CHLD, code, signal));
+  parent.childEvents.wake();
 }

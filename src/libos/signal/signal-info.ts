@@ -13,6 +13,9 @@ const ADDRESS = 16;
 const TIMER_ID = 16;
 const OVERRUN = 20;
 const VALUE = 24;
+const STATUS = 24;
+const USER_TIME = 32;
+const SYSTEM_TIME = 40;
 
 export class SignalInfo {
   /** The structure as the guest sees it. */
@@ -54,6 +57,25 @@ export class SignalInfo {
     info.#view.setBigUint64(VALUE, BigInt.asUintN(64, value), true);
     return info;
   }
+  /**
+   * About a child, CLD_*: what it ended with, or the signal that stopped or continued it.
+   * @param user @param system CPU time in clock ticks
+   */
+  static child(
+    signal: number,
+    code: number,
+    pid: number,
+    uid: number,
+    status: number,
+    user: number,
+    system: number,
+  ): SignalInfo {
+    const info = SignalInfo.from(signal, code, pid, uid);
+    info.#view.setInt32(STATUS, status, true);
+    info.#view.setBigInt64(USER_TIME, BigInt(user), true);
+    info.#view.setBigInt64(SYSTEM_TIME, BigInt(system), true);
+    return info;
+  }
   /** SI_TIMER, of a POSIX timer. */
   static timer(signal: number, id: number, value: bigint): SignalInfo {
     const info = SignalInfo.plain(signal, -2);
@@ -88,6 +110,16 @@ export class SignalInfo {
   }
   set overrun(count: number) {
     this.#view.setInt32(OVERRUN, count, true);
+  }
+  /** Of a child: {@link SignalInfo.child}. */
+  get status(): number {
+    return this.#view.getInt32(STATUS, true);
+  }
+  get userTime(): bigint {
+    return this.#view.getBigInt64(USER_TIME, true);
+  }
+  get systemTime(): bigint {
+    return this.#view.getBigInt64(SYSTEM_TIME, true);
   }
   get value(): bigint {
     return this.#view.getBigUint64(VALUE, true);

@@ -6,6 +6,7 @@ import { errnoMessage, errnoName } from "../../abi/errno.ts";
 import { SIG } from "../../abi/signal.ts";
 import { argumentPieces, environmentPieces } from "../exec/program-strings.ts";
 import type { Kernel } from "../kernel.ts";
+import { CLD } from "../signal/child-info.ts";
 import type { SignalInfo } from "../signal/signal-info.ts";
 import type { ExitStatus } from "../task/exit-status.ts";
 import type { Process } from "../task/process.ts";
@@ -92,7 +93,11 @@ export class Strace {
     // The death by SIGKILL is told by the last line.
     if (info.signal === SIG.KILL) return;
     const parts = [`si_signo=${signalText(info.signal)}`, `si_code=${signalCode(info.signal, info.code)}`];
-    if (info.code > 0 && info.code < SI_KERNEL) parts.push(`si_addr=${pointer(Number(info.address))}`);
+    if (info.signal === SIG.CHLD && info.code > 0) {
+      const status = info.code === CLD.EXITED ? String(info.status) : signalText(info.status);
+      parts.push(`si_pid=${info.pid}`, `si_uid=${info.uid}`, `si_status=${status}`);
+      parts.push(`si_utime=${info.userTime}`, `si_stime=${info.systemTime}`);
+    } else if (info.code > 0 && info.code < SI_KERNEL) parts.push(`si_addr=${pointer(Number(info.address))}`);
     else if (info.code === SI_TIMER) parts.push(`si_timerid=${hex(info.timerId)}`, `si_overrun=${info.overrun}`);
     else if (info.code === SI_KERNEL) {
       if (info.signal === SIG.SEGV || info.signal === SIG.BUS) parts.push("si_addr=NULL");
@@ -110,11 +115,21 @@ export class Strace {
 
   /** A task has ended, others of its process have not. */
   taskEnded(task: Task): void {
-    this.#open.delete(task);
+    this.#endCall(task);
     this.#put(task, `+++ exited with ${task.exitCode} +++`);
   }
 
-  /** The end of the process. */
+  /** A process has ended that was not the first. */
+  processEnded(process: Process, status: ExitStatus): void {
+    for (const task of process.tasks) this.#endCall(task);
+    const how =
+      status.kind === "signal"
+        ? `killed by ${signalText(status.signal)}`
+        : `exited with ${status.kind === "exit" ? status.code : 0}`;
+    this.#put(process.leader, `+++ ${how} +++`);
+  }
+
+  /** The end of the first process. */
   ended(status: ExitStatus): void {
     for (const [task, call] of this.#open) {
       if (call.announced === undefined) this.#put(task, `${this.#invocation(call).slice(0, -1)} <unfinished ...>) = ?`);
@@ -123,6 +138,15 @@ export class Strace {
     this.#open.clear();
     if (status.kind === "exit") this.#write(`+++ exited with ${status.code} +++`);
     else if (status.kind === "signal") this.#write(`+++ killed by ${signalText(status.signal)} +++`);
+  }
+
+  /** A task ends in a call: in that which ends it, or another one that it will not see the end of. */
+  #endCall(task: Task): void {
+    const call = this.#open.get(task);
+    if (call === undefined) return;
+    this.#open.delete(task);
+    if (call.name.startsWith("exit")) this.#ended(task, call, "?");
+    else this.#put(task, `${this.#beginning(call)} <unfinished ...>) = ?`);
   }
 
   #traced(kernel: Kernel, number: number, name: string | undefined, handler: Handler): Handler {
@@ -136,7 +160,7 @@ export class Strace {
         call = this.#begin(task, shownName, kinds, values);
       }
       const result = handler(task, a0, a1, a2, a3, a4, a5);
-      if (result !== BLOCKED) this.#finish(task, call, result, row?.ret);
+      if (result !== BLOCKED && this.#open.get(task) === call) this.#finish(task, call, result, row?.ret);
       return result;
     };
   }
@@ -208,7 +232,7 @@ export class Strace {
   }
   /** Which task, once there have been several. */
   #who(task: Task): string {
-    this.#several ||= task.process.tasks.length > 1;
+    this.#several ||= task.process.tasks.length > 1 || task.kernel.processes.length > 1;
     return this.#several ? `[pid ${String(task.tid).padStart(5)}] ` : "";
   }
   /** A call as far as its arguments are known before its end. */

@@ -22,6 +22,7 @@ import { socketRows } from "./rows/sockets.ts";
 import { threadRows } from "./rows/threads.ts";
 import { timeRows } from "./rows/time.ts";
 import { unsupportedRows } from "./rows/unsupported.ts";
+import { waitRows } from "./rows/wait.ts";
 
 /** By name. Without a prototype the object is a dictionary from the beginning: adding to it costs no hidden classes. */
 export const allRows: Rows = Object.assign(
@@ -31,6 +32,7 @@ export const allRows: Rows = Object.assign(
   memoryRows,
   execRows,
   processRows,
+  waitRows,
   cloneRows,
   identityRows,
   schedulingRows,

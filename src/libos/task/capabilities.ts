@@ -8,6 +8,7 @@ export const CAP = {
   SETUID: 7,
   SETPCAP: 8,
   NET_ADMIN: 12,
+  IPC_LOCK: 14,
   SYS_CHROOT: 18,
   SYS_ADMIN: 21,
   SYS_NICE: 23,

@@ -88,7 +88,7 @@ export function createThread(parent: Task, request: CloneRequest): SysResult {
 }
 
 /** RLIMIT_NPROC, and the limit of the machine. */
-function mayHaveAnother(task: Task): boolean {
+export function mayHaveAnother(task: Task): boolean {
   const { kernel, process, capabilities, credentials } = task;
   const count = kernel.tasksById.size;
   if (count >= TASK_LIMIT) return false;

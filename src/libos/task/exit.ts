@@ -1,7 +1,9 @@
 /** The end of tasks, processes and the machine. @see exit(2), exit_group(2) */
 import type { Kernel } from "../kernel.ts";
 import { retarget } from "../signal/target.ts";
+import { leaveSession } from "../tty/job-control.ts";
 import type { ExitStatus } from "./exit-status.ts";
+import { leaveFamily } from "./family.ts";
 import { releaseFutexes } from "./futex/exit.ts";
 import type { Process } from "./process.ts";
 import type { Task } from "./task.ts";
@@ -51,22 +53,52 @@ function letGo(task: Task): void {
   task.cpu.close();
 }
 
-/** Ends a process with all its tasks. The machine runs one process: it ends too. */
+/** Ends a process with all its tasks. With the first process the machine ends. */
 export function exitProcess(process: Process, status: ExitStatus): void {
-  for (const task of process.tasks) releaseFutexes(task, true);
-  process.leader.kernel.stop(status);
+  const { kernel } = process.leader;
+  if (process.status !== null) return;
+  const alone = process.memory.users === 1;
+  for (const task of process.tasks) releaseFutexes(task, alone);
+  if (process === kernel.main) {
+    kernel.stop(status);
+    return;
+  }
+  kernel.strace?.processEnded(process, status);
+  if (alone) {
+    process.mm.residentBytes();
+    process.peak = process.mm.residents.peak;
+  }
+  endTasks(process);
+  process.timers.dispose(kernel.timers);
+  leaveSession(kernel, process);
+  leaveMemory(process);
+  leaveFamily(kernel, process, status);
+}
+
+function endTasks(process: Process): void {
+  for (const task of process.tasks.splice(0)) {
+    task.abandon();
+    task.exited = true;
+    process.pastUsage.add(task.usage);
+    if (task !== process.leader) task.kernel.releaseTid(task.tid);
+    letGo(task);
+  }
+}
+
+/** The process goes on without its memory, or with other memory: a parent that waits for that by vfork(2) goes on. */
+export function leaveMemory(process: Process): void {
+  process.leader.kernel.releaseMemory(process.memory);
+  process.vforkDone?.wake();
+  process.vforkDone = null;
 }
 
 /** Frees what the processes hold, once nothing runs any more. */
 export function endMachine(kernel: Kernel): void {
   for (const process of kernel.processes) {
-    for (const task of process.tasks.splice(0)) {
-      task.abandon();
-      task.exited = true;
-      letGo(task);
-    }
-    process.space.endProgram?.();
-    process.mm.clear();
+    if (process.status !== null) continue;
+    endTasks(process);
+    kernel.releaseMemory(process.memory);
   }
+  kernel.closeMemory();
   kernel.net.dispose();
 }

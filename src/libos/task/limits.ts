@@ -36,6 +36,11 @@ export class Limits {
     this.set(RLIMIT.NICE, 0n, 0n);
     this.set(RLIMIT.RTPRIO, 0n, 0n);
   }
+  copy(other: Limits): void {
+    for (let resource = 0; resource < RLIMIT_COUNT; resource++) {
+      this.set(resource, other.soft[resource]!, other.hard[resource]!);
+    }
+  }
   set(resource: number, soft: bigint, hard: bigint): void {
     this.soft[resource] = soft;
     this.hard[resource] = hard;

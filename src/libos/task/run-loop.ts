@@ -7,14 +7,16 @@ import { type Cpu, ExitKind, Trap } from "../../engine/engine.ts";
 import type { HostPoll } from "../../host/host.ts";
 import type { Kernel } from "../kernel.ts";
 import { deliverSignals } from "../signal/deliver.ts";
-import { HOST_SIGNALS, hostSignal } from "../signal/host-signals.ts";
+import { HOST_SIGNALS, hostSignal, TERMINAL_SIGNALS } from "../signal/host-signals.ts";
 import { forceSignal, sendToProcess } from "../signal/send.ts";
 import { SignalInfo } from "../signal/signal-info.ts";
 import { setResult } from "../syscall/dispatch.ts";
+import { signalGroup } from "../tty/job-control.ts";
 import { refreshClockPage } from "../vdso/clock-page.ts";
-import { endMachine } from "./exit.ts";
+import { endMachine, exitProcess } from "./exit.ts";
 import type { ExitStatus } from "./exit-status.ts";
 import { Leave } from "./policy/policy.ts";
+import type { Process } from "./process.ts";
 import { runningTasks } from "./process-usage.ts";
 import { checkRealTimeLimit } from "./real-time-limit.ts";
 import { abortSequence } from "./rseq.ts";
@@ -85,11 +87,12 @@ export class RunLoop {
     const resultRegister = kernel.arch.resultRegister;
     if (task.rseq !== 0 && kernel.current !== task && !task.inCall && !abortSequence(task)) badSequence(task);
     kernel.current = task;
+    if (kernel.time.calibration !== null) kernel.time.follow(task.process.space);
     this.#sampled = kernel.time.now();
     this.#beginSlice(this.#sampled);
     if (!task.inCall && signals.deliverable) deliverSignals(task);
     while (kernel.exitStatus === null) {
-      if (task.exited || task.blocked) {
+      if (task.exited || task.blocked || task.process.stoppedBy !== 0) {
         scheduler.leave();
         return;
       }
@@ -97,9 +100,9 @@ export class RunLoop {
         this.#endCall(task, dispatcher.run(task, cpu));
         continue;
       }
-      if (scheduler.wanted !== null) {
+      if (scheduler.wanted !== null || task.cpu !== cpu) {
         if (scheduler.waiting > 0) task.usage.involuntarySwitches++;
-        scheduler.putBack(scheduler.wanted);
+        scheduler.putBack(scheduler.wanted ?? Leave.Preempted);
         return;
       }
       if (mm.clockPage !== 0 && !mm.clockPageWritten) this.#refreshClocks(task, kernel.time.now());
@@ -152,7 +155,7 @@ export class RunLoop {
     if (result > BLOCKED) setResult(task.cpu, this.#kernel.arch.resultRegister, result);
     if (result === BLOCKED) {
       // Alone, nobody changes what the call was given.
-      if (task.process.tasks.length > 1) this.#kernel.dispatcher.keepArguments(task);
+      if (task.process.tasks.length > 1 || task.files.shared) this.#kernel.dispatcher.keepArguments(task);
       task.inCall = true;
       if (task.signals.deliverable) task.wakeUp();
     } else {
@@ -291,7 +294,11 @@ export class RunLoop {
 
   #fromHost(signal: number): void {
     if (!HOST_SIGNALS.has(signal)) return;
-    for (const process of this.#kernel.processes) sendToProcess(process, hostSignal(signal));
+    const { main } = this.#kernel;
+    // Keys of the terminal are for whom the guest has put in its foreground; the rest is for the program that was started.
+    if (main.terminal !== null && TERMINAL_SIGNALS.has(signal))
+      signalGroup(this.#kernel, main.terminal.foreground, signal);
+    else sendToProcess(main, hostSignal(signal));
     this.#kernel.host.wait.wake();
   }
 }
@@ -302,13 +309,18 @@ function badSequence(task: Task): void {
   forceSignal(task, SignalInfo.plain(SIG.SEGV, SI.KERNEL));
 }
 
-/** The end of a process that holds more memory than the machine has. */
+/** The processes hold more memory than the machine has: the largest one ends. */
 function outOfMemory(task: Task): void {
   const megabytes = (bytes: number): string => `${Math.ceil(bytes / 0x10_0000)} MiB`;
-  const { kernel, process } = task;
-  const held = megabytes(process.mm.heldBytes());
-  const line = `Out of memory: ${task.name}[${process.pid}] holds ${held}, the limit is ${megabytes(kernel.memoryLimit)}`;
-  kernel.stop({ kind: "signal", signal: SIG.KILL, core: false, report: [line] });
+  const { kernel } = task;
+  const living = kernel.processes.filter((each) => each.status === null);
+  const held = (each: Process): number => each.mm.residents.bytes(false);
+  const victim = living.reduce((most, each) => (held(each) > held(most) ? each : most), task.process);
+  const bytes = megabytes(living.length === 1 ? victim.mm.heldBytes() : held(victim));
+  const limit = megabytes(kernel.memoryLimit);
+  const line = `Out of memory: ${victim.leader.name}[${victim.pid}] holds ${bytes}, the limit is ${limit}`;
+  if (victim !== kernel.main) kernel.host.log(line);
+  exitProcess(victim, { kind: "signal", signal: SIG.KILL, core: false, report: [line] });
 }
 
 function timeout(kernel: Kernel, now: number): void {

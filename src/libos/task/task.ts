@@ -63,8 +63,8 @@ export class Task implements Waiter {
   readonly process: Process;
   /** Changed by execve(2) alone, which gives the caller its process's id. */
   tid: number;
-  /** Its registers. */
-  readonly cpu: Cpu;
+  /** Its registers; changed by execve(2) where it shared its memory. */
+  cpu: Cpu;
   files: FdTable;
   fs: FsContext;
   credentials: Credentials;
@@ -188,7 +188,7 @@ export class Task implements Waiter {
     if (!this.blocked) return;
     this.#rise();
     const { scheduler } = this.kernel;
-    if (scheduler.running !== this) scheduler.add(this);
+    if (scheduler.running !== this && this.process.stoppedBy === 0) scheduler.add(this);
   }
   #rise(): void {
     this.blocked = false;

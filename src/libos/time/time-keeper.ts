@@ -9,14 +9,26 @@ export class TimeKeeper {
 
   /** The guest's clocks by its cycle counter, once {@link follow} was called. */
   #calibration: TimeCalibration | null = null;
+  #followed: CycleCounter | null = null;
+  readonly #known = new WeakMap<CycleCounter, TimeCalibration>();
 
   constructor(clock: HostClock) {
     this.#clock = clock;
     this.start = clock.monotonic();
   }
-  /** From now on system calls answer what the vDSO computes from this counter, so that the two never disagree. */
+  /**
+   * From now on system calls answer what the vDSO computes from this counter, so that the two never disagree: that of the
+   * address space that runs.
+   */
   follow(counter: CycleCounter): void {
-    this.#calibration = new TimeCalibration(counter, this.#clock, this.start);
+    if (counter === this.#followed) return;
+    this.#followed = counter;
+    let known = this.#known.get(counter);
+    if (known === undefined) {
+      known = new TimeCalibration(counter, this.#clock, this.start);
+      this.#known.set(counter, known);
+    }
+    this.#calibration = known;
   }
   get calibration(): TimeCalibration | null {
     return this.#calibration;

@@ -22,13 +22,17 @@ export function signalGroup(kernel: Kernel, group: number, signal: number): void
   }
 }
 
-/** Whether no parent of a member is in another group of the same session: nobody could continue it. */
-function isOrphaned(kernel: Kernel, group: number): boolean {
+/**
+ * Whether no parent of a member is in another group of the same session: nobody could continue it.
+ * @param without a process that is about to end
+ */
+export function isOrphaned(kernel: Kernel, group: number, without: Process | null = null): boolean {
   return !kernel.processes.some((process) => {
-    if (process.pgid !== group) return false;
-    if (process.ppid === INIT) return process.sid === INIT;
-    const parent = kernel.processes.find((each) => each.pid === process.ppid);
-    return parent !== undefined && parent.sid === process.sid && parent.pgid !== group;
+    if (process.pgid !== group || process.status !== null) return false;
+    const { parent } = process;
+    // The first process was started by a shell of the host, if it has that one's terminal.
+    if (parent === null) return process === kernel.main && process.sid === INIT;
+    return parent !== without && parent.sid === process.sid && parent.pgid !== group;
   });
 }
 
@@ -67,6 +71,25 @@ export function acquire(process: Process, terminal: Terminal): void {
 function release(kernel: Kernel, terminal: Terminal): void {
   for (const process of kernel.processes) if (process.terminal === terminal) process.terminal = null;
   terminal.session = terminal.foreground = 0;
+}
+
+/** A process ends. The leader of a session gives its terminal up; groups that nobody can continue any more go on. */
+export function leaveSession(kernel: Kernel, process: Process): void {
+  const { terminal } = process;
+  if (process.sid === process.pid && terminal !== null) {
+    const { foreground } = terminal;
+    release(kernel, terminal);
+    signalGroup(kernel, foreground, SIG.HUP);
+    signalGroup(kernel, foreground, SIG.CONT);
+  }
+  process.terminal = null;
+  const groups = new Set(process.children.map((child) => child.pgid));
+  for (const group of groups) {
+    const stopped = kernel.processes.some((each) => each.pgid === group && each.stoppedBy !== 0);
+    if (!stopped || group === process.pgid || !isOrphaned(kernel, group, process)) continue;
+    signalGroup(kernel, group, SIG.HUP);
+    signalGroup(kernel, group, SIG.CONT);
+  }
 }
 
 /** The terminal is gone: the leader of its session hears of it. */

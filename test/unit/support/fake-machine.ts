@@ -8,7 +8,7 @@ import { createTreeFs, type TreeFs } from "../../../src/libos/fs/tree-fs/tree-fs
 import { Vfs } from "../../../src/libos/fs/vfs.ts";
 import { Kernel } from "../../../src/libos/kernel.ts";
 import { MemoryMap } from "../../../src/libos/mm/memory-map.ts";
-import { UserMemory } from "../../../src/libos/mm/user-memory.ts";
+import { ProcessMemory } from "../../../src/libos/mm/process-memory.ts";
 import { createProcFs } from "../../../src/libos/proc/proc-fs.ts";
 import { createSysFs } from "../../../src/libos/proc/sys-fs.ts";
 import { allRows } from "../../../src/libos/syscall/table.ts";
@@ -82,10 +82,10 @@ export class FakeMachine {
 
     const space = new FakeSpace(SIZE);
     const mm = new MemoryMap({ space, memoryLimit: 64 << 20, host, aslr: false, fileName: () => "/file" });
-    const mem = new UserMemory(space, mm);
+    const memory = new ProcessMemory(space, mm);
     const { root } = vfs;
     const who = credentials(uid, uid, []);
-    this.process = this.kernel.createProcess({ space, mem, mm, root, cwd: root, credentials: who, name: "test" });
+    this.process = this.kernel.createProcess({ memory, root, cwd: root, credentials: who, name: "test" });
     this.task = this.process.tasks[0]!;
     mm.begin({ limits: this.process.limits, mayLock: () => false }, mm.plan(this.process as never, false, null).layout);
     this.memory = check(this.call("mmap", 0, MAPPED, 3, 0x22, -1, 0));

@@ -57,6 +57,9 @@ export class FakeSpace implements AddressSpace {
     }
     return resident;
   }
+  copyFrom(other: AddressSpace, start: number, length: number): void {
+    this.bytes.u8.set(other.bytes.u8.subarray(start, start + length), start);
+  }
   mapHostFile(start: number, length: number, hostFd: number, offset: number): number {
     check(start, length, this.size);
     const file = this.hostFiles.get(hostFd);

@@ -6,7 +6,7 @@ import type { File } from "../../../src/libos/fs/file.ts";
 import type { Path } from "../../../src/libos/fs/path.ts";
 import type { Kernel } from "../../../src/libos/kernel.ts";
 import { MemoryMap } from "../../../src/libos/mm/memory-map.ts";
-import { UserMemory } from "../../../src/libos/mm/user-memory.ts";
+import { ProcessMemory } from "../../../src/libos/mm/process-memory.ts";
 import { Capabilities } from "../../../src/libos/task/capabilities.ts";
 import { credentials } from "../../../src/libos/task/credentials.ts";
 import { FsContext } from "../../../src/libos/task/fs-context.ts";
@@ -68,12 +68,9 @@ export function fakeMachine(size = 256 << 20, aslr = false): FakeMachine {
   });
   const process = new Process({
     pid: 2,
-    ppid: 1,
     pgid: 2,
     sid: 2,
-    space,
-    mem: new UserMemory(space, mm),
-    mm,
+    memory: new ProcessMemory(space, mm),
     startTime: 0,
   });
   const who = credentials(1000, 1001, []);

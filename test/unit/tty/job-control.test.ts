@@ -6,7 +6,7 @@ import { O } from "../../../src/abi/fcntl.ts";
 import { SIG } from "../../../src/abi/signal.ts";
 import { LFLAG, TIOC } from "../../../src/abi/termios.ts";
 import { MemoryMap } from "../../../src/libos/mm/memory-map.ts";
-import { UserMemory } from "../../../src/libos/mm/user-memory.ts";
+import { ProcessMemory } from "../../../src/libos/mm/process-memory.ts";
 import { allRows } from "../../../src/libos/syscall/table.ts";
 import { credentials } from "../../../src/libos/task/credentials.ts";
 import type { Process } from "../../../src/libos/task/process.ts";
@@ -33,12 +33,17 @@ class Session {
     const space = new FakeSpace(1 << 20);
     const mm = new MemoryMap({ space, memoryLimit: 1 << 20, host: kernel.host, aslr: false, fileName: () => "/file" });
     const { root } = kernel.vfs;
-    const mem = new UserMemory(space, mm);
     const who = credentials(0, 0, []);
-    this.child = kernel.createProcess({ space, mem, mm, root, cwd: root, credentials: who, name: "child" });
-    Object.assign(this.child, { ppid: this.leader.pid, sid: this.leader.sid, terminal: this.leader.terminal });
+    this.child = kernel.createProcess({
+      memory: new ProcessMemory(space, mm),
+      root,
+      cwd: root,
+      credentials: who,
+      name: "child",
+    });
     // The child sees the leader's memory here: arguments can be written once for both.
-    Object.assign(this.child, { mem: this.leader.mem });
+    const { sid, terminal } = this.leader;
+    Object.assign(this.child, { parent: this.leader, sid, terminal, memory: this.leader.memory });
     this.child.leader.files.set(this.slave, machine.file(this.slave).ref(), false);
   }
   /** A system call of the child. */
@@ -95,7 +100,7 @@ test("reading from the background is stopped by SIGTTIN", () => {
 test("an orphaned group gets EIO instead of a stop", () => {
   const session = new Session();
   const { child, slave, machine } = session;
-  Object.assign(child, { ppid: 1 });
+  Object.assign(child, { parent: null });
   assert.equal(session.call("read", slave, machine.memory, 10), -Errno.EIO);
   session.local(LFLAG.TOSTOP);
   assert.equal(session.call("write", slave, machine.memory, 1), -Errno.EIO);

@@ -1,12 +1,16 @@
 /** Making tasks, and what they stop sharing. @see clone(2), unshare(2) */
 import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { SIG } from "../../../abi/signal.ts";
+import { PidFd } from "../../event/pid-fd.ts";
+import { restoreMask, setTemporaryMask } from "../../signal/mask.ts";
+import { SignalSet } from "../../signal/signal-set.ts";
 import { CLONE, createThread, NEW_NAMESPACES } from "../../task/clone.ts";
-import type { Task } from "../../task/task.ts";
-import { none, partial, type Rows } from "../row.ts";
+import { createChild, FORK } from "../../task/fork.ts";
+import { Process } from "../../task/process.ts";
+import { Restart, type Task } from "../../task/task.ts";
+import { fdLimit, install } from "../operands.ts";
+import { full, partial, type Rows } from "../row.ts";
 
-/** What a thread of this process has in common with the others by definition. */
-const THREAD = CLONE.VM | CLONE.SIGHAND | CLONE.THREAD;
 const LOW_BITS = 0x1_0000_0000;
 
 interface Request {
@@ -14,6 +18,8 @@ interface Request {
   /** clone3's flags above bit 31. */
   highFlags: number;
   exitSignal: number;
+  /** Where CLONE_PIDFD puts its descriptor. */
+  pidfdAt: number;
   stack: number;
   parentTid: number;
   childTid: number;
@@ -30,12 +36,43 @@ function make(task: Task, request: Request): SysResult {
   if (has(CLONE.THREAD) && (has(CLONE.NEWUSER) || has(CLONE.NEWPID))) return -Errno.EINVAL;
   if (has(CLONE.PIDFD) && (has(CLONE.THREAD) || has(CLONE.DETACHED))) return -Errno.EINVAL;
   if (has(NEW_NAMESPACES)) return -Errno.EPERM;
-  if ((flags & THREAD) !== THREAD) return -Errno.ENOSYS;
-  return createThread(task, request);
+  if (has(CLONE.THREAD)) return createThread(task, request);
+  return makeProcess(task, request);
 }
+
+function makeProcess(task: Task, request: Request): SysResult {
+  const { flags, pidfdAt } = request;
+  const { mem } = task;
+  const wantsPidFd = (flags & CLONE.PIDFD) !== 0;
+  if (wantsPidFd) {
+    const free = task.files.free(fdLimit(task));
+    if (free < 0) return free;
+    if (!mem.canWrite(pidfdAt, 4)) return -Errno.EFAULT;
+  }
+  const clearHandlers = request.highFlags % CLONE.INTO_CGROUP !== 0;
+  const child = createChild(task, { ...request, clearHandlers });
+  if (typeof child === "number") return child;
+  if (wantsPidFd) mem.setU32(pidfdAt, install(task, new PidFd(child, 0), true));
+  if (child.vforkDone === null) return child.pid;
+  // Nothing but death ends the wait for a child that uses our memory.
+  setTemporaryMask(task, EVERYTHING);
+  task.scratch = child;
+  return waitForVfork(task, child);
+}
+
+/** The parent sleeps until the child has ended or become another program. */
+function waitForVfork(task: Task, child: Process): SysResult {
+  const queue = child.vforkDone;
+  if (queue !== null) return task.block(queue, Restart.Always);
+  restoreMask(task);
+  return child.pid;
+}
+const EVERYTHING = new SignalSet();
+EVERYTHING.low = EVERYTHING.high = -1;
 
 /** Architectures differ in which of the last two arguments comes first. */
 function clone(task: Task, flags: number, stack: number, parentTid: number, a3: number, a4: number): SysResult {
+  if (task.scratch instanceof Process) return waitForVfork(task, task.scratch);
   const tlsFirst = task.kernel.arch.cloneTlsFirst;
   return make(task, {
     flags: (flags & ~CLONE.CSIGNAL) >>> 0,
@@ -43,6 +80,7 @@ function clone(task: Task, flags: number, stack: number, parentTid: number, a3: 
     exitSignal: flags & CLONE.CSIGNAL,
     stack,
     parentTid,
+    pidfdAt: parentTid,
     childTid: tlsFirst ? a4 : a3,
     tls: tlsFirst ? a3 : a4,
   });
@@ -54,6 +92,7 @@ const ARGS_SIZE = 88;
 const PAGE = 4096;
 
 function clone3(task: Task, address: number, size: number): SysResult {
+  if (task.scratch instanceof Process) return waitForVfork(task, task.scratch);
   const { mem } = task;
   if (size > PAGE) return -Errno.E2BIG;
   if (size < ARGS_SIZE_0) return -Errno.EINVAL;
@@ -81,14 +120,20 @@ function clone3(task: Task, address: number, size: number): SysResult {
     highFlags,
     exitSignal,
     stack: stack + stackSize,
+    pidfdAt: field(1),
     parentTid: field(3),
     childTid: field(2),
     tls: field(7),
   });
 }
 
-function noProcesses(): SysResult {
-  return -Errno.ENOSYS;
+function fork(task: Task): SysResult {
+  const child = createChild(task, FORK);
+  return typeof child === "number" ? child : child.pid;
+}
+function vfork(task: Task): SysResult {
+  if (task.scratch instanceof Process) return waitForVfork(task, task.scratch);
+  return makeProcess(task, { ...FORK, flags: CLONE.VM | CLONE.VFORK, highFlags: 0, pidfdAt: 0 });
 }
 
 const SHARED_BY_THREADS = CLONE.THREAD | CLONE.SIGHAND | CLONE.VM;
@@ -111,8 +156,7 @@ function unshare(task: Task, flags: number): SysResult {
   return 0;
 }
 
-const threads = partial("threads only: another process gives ENOSYS, new namespaces EPERM");
-const processes = none("no other processes: ENOSYS");
+const threads = partial("new namespaces give EPERM");
 
 export const cloneRows: Rows = {
   clone: {
@@ -123,8 +167,8 @@ export const cloneRows: Rows = {
     run: clone,
     support: threads,
   },
-  fork: { x64: 57, args: [], ret: "pid", run: noProcesses, support: processes },
-  vfork: { x64: 58, args: [], ret: "pid", run: noProcesses, support: processes },
+  fork: { x64: 57, args: [], ret: "pid", run: fork, support: full },
+  vfork: { x64: 58, args: [], ret: "pid", run: vfork, support: full },
   unshare: {
     x64: 272,
     a64: 97,

@@ -182,8 +182,11 @@ function getsid(task: Task, pid: number): SysResult {
 
 function setpgid(task: Task, pid: number, pgid: number): SysResult {
   if (pgid < 0) return -Errno.EINVAL;
+  const { process } = task;
   const target = processOf(task, pid);
-  if (target === null) return -Errno.ESRCH;
+  if (target === null || (target !== process && target.parent !== process)) return -Errno.ESRCH;
+  if (target.sid !== process.sid) return -Errno.EPERM;
+  if (target !== process && target.executed) return -Errno.EACCES;
   if (target.sid === target.pid) return -Errno.EPERM;
   const group = pgid === 0 ? target.pid : pgid;
   const exists = task.kernel.processes.some((each) => each.pgid === group && each.sid === target.sid);

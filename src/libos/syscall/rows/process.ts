@@ -1,16 +1,16 @@
 /** The life of a process, its resources, and what the system says about itself. */
 import { Errno, type SysResult } from "../../../abi/errno.ts";
-import { PidFd } from "../../event/pid-fd.ts";
 import { CAP } from "../../task/capabilities.ts";
 import { exitProcess, exitTask } from "../../task/exit.ts";
 import { RLIMIT, RLIMIT_COUNT } from "../../task/limits.ts";
 import { machineMemory } from "../../task/machine-memory.ts";
 import { KERNEL } from "../../task/machine-name.ts";
+import type { Process } from "../../task/process.ts";
 import { processTimes, processUsage, runningTasks, taskTimes } from "../../task/process-usage.ts";
 import { NO_RESULT, type Task } from "../../task/task.ts";
 import { armCpuLimit } from "../../time/cpu-limit.ts";
-import { storeTimeval } from "../../time/timespec.ts";
 import { full, partial, type Rows } from "../row.ts";
+import { RUSAGE_SIZE, storeUsage } from "../rusage.ts";
 
 function exit(task: Task, code: number): SysResult {
   exitTask(task, code & 0xff);
@@ -19,42 +19,6 @@ function exit(task: Task, code: number): SysResult {
 function exitGroup(task: Task, code: number): SysResult {
   exitProcess(task.process, { kind: "exit", code: code & 0xff });
   return NO_RESULT;
-}
-
-const WAIT = {
-  NOHANG: 1,
-  UNTRACED: 2,
-  EXITED: 4,
-  CONTINUED: 8,
-  NOWAIT: 0x0100_0000,
-  NOTHREAD: 0x2000_0000,
-  ALL: 0x4000_0000,
-  CLONE: 0x8000_0000,
-} as const;
-const WAIT_KINDS = WAIT.NOTHREAD | WAIT.ALL | WAIT.CLONE;
-const INT_MIN = -0x8000_0000;
-
-function wait4(_task: Task, pid: number, _status: number, options: number): SysResult {
-  if ((options & ~(WAIT.NOHANG | WAIT.UNTRACED | WAIT.CONTINUED | WAIT_KINDS)) !== 0) return -Errno.EINVAL;
-  if (pid === INT_MIN) return -Errno.ESRCH;
-  return -Errno.ECHILD;
-}
-
-/** Kinds of ids of waitid(2). */
-const P = { ALL: 0, PID: 1, PGID: 2, PIDFD: 3 } as const;
-
-function waitid(task: Task, kind: number, id: number, _info: number, options: number): SysResult {
-  const events = WAIT.UNTRACED | WAIT.EXITED | WAIT.CONTINUED;
-  if ((options & ~(WAIT.NOHANG | WAIT.NOWAIT | events | WAIT_KINDS)) !== 0) return -Errno.EINVAL;
-  if ((options & events) === 0) return -Errno.EINVAL;
-  if (kind === P.PIDFD) {
-    if (id < 0) return -Errno.EINVAL;
-    return task.files.get(id) instanceof PidFd ? -Errno.ECHILD : -Errno.EBADF;
-  }
-  if (kind !== P.ALL && kind !== P.PID && kind !== P.PGID) return -Errno.EINVAL;
-  if (kind === P.PID && id <= 0) return -Errno.EINVAL;
-  if (kind === P.PGID && id < 0) return -Errno.EINVAL;
-  return -Errno.ECHILD;
 }
 
 const UTS_FIELD = 65;
@@ -141,36 +105,47 @@ function getrandom(task: Task, buffer: number, length: number, flags: number): S
   return count;
 }
 
-function limitsOf(task: Task, pid: number): typeof task.process.limits | null {
-  if (pid === 0) return task.process.limits;
-  return task.kernel.tasksById.get(pid)?.process.limits ?? null;
+function processOf(task: Task, pid: number): Process | null {
+  return pid === 0 ? task.process : (task.kernel.tasksById.get(pid)?.process ?? null);
 }
 
 /** The largest hard limit of RLIMIT_NOFILE: fs.nr_open. */
 const NR_OPEN = 1_048_576n;
 
-function changeLimit(task: Task, resource: number, soft: bigint, hard: bigint): SysResult {
-  const { limits } = task.process;
+function changeLimit(task: Task, of: Process, resource: number, soft: bigint, hard: bigint): SysResult {
+  const { limits } = of;
   const { capabilities } = task;
   if (soft > hard) return -Errno.EINVAL;
   if (resource === RLIMIT.NOFILE && hard > NR_OPEN) return -Errno.EPERM;
   if (hard > limits.hard[resource]! && !capabilities.has(CAP.SYS_RESOURCE)) return -Errno.EPERM;
   limits.set(resource, soft, hard);
-  if (resource === RLIMIT.CPU) armCpuLimit(task.kernel, task.process);
+  if (resource === RLIMIT.CPU) armCpuLimit(task.kernel, of);
   return 0;
+}
+
+/** Who has the same ids throughout, or the capability. @see prlimit(2) */
+function mayChange(task: Task, process: Process): boolean {
+  const { uid, gid } = task.credentials;
+  const of = process.leader.credentials;
+  const same =
+    of.uid === uid && of.euid === uid && of.suid === uid && of.gid === gid && of.egid === gid && of.sgid === gid;
+  return same || task.capabilities.has(CAP.SYS_RESOURCE);
 }
 
 function prlimit64(task: Task, pid: number, resource: number, wanted: number, old: number): SysResult {
   const { mem } = task;
   if (resource >= RLIMIT_COUNT) return -Errno.EINVAL;
   if (wanted !== 0 && !mem.canRead(wanted, 16)) return -Errno.EFAULT;
-  const limits = limitsOf(task, pid);
-  if (limits === null) return pid === 1 ? -Errno.EPERM : -Errno.ESRCH;
+  const process = processOf(task, pid);
+  if (process === null) return pid === 1 ? -Errno.EPERM : -Errno.ESRCH;
+  if (process !== task.process && !mayChange(task, process)) return -Errno.EPERM;
+  const { limits } = process;
   const soft = limits.soft[resource]!;
   const hard = limits.hard[resource]!;
   if (wanted !== 0) {
     const result = changeLimit(
       task,
+      process,
       resource,
       mem.view.getBigUint64(wanted, true),
       mem.view.getBigUint64(wanted + 8, true),
@@ -195,33 +170,25 @@ function setrlimit(task: Task, resource: number, value: number): SysResult {
 }
 
 const RUSAGE = { SELF: 0, CHILDREN: -1, THREAD: 1 } as const;
-const RUSAGE_SIZE = 144;
 
 function getrusage(task: Task, who: number, out: number): SysResult {
   const whose = who | 0;
   if (whose !== RUSAGE.SELF && whose !== RUSAGE.CHILDREN && whose !== RUSAGE.THREAD) return -Errno.EINVAL;
   const { mem, kernel, process } = task;
   if (!mem.canWrite(out, RUSAGE_SIZE)) return -Errno.EFAULT;
-  mem.u8.fill(0, out, out + RUSAGE_SIZE);
-  if (whose === RUSAGE.CHILDREN) return 0;
+  if (whose === RUSAGE.CHILDREN) {
+    storeUsage(mem, out, process.childrenUsage, process.childrenUsage, process.childrenUsage.peak);
+    return 0;
+  }
   const own = whose === RUSAGE.THREAD;
   const usage = own ? task.usage : processUsage(process);
   const times = own ? taskTimes(task) : processTimes(kernel, process);
-  storeTimeval(mem, out, BigInt(Math.floor(times.user)));
-  storeTimeval(mem, out + 16, BigInt(Math.floor(times.system)));
-  const resident = process.mm.residentBytes();
-  mem.setU64(out + 32, Math.floor(Math.max(resident, process.mm.residents.peak) / 1024));
-  mem.setU64(out + 64, usage.minorFaults);
-  mem.setU64(out + 128, usage.voluntarySwitches);
-  mem.setU64(out + 136, usage.involuntarySwitches);
+  storeUsage(mem, out, usage, times, Math.max(process.mm.residentBytes(), process.mm.residents.peak));
   return 0;
 }
 
-const noChildren = partial("there are no children: ECHILD after the checks of the arguments");
-
 export const processRows: Rows = {
   exit: { x64: 60, a64: 93, args: ["int"], ret: "none", run: exit, support: full },
-  wait4: { x64: 61, a64: 260, args: ["pid", "addr", "hex", "addr"], run: wait4, support: noChildren },
   uname: { x64: 63, a64: 160, args: ["outuname"], run: uname, support: full },
   getrlimit: { x64: 97, a64: 163, args: ["resource", "outrlimit"], run: getrlimit, support: full },
   getrusage: {
@@ -242,7 +209,6 @@ export const processRows: Rows = {
   sethostname: { x64: 170, a64: 161, args: ["addr", "int"], run: sethostname, support: full },
   setdomainname: { x64: 171, a64: 162, args: ["addr", "int"], run: setdomainname, support: full },
   exit_group: { x64: 231, a64: 94, args: ["int"], ret: "none", run: exitGroup, support: full },
-  waitid: { x64: 247, a64: 95, args: ["int", "pid", "addr", "hex", "addr"], run: waitid, support: noChildren },
   prlimit64: {
     x64: 302,
     a64: 261,

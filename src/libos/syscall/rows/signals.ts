@@ -9,7 +9,8 @@ import { SignalAction } from "../../signal/process-signals.ts";
 import { forceSignal, sendToProcess, sendToTask } from "../../signal/send.ts";
 import { SIGINFO_SIZE, SignalInfo } from "../../signal/signal-info.ts";
 import { SignalSet } from "../../signal/signal-set.ts";
-import { INIT } from "../../task/process.ts";
+import { CAP } from "../../task/capabilities.ts";
+import { INIT, type Process } from "../../task/process.ts";
 import { NO_RESULT, Restart, type Task } from "../../task/task.ts";
 import { timespecDuration, validTimespec } from "../../time/timespec.ts";
 import { full, type Rows } from "../row.ts";
@@ -193,12 +194,25 @@ function kill(task: Task, pid: number, signal: number): SysResult {
   );
   if (targets.length === 0) return -Errno.ESRCH;
   if (signal < 0 || signal > SIG.MAX) return -Errno.EINVAL;
-  if (signal === 0) return 0;
-  for (const target of targets) {
-    const result = sendToProcess(target, SignalInfo.from(signal, SI.USER, process.pid, task.credentials.uid));
-    if (result < 0) return result;
+  let result: SysResult = -Errno.EPERM;
+  // The sender last: it may not live to reach the others.
+  for (const target of [...targets.filter((each) => each !== process), ...targets.filter((each) => each === process)]) {
+    if (!maySignal(task, target, signal)) continue;
+    result = 0;
+    if (signal === 0) continue;
+    const sent = sendToProcess(target, SignalInfo.from(signal, SI.USER, process.pid, task.credentials.uid));
+    if (sent < 0) return sent;
   }
-  return 0;
+  return result;
+}
+
+/** Of the same user, or SIGCONT within the session. @see kill(2) */
+function maySignal(task: Task, target: Process, signal: number): boolean {
+  if (target === task.process || task.capabilities.has(CAP.KILL)) return true;
+  const { uid, euid } = task.credentials;
+  const of = target.leader.credentials;
+  if (euid === of.suid || euid === of.uid || uid === of.suid || uid === of.uid) return true;
+  return signal === SIG.CONT && target.sid === task.process.sid;
 }
 
 function findTask(task: Task, tgid: number, tid: number): Task | null {
@@ -210,6 +224,7 @@ function sendTo(task: Task, tgid: number, tid: number, signal: number): SysResul
   const target = findTask(task, tgid, tid);
   if (target === null) return tid === INIT ? -Errno.EPERM : -Errno.ESRCH;
   if (signal < 0 || signal > SIG.MAX) return -Errno.EINVAL;
+  if (!maySignal(task, target.process, signal)) return -Errno.EPERM;
   if (signal === 0) return 0;
   const { process } = task;
   return sendToTask(target, SignalInfo.from(signal, SI.TKILL, process.pid, task.credentials.uid));
@@ -237,7 +252,7 @@ function rtSigqueueinfo(task: Task, pid: number, signal: number, info: number): 
   const target = task.kernel.processes.find((each) => each.pid === pid);
   if (target === undefined && pid !== INIT) return -Errno.ESRCH;
   if (signal < 0 || signal > SIG.MAX) return -Errno.EINVAL;
-  if (target === undefined) return -Errno.EPERM;
+  if (target === undefined || !maySignal(task, target, signal)) return -Errno.EPERM;
   return signal === 0 ? 0 : sendToProcess(target, copy);
 }
 
@@ -248,6 +263,7 @@ function rtTgsigqueueinfo(task: Task, tgid: number, tid: number, signal: number,
   const target = findTask(task, tgid, tid);
   if (target === null) return -Errno.ESRCH;
   if (signal < 0 || signal > SIG.MAX) return -Errno.EINVAL;
+  if (!maySignal(task, target.process, signal)) return -Errno.EPERM;
   return signal === 0 ? 0 : sendToTask(target, copy);
 }
 

@@ -156,7 +156,8 @@ function times(task: Task, out: number): SysResult {
     const times = processTimes(kernel, process);
     mem.setU64(out, Math.floor(times.user / Number(NS_PER_TICK)));
     mem.setU64(out + 8, Math.floor(times.system / Number(NS_PER_TICK)));
-    mem.u8.fill(0, out + 16, out + 32);
+    mem.setU64(out + 16, Math.floor(process.childrenUsage.user / Number(NS_PER_TICK)));
+    mem.setU64(out + 24, Math.floor(process.childrenUsage.system / Number(NS_PER_TICK)));
   }
   return Number(kernel.time.monotonic() / NS_PER_TICK);
 }

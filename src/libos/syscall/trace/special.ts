@@ -239,6 +239,7 @@ const FAULT_CODES: Record<number, readonly string[]> = {
   7: ["", "BUS_ADRALN", "BUS_ADRERR", "BUS_OBJERR"],
   8: ["", "FPE_INTDIV", "FPE_INTOVF", "FPE_FLTDIV", "FPE_FLTOVF", "FPE_FLTUND", "FPE_FLTRES", "FPE_FLTINV"],
   11: ["", "SEGV_MAPERR", "SEGV_ACCERR"],
+  17: ["", "CLD_EXITED", "CLD_KILLED", "CLD_DUMPED", "CLD_TRAPPED", "CLD_STOPPED", "CLD_CONTINUED"],
 };
 /** Name of an si_code. */
 export function signalCode(signal: number, code: number): string {
