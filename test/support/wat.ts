@@ -2,7 +2,7 @@
  * Shows the functions of a WebAssembly module as text, an instruction a line, in the words of the text format. It knows what
  * the engine emits: one memory, functions without parameters beside those of its own kinds. @see WebAssembly core specification, 5
  */
-import { Load, NAME, SATURATING, SIMD, Store } from "../../src/engine/wasm/ir/operations.ts";
+import { Load, operation, SATURATING, SIMD, Store } from "../../src/engine/wasm/ir/operations.ts";
 
 const CODE_SECTION = 10;
 const TYPES: Record<number, string> = { 127: "i32", 126: "i64", 125: "f32", 124: "f64", 123: "v128" };
@@ -126,7 +126,7 @@ function instruction(reader: Reader): string {
   }
   const control = CONTROL[opcode];
   if (control !== undefined) return `${control}${immediates(reader, opcode)}`;
-  const name = NAME.get(opcode);
+  const name = operation(opcode)?.name;
   if (name === undefined) throw new Error(`opcode ${opcode.toString(16)}`);
   return `${name.replace("_", ".")}${LANE.test(name) ? ` ${reader.u8()}` : ""}`;
 }

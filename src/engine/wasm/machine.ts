@@ -52,8 +52,9 @@ export class Machine {
   readonly #translations: Translations;
   readonly #interpreter: Interpreter;
   readonly #dispatch: Dispatch;
-  /** The same for the exact mode of floating point. */
-  readonly #dispatchExact: Dispatch;
+  /** The same for the exact mode of floating point, which few programs come to. */
+  #dispatchExact: Dispatch | null = null;
+  readonly #makeDispatchExact: () => Dispatch;
   readonly #assist: Assist;
   readonly #codePages: CodePages;
   readonly #store: TranslationStore | null;
@@ -90,7 +91,7 @@ export class Machine {
     const helpers = [ASSIST, X87, X87_WORD];
     const imports = { [ASSIST.name]: (pc: number) => this.#assist.execute(pc >>> 0), ...x87Imports(this.#view) };
     const isStable = (page: number): boolean => (pages[page]! & Access.Execute) !== 0 && !space.isVolatile(page);
-    this.#codePages = new CodePages(space.memory, isStable);
+    this.#codePages = new CodePages((offset) => usual.pageHash(offset), isStable);
     const store = this.#openStore(table, helpers, imports);
     this.#translations = new Translations({
       memory: space.memory,
@@ -142,8 +143,9 @@ export class Machine {
     );
     this.#store = store;
     this.#catalogue = catalogue;
-    this.#dispatch = dispatcher(layout, space.memory, table, catalogue.table);
-    this.#dispatchExact = dispatcher(exactLayout(layout), space.memory, table, catalogue.table);
+    const usual = dispatcher(layout, space.memory, table, catalogue.table);
+    this.#dispatch = usual.run;
+    this.#makeDispatchExact = () => dispatcher(exactLayout(layout), space.memory, table, catalogue.table).run;
   }
 
   #openStore(
@@ -255,7 +257,7 @@ export class Machine {
       let kind: number;
       try {
         if (this.#stepping) kind = this.#executePart(cpu, pc, deadline);
-        else kind = this.#execute(cpu, pc, exact ? this.#dispatchExact : this.#dispatch, deadline);
+        else kind = this.#execute(cpu, pc, this.#dispatcher(exact), deadline);
       } catch (error) {
         kind = this.#caught(cpu, error);
       }
@@ -263,6 +265,11 @@ export class Machine {
     }
   }
 
+  #dispatcher(exact: boolean): Dispatch {
+    if (!exact) return this.#dispatch;
+    this.#dispatchExact ??= this.#makeDispatchExact();
+    return this.#dispatchExact;
+  }
   /** Executes from an address on, decoding and translating what it comes to. @returns the exit, or -1 to go on */
   #execute(cpu: WasmCpu, from: number, dispatch: Dispatch, deadline: number): number {
     const { counts, now, promoteAfter } = this.#options;

@@ -117,7 +117,7 @@ export class Translations {
     store?.begin(program);
     this.#nextIndex = store?.firstFree ?? 0;
   }
-  /** Nothing that was translated is executed any more. */
+  /** Nothing is executed any more, until the next program begins. */
   clear(): void {
     this.#regions = [];
     this.#freeIndices = [];

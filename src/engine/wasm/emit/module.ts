@@ -4,6 +4,7 @@ import { CACHE_ENTRIES, ENTRY_BITS, type Layout, recordOffset } from "../area/la
 import type { Helper } from "../ir/helper.ts";
 import { Type } from "../ir/operations.ts";
 import { Bytes } from "./bytes.ts";
+import { pageHashBody } from "./page-hash.ts";
 
 const MAGIC = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 const Section = { Type: 1, Import: 2, Function: 3, Export: 7, Element: 9, Code: 10 } as const;
@@ -12,8 +13,9 @@ const FUNCREF = 0x70;
 
 /** Names of imports: module and memory, table, the dispatcher's second table. */
 export const IMPORTS = { module: "e", memory: "m", table: "t", handlers: "h" } as const;
-/** Name of the dispatcher's export; regions are exported as "0", "1", … */
+/** Names of what the dispatcher's module exports; regions are exported as "0", "1", … */
 export const DISPATCH = "d";
+export const PAGE_HASH = "p";
 
 function importMemory(out: Bytes, pages: number): void {
   out.name(IMPORTS.module);
@@ -134,13 +136,14 @@ function elements(places: readonly number[], firstFunction: number): Bytes {
 
 /**
  * The dispatcher, `(pc: i32) → i32`: calls what the jump cache names for an address, a region or the first handler of records, goes on at the address that
- * it returns, and returns when that is 0 (the state says why) or unknown to the cache (then it is the address).
+ * it returns, and returns when that is 0 (the state says why) or unknown to the cache (then it is the address). With it in one module:
+ * the hash of a page, `(offset: i32) → i64`.
  */
 export function dispatcherModule(layout: Layout, pages: number): Uint8Array {
   const out = new Bytes();
   out.bytes(MAGIC);
   const types = new Bytes();
-  types.bytes([1, FUNCTION_TYPE, 1, Type.I32, 1, Type.I32]);
+  types.bytes([2, FUNCTION_TYPE, 1, Type.I32, 1, Type.I32, FUNCTION_TYPE, 1, Type.I32, 1, Type.I64]);
   out.section(Section.Type, types);
   const imports = new Bytes();
   imports.u32(3);
@@ -149,12 +152,14 @@ export function dispatcherModule(layout: Layout, pages: number): Uint8Array {
   importTable(imports, IMPORTS.handlers);
   out.section(Section.Import, imports);
   const declared = new Bytes();
-  declared.bytes([1, 0]);
+  declared.bytes([2, 0, 1]);
   out.section(Section.Function, declared);
   const exports = new Bytes();
-  exports.u32(1);
+  exports.u32(2);
   exports.name(DISPATCH);
   exports.bytes([0, 0]);
+  exports.name(PAGE_HASH);
+  exports.bytes([0, 1]);
   out.section(Section.Export, exports);
   const body = new Bytes();
   body.bytes([1, 1, Type.I32]); // local 1: place in the cache, then what to call
@@ -181,9 +186,11 @@ export function dispatcherModule(layout: Layout, pages: number): Uint8Array {
   body.bytes([0x41, 0]); // 0
   body.bytes([0x0b, 0x0b]);
   const code = new Bytes();
-  code.u32(1);
-  code.u32(body.length);
-  code.bytes(body.view);
+  code.u32(2);
+  for (const view of [body.view, pageHashBody()]) {
+    code.u32(view.length);
+    code.bytes(view);
+  }
   out.section(Section.Code, code);
   return out.view;
 }

@@ -30,6 +30,7 @@ export const Opcode = {
   I32_EQZ: 0x45,
   I32_NE: 0x47,
   I32_LT_S: 0x48,
+  I32_LT_U: 0x49,
   I32_GE_S: 0x4e,
   I64_GE_U: 0x5a,
   I32_ADD: 0x6a,
@@ -40,6 +41,10 @@ export const Opcode = {
   I32_SHR_U: 0x76,
   I64_ADD: 0x7c,
   I64_SUB: 0x7d,
+  I64_MUL: 0x7e,
+  I64_XOR: 0x85,
+  I64_SHR_U: 0x88,
+  I64_ROTL: 0x89,
   I32_WRAP: 0xa7,
 } as const;
 

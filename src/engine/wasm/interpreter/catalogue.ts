@@ -17,7 +17,7 @@ import {
   type HandlerContext,
   type HandlerState,
 } from "./handler.ts";
-import { FEW, type HandlerStore, type KeptForm } from "./handler-store.ts";
+import { FEW, type FoundHandlers, type HandlerStore, type KeptForm } from "./handler-store.ts";
 
 /** What a front end makes of a form. */
 export interface LiftedForm {
@@ -68,6 +68,8 @@ export class Catalogue<I extends object> {
   #calls = false;
   /** What the store has: bodies of handlers below `count` lie in `bytes`, and `table` has the functions of `module`. */
   #kept: { module: WebAssembly.Module; bytes: Uint8Array; table: WebAssembly.Table; count: number } | null = null;
+  /** Forms and bodies of what was kept, which nobody has asked for yet. */
+  #unread: FoundHandlers["details"] | null = null;
   /** @see KeptHandlers */
   #generations: [count: number, hash: number][] = [];
   #opened = false;
@@ -94,17 +96,26 @@ export class Catalogue<I extends object> {
   #read(): boolean {
     const found = this.#context.store?.read() ?? null;
     if (found === null) return false;
-    const { kept, bytes, module } = found;
-    for (const [key, index, looked, variants] of kept.forms) {
-      this.#forms.set(key, { index, looked, variants: new Map(variants) });
-    }
-    for (const [at, length] of kept.bodies) this.#bodies.push(bytes.subarray(at, at + length));
-    this.#finished = this.#bodies.length;
-    this.#generations = kept.generations;
-    this.#kept = { module, bytes, table: this.table, count: this.#finished };
-    this.#grow(this.table);
+    const { count, generations, details, bytes, module } = found;
+    this.#unread = details;
+    this.#finished = count;
+    this.#generations = generations;
+    this.#kept = { module, bytes, table: this.table, count };
+    this.#grow(this.table, count);
     this.#instantiate(module, this.table);
     return true;
+  }
+  /** Looks at forms and bodies that were kept: something is not among what records name already. */
+  #readDetails(): void {
+    const details = this.#unread;
+    if (details === null) return;
+    this.#unread = null;
+    const { forms, bodies } = details();
+    for (const [key, index, looked, variants] of forms) {
+      this.#forms.set(key, { index, looked, variants: new Map(variants) });
+    }
+    const { bytes } = this.#kept!;
+    for (const [at, length] of bodies) this.#bodies.push(bytes.subarray(at, at + length));
   }
   /** Handlers that will have the same indices in other runs. */
   get kept(): number {
@@ -119,12 +130,13 @@ export class Catalogue<I extends object> {
     const { store, helpers, memory } = this.#context;
     if (store === null || !this.#opened) return;
     const kept = this.#kept;
-    const few = kept !== null && this.#finished - kept.count < FEW;
-    if (few && !store.lacksMachineCode(kept.count)) return;
+    const isSame = kept !== null && this.#finished - kept.count < FEW;
+    if (isSame && !store.lacksMachineCode(kept.count)) return;
+    this.#readDetails();
     const forms = [...this.#forms].map(([key, { index, looked, variants }]): KeptForm => {
       return [key, index, [...looked], [...variants]];
     });
-    if (few) {
+    if (isSame) {
       const functions = this.#bodies.slice(0, kept.count).map((_, index) => kept.table.get(index) as CallableFunction);
       const old = forms.filter(([, index]) => index < kept.count);
       const bodies = this.#bodies
@@ -139,7 +151,7 @@ export class Catalogue<I extends object> {
     const made = regionModule(bodies, helpers, memory.buffer.byteLength / 65536, places);
     const module = new WebAssembly.Module(made.bytes as BufferSource);
     const table = new WebAssembly.Table({ element: "anyfunc", initial: TABLE_SIZE });
-    this.#grow(table);
+    this.#grow(table, bodies.length);
     this.#instantiate(module, table);
     const functions = places.map((index) => table.get(index) as CallableFunction);
     const ranges = made.bodies.map((at, index): [number, number] => [at, bodies[index]!.length]);
@@ -152,8 +164,8 @@ export class Catalogue<I extends object> {
       });
     }
   }
-  #grow(table: WebAssembly.Table): void {
-    const missing = this.#bodies.length - table.length;
+  #grow(table: WebAssembly.Table, length: number): void {
+    const missing = length - table.length;
     if (missing > 0) table.grow(Math.max(TABLE_SIZE, missing));
   }
   #instantiate(module: WebAssembly.Module, table: WebAssembly.Table): void {
@@ -163,10 +175,12 @@ export class Catalogue<I extends object> {
 
   /** The handler of a form, or -1: {@link provide} has to look at the instruction. */
   find(key: number): number {
+    this.#readDetails();
     return this.#forms.get(key)?.index ?? -1;
   }
   /** The handler of a form's instruction; a new one can be executed after {@link finish}. */
   provide(key: number, i: I): number {
+    this.#readDetails();
     let form = this.#forms.get(key);
     if (form !== undefined) {
       if (form.index >= 0) return form.index;
@@ -208,13 +222,13 @@ export class Catalogue<I extends object> {
   /** Compiles what was asked for since the last time. */
   finish(): void {
     const first = this.#finished;
-    if (first === this.#bodies.length) return;
+    if (this.#bodies.length <= first) return;
     const { memory, helpers, counts } = this.#context;
     const added = this.#bodies.slice(first);
     const places = added.map((_, n) => first + n);
     const called = this.#calls ? helpers : [];
     const { bytes } = regionModule(added, called, memory.buffer.byteLength / 65536, places);
-    this.#grow(this.table);
+    this.#grow(this.table, this.#bodies.length);
     this.#instantiate(new WebAssembly.Module(bytes as BufferSource), this.table);
     this.#finished = this.#bodies.length;
     this.#calls = false;

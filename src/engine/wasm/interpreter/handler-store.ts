@@ -14,8 +14,15 @@ export interface KeptHandlers {
   bodies: [at: number, length: number][];
   /** Of each run that added handlers: how many there were then, and a hash of these. */
   generations: [count: number, hash: number][];
-  /** The handlers whose machine code is kept. */
-  optimised: number[];
+}
+export interface FoundHandlers {
+  /** How many. */
+  count: number;
+  generations: KeptHandlers["generations"];
+  /** What only those need who make further ones. */
+  details(): Pick<KeptHandlers, "forms" | "bodies">;
+  bytes: Uint8Array;
+  module: WebAssembly.Module;
 }
 
 export interface HandlerStoreContext {
@@ -39,7 +46,8 @@ export class HandlerStore {
   readonly #context: HandlerStoreContext;
   readonly #file: string;
   readonly #began: number;
-  #optimised = new Set<number>();
+  /** How many handlers have machine code. */
+  #optimised = 0;
 
   constructor(context: HandlerStoreContext) {
     this.#context = context;
@@ -47,25 +55,27 @@ export class HandlerStore {
     this.#began = context.now();
   }
 
-  read(): { kept: KeptHandlers; bytes: Uint8Array; module: WebAssembly.Module } | null {
+  read(): FoundHandlers | null {
     const { cache, machineCode } = this.#context;
     const parts = cache.read(this.#file);
     if (parts === null) return null;
     try {
-      const [directory, bytes, code] = parts as [Uint8Array, Uint8Array, Uint8Array];
-      const kept = JSON.parse(new TextDecoder().decode(directory)) as KeptHandlers;
+      const [head, bytes, code, details] = parts as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+      const [count = 0, optimised = 0, ...pairs] = new Uint32Array(head.buffer, head.byteOffset, head.length >> 2);
+      const generations: KeptHandlers["generations"] = [];
+      for (let n = 0; n < pairs.length; n += 2) generations.push([pairs[n]!, pairs[n + 1]!]);
       const { module, isCompiled } = keptModule(bytes, code, machineCode);
-      this.#optimised = new Set(isCompiled ? kept.optimised : []);
-      return { kept, bytes, module };
+      this.#optimised = isCompiled ? optimised : 0;
+      const parse = (): KeptHandlers => JSON.parse(new TextDecoder().decode(details)) as KeptHandlers;
+      return { count, generations, details: parse, bytes, module };
     } catch {
       cache.remove(this.#file);
       return null;
     }
   }
-
-  /** Whether a run's end is worth compiling handlers for, of the `count` that are kept. */
+  /** Whether handlers lack machine code that it is worth making. @param count of the module that was read */
   lacksMachineCode(count: number): boolean {
-    return this.#context.machineCode !== null && count - this.#optimised.size > FEW;
+    return this.#context.machineCode !== null && count - this.#optimised > FEW;
   }
   /**
    * Keeps what the run has made.
@@ -73,30 +83,31 @@ export class HandlerStore {
    * @param functions the functions of the module, most used first
    */
   write(
-    kept: Omit<KeptHandlers, "optimised">,
+    { generations, ...details }: KeptHandlers,
     bytes: Uint8Array,
     module: WebAssembly.Module,
     functions: readonly CallableFunction[],
   ): boolean {
     const { cache, machineCode, now } = this.#context;
     let code: Uint8Array | null = null;
-    const optimised: number[] = [];
+    let optimised = 0;
     if (machineCode !== null) {
       const start = now();
       const deadline = start + Math.max(LEAST_COMPILING, (start - this.#began) * COMPILING_PART);
       code = machineCode.use((tools) => {
-        functions.forEach((run, index) => {
+        for (const run of functions) {
           if (!tools.isOptimised(run)) {
-            if (now() + COMPILING_ONE > deadline) return;
+            if (now() + COMPILING_ONE > deadline) continue;
             tools.optimise(run);
           }
-          optimised.push(index);
-        });
-        return optimised.length > 0 ? tools.serialise(module) : null;
+          optimised++;
+        }
+        return optimised > 0 ? tools.serialise(module) : null;
       });
     }
-    this.#optimised = new Set(code === null ? [] : optimised);
-    const directory = new TextEncoder().encode(JSON.stringify({ ...kept, optimised: code === null ? [] : optimised }));
-    return cache.write(this.#file, [directory, bytes, code ?? new Uint8Array(0)]);
+    this.#optimised = code === null ? 0 : optimised;
+    const head = Uint32Array.from([functions.length, this.#optimised, ...generations.flat()]);
+    const text = new TextEncoder().encode(JSON.stringify(details));
+    return cache.write(this.#file, [new Uint8Array(head.buffer), bytes, code ?? new Uint8Array(0), text]);
   }
 }

@@ -8,7 +8,7 @@
  */
 import type { Address, Block, End, Guard, PlacedGet, Step } from "./block.ts";
 import type { Helper } from "./helper.ts";
-import { type AccessKind, ARITY, NAME, Op, RESULT, SIMD, Type } from "./operations.ts";
+import { type AccessKind, Op, operation, SIMD, Type } from "./operations.ts";
 import type { Slot } from "./slot.ts";
 import { Kind, type Value } from "./value.ts";
 
@@ -87,15 +87,15 @@ export class Builder {
   // Operations
   /** Any WebAssembly operation, e.g. `op(Op.f64_add, a, b)`; `lane` for those on lanes. */
   op(opcode: number, a: Value, b: Value | null = null, c: Value | null = null, lane = 0): Value {
-    const arity = ARITY.get(opcode)!;
-    if ((b !== null ? (c !== null ? 3 : 2) : 1) !== arity) throw new TypeError(`operands of ${NAME.get(opcode)}`);
+    const { name, arity, result } = operation(opcode)!;
+    if ((b !== null ? (c !== null ? 3 : 2) : 1) !== arity) throw new TypeError(`operands of ${name}`);
     const setter = SETTER.get(opcode);
     if (setter !== undefined && a.kind === Kind.Operation && a.opcode === setter) {
       // Of a vector one lane of which was set: that lane itself, or whatever was there before.
       if (b === null) return a.imm === lane ? a.b! : this.op(opcode, a.a!, null, null, lane);
       if (a.imm === lane) return this.op(opcode, a.a!, b, null, lane);
     }
-    return this.#make(Kind.Operation, RESULT.get(opcode)!, opcode, a, b, c, lane, 0n, null, null);
+    return this.#make(Kind.Operation, result, opcode, a, b, c, lane, 0n, null, null);
   }
   select(condition: Value, yes: Value, no: Value): Value {
     return this.#make(Kind.Select, yes.type, 0, condition, yes, no, 0, 0n, null, null);
@@ -190,9 +190,9 @@ export class Builder {
   }
 
   #integer(op32: number, op64: number, a: Value, b: Value): Value {
-    if (a.type !== b.type) throw new TypeError(`operands of ${NAME.get(op32)} differ in type`);
+    if (a.type !== b.type) throw new TypeError(`operands of ${operation(op32)!.name} differ in type`);
     const opcode = a.type === I64 ? op64 : op32;
-    return this.#make(Kind.Operation, RESULT.get(opcode)!, opcode, a, b, null, 0, 0n, null, null);
+    return this.#make(Kind.Operation, operation(opcode)!.result, opcode, a, b, null, 0, 0n, null, null);
   }
 
   #make(

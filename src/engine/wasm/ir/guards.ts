@@ -4,7 +4,7 @@
  * fires, the guest is taken back to the checkpoint, and executes from there one instruction at a time.
  */
 import type { Block, Guard } from "./block.ts";
-import { NAME } from "./operations.ts";
+import { operation } from "./operations.ts";
 import { Kind, type Value } from "./value.ts";
 
 const PASSES_ON = /^f(32|64|32x4|64x2)_(add|sub|mul)$/;
@@ -40,6 +40,6 @@ export function dropGuards({ steps }: Block): void {
 }
 
 function operands(value: Value): Value[] {
-  if (value.kind !== Kind.Operation || !PASSES_ON.test(NAME.get(value.opcode)!)) return [];
+  if (value.kind !== Kind.Operation || !PASSES_ON.test(operation(value.opcode)!.name)) return [];
   return [value.a!, value.b!];
 }

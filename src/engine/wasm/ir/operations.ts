@@ -96,20 +96,27 @@ const UNARY =
   /_(eqz|clz|ctz|popcnt|abs|neg|ceil|floor|trunc|nearest|sqrt|not|splat|wrap_.*|extend.*|reinterpret_.*|demote_.*|promote_.*|convert_.*|trunc_.*|extadd_.*|any_true|all_true|bitmask|extract_lane.*)$/;
 const TO_I32 = /^[if](32|64)_(eqz?|ne|[lg][te](_[su])?)$|_(any_true|all_true|bitmask)$|^i(8x16|16x8)_extract_lane/;
 
-/** Type of an operation's result, by opcode. */
-export const RESULT = new Map<number, Type>();
-/** Number of operands, by opcode. */
-export const ARITY = new Map<number, number>();
-/** Name, by opcode. */
-export const NAME = new Map<number, string>();
-for (const [name, opcode] of Object.entries(Op)) {
-  NAME.set(opcode, name);
-  ARITY.set(opcode, name === "v128_bitselect" ? 3 : UNARY.test(name) ? 1 : 2);
+export interface Operation {
+  name: string;
+  /** Number of operands. */
+  arity: number;
+  /** Type of the result. */
+  result: Type;
+}
+/** By opcode; empty until somebody asks, as what a program needs may have been kept from an earlier run. */
+const operations = new Map<number, Operation>();
+export function operation(opcode: number): Operation | undefined {
+  if (operations.size === 0) {
+    for (const [name, code] of Object.entries(Op)) operations.set(code, describe(name));
+  }
+  return operations.get(opcode);
+}
+function describe(name: string): Operation {
   const scalar = SCALAR[name.slice(0, 3)];
   let result: Type = scalar !== undefined && !/^[if]\d+x/.test(name) ? scalar : Type.V128;
   if (TO_I32.test(name)) result = Type.I32;
   else if (/_extract_lane/.test(name)) result = SCALAR[name.slice(0, 3)]!;
-  RESULT.set(opcode, result);
+  return { name, arity: name === "v128_bitselect" ? 3 : UNARY.test(name) ? 1 : 2, result };
 }
 
 /** Memory accesses by name: opcode, result or value type, bytes, whether it stores. */

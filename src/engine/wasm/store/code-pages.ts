@@ -10,16 +10,17 @@ export interface CodePage {
   changed: boolean;
 }
 
-const WORDS = 1024;
+const PAGE = 4096;
+const WORD = 0xffff_ffffn;
 
 export class CodePages {
-  readonly #words: Uint32Array;
+  readonly #hash: (offset: number) => bigint;
   readonly #isStable: (page: number) => boolean;
   readonly #known = new Map<number, CodePage>();
 
-  /** @param isStable whether code on a page may be executed, and is not changed without {@link drop} */
-  constructor(memory: WebAssembly.Memory, isStable: (page: number) => boolean) {
-    this.#words = new Uint32Array(memory.buffer);
+  /** @param hash of the page at an offset in memory, 64 bits @param isStable whether code on a page may be executed, and is not changed without {@link drop} */
+  constructor(hash: (offset: number) => bigint, isStable: (page: number) => boolean) {
+    this.#hash = hash;
     this.#isStable = isStable;
   }
 
@@ -28,7 +29,8 @@ export class CodePages {
     const known = this.#known.get(page);
     if (known !== undefined) return known;
     if (!this.#isStable(page)) return undefined;
-    const made = hashPage(this.#words, page);
+    const hash = this.#hash(page * PAGE);
+    const made = { page, low: Number(hash & WORD), high: Number((hash >> 32n) & WORD), changed: false };
     this.#known.set(page, made);
     return made;
   }
@@ -44,17 +46,4 @@ export class CodePages {
   readonly #takeAway = (page: number): void => {
     this.#known.delete(page);
   };
-}
-
-/** Two lanes of multiplication and rotation: against accident, not against an enemy, who could only deceive himself. */
-function hashPage(words: Uint32Array, page: number): CodePage {
-  let low = 0x9e37_79b9 | 0;
-  let high = 0x85eb_ca6b | 0;
-  const end = (page + 1) * WORDS;
-  for (let at = page * WORDS; at < end; at++) {
-    const word = words[at]! | 0;
-    low = Math.imul((low ^ word) + ((low << 13) | (low >>> 19)), 0xcc9e_2d51);
-    high = Math.imul(((high << 7) | (high >>> 25)) + word, 0x1b87_3593) ^ low;
-  }
-  return { page, low: (low ^ (low >>> 15)) >>> 0, high: (high ^ (high >>> 13)) >>> 0, changed: false };
 }

@@ -1,9 +1,6 @@
 /** Decodes x86-64 machine code by the instruction rows. @see Intel SDM 2A, chapter 2 */
-import { parseRows, type Row } from "./row.ts";
-import { MMX_0F, MMX_3A, MMX_38 } from "./rows/mmx.ts";
-import { ONE_BYTE } from "./rows/one-byte.ts";
-import { SSE_0F, SSE_3A, SSE_38 } from "./rows/sse.ts";
-import { INTEGER_38, TWO_BYTE } from "./rows/two-byte.ts";
+import type { Row } from "./row.ts";
+import { rowsAt } from "./rows.ts";
 
 export const Segment = { Es: 0, Cs: 1, Ss: 2, Ds: 3, Fs: 4, Gs: 5, None: -1 } as const;
 /** Longest instruction, bytes; a longer one is a general protection fault. */
@@ -60,33 +57,6 @@ export class Instruction {
   }
 }
 export const NEXT_PC = 16;
-
-export const ROWS: readonly Row[] = [
-  ...parseRows(0, ONE_BYTE),
-  ...parseRows(1, TWO_BYTE),
-  ...parseRows(1, SSE_0F),
-  ...parseRows(1, MMX_0F),
-  ...parseRows(2, INTEGER_38),
-  ...parseRows(2, SSE_38),
-  ...parseRows(2, MMX_38),
-  ...parseRows(3, SSE_3A),
-  ...parseRows(3, MMX_3A),
-];
-
-ROWS.forEach((row, number) => {
-  row.number = number;
-});
-
-/** Rows by map and opcode. */
-const index: (Row[] | undefined)[] = [];
-for (const row of ROWS) {
-  for (let i = 0; i < (row.plusRegister ? 8 : 1); i++) {
-    const at = row.map * 256 + row.opcode + i;
-    const known = index[at];
-    if (known === undefined) index[at] = [row];
-    else known.push(row);
-  }
-}
 
 /**
  * Decodes one instruction.
@@ -148,7 +118,7 @@ function decodeInto(into: Instruction, code: Uint8Array, at: number, end: number
   }
   into.opcode = byte;
   into.z = (byte & 7) | ((rex & 1) << 3);
-  const rows = index[map * 256 + byte];
+  const rows = rowsAt(map, byte);
   if (rows === undefined) {
     into.length = p - at;
     return Undecodable.Illegal;

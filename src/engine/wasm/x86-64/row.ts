@@ -46,40 +46,36 @@ export interface Row {
 const NAMED = new Set(["AL", "rAX", "CL", "1", "b", "v", "F"]);
 const BY_MODRM = new Set(["E", "G", "M", "R", "V", "W", "U", "P", "Q", "N", "S", "X"]);
 
-export function parseRows(map: number, text: string): Row[] {
-  const rows: Row[] = [];
-  for (const line of text.split("\n")) {
-    if (line === "") continue;
-    const [code, prefix, mnemonic, operandText, ...flags] = line.split(" ") as [
-      string,
-      string,
-      string,
-      string,
-      ...string[],
-    ];
-    const operands = operandText === "-" || operandText === undefined ? [] : operandText.split(",").map(parseOperand);
-    const by = operands.filter((operand) => BY_MODRM.has(operand.kind));
-    const extension = code[2] === "/" ? Number(code[3]) : -1;
-    const exact = code[2] === ":" ? Number.parseInt(code.slice(3), 16) : -1;
-    const only = by.find((operand) => "MRUN".includes(operand.kind));
-    rows.push({
-      number: -1,
-      map,
-      opcode: Number.parseInt(code.slice(0, 2), 16),
-      extension,
-      exact,
-      plusRegister: code.endsWith("+r"),
-      prefix,
-      mnemonic,
-      operands,
-      hasModRm: by.length > 0 || extension >= 0 || exact >= 0,
-      mode: exact >= 0 ? "r" : only === undefined ? (flags.includes("mem") ? "m" : "") : only.kind === "M" ? "m" : "r",
-      flags: new Set(flags),
-      undefinedFlags: flags.find((flag) => flag.startsWith("?"))?.slice(1) ?? "",
-      default64: flags.includes("64"),
-    });
-  }
-  return rows;
+/** @param number its place among all rows */
+export function parseRow(map: number, line: string, number: number): Row {
+  const [code, prefix, mnemonic, operandText, ...flags] = line.split(" ") as [
+    string,
+    string,
+    string,
+    string,
+    ...string[],
+  ];
+  const operands = operandText === "-" || operandText === undefined ? [] : operandText.split(",").map(parseOperand);
+  const by = operands.filter((operand) => BY_MODRM.has(operand.kind));
+  const extension = code[2] === "/" ? Number(code[3]) : -1;
+  const exact = code[2] === ":" ? Number.parseInt(code.slice(3), 16) : -1;
+  const only = by.find((operand) => "MRUN".includes(operand.kind));
+  return {
+    number,
+    map,
+    opcode: Number.parseInt(code.slice(0, 2), 16),
+    extension,
+    exact,
+    plusRegister: code.endsWith("+r"),
+    prefix,
+    mnemonic,
+    operands,
+    hasModRm: by.length > 0 || extension >= 0 || exact >= 0,
+    mode: exact >= 0 ? "r" : only === undefined ? (flags.includes("mem") ? "m" : "") : only.kind === "M" ? "m" : "r",
+    flags: new Set(flags),
+    undefinedFlags: flags.find((flag) => flag.startsWith("?"))?.slice(1) ?? "",
+    default64: flags.includes("64"),
+  };
 }
 
 function parseOperand(text: string): OperandSpec {

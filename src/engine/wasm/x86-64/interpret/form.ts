@@ -2,12 +2,13 @@
  * The form of an instruction: what its handler depends on, as one number. Registers, displacements and immediates are not
  * part of it, but in the record; what differs between rows in their encoding only has one form.
  */
-import { type Instruction, ROWS, Segment } from "../decode.ts";
+import { type Instruction, Segment } from "../decode.ts";
 import { assist, assistAgain, assistModal } from "../lift/assist.ts";
 import { flagUse } from "../lift/flag-use.ts";
 import { endsBlock } from "../lift/front-end.ts";
 import { lifterOf } from "../lift/instruction.ts";
 import type { Row } from "../row.ts";
+import { allRows } from "../rows.ts";
 
 /** What a register of an instruction is. */
 export const RegisterKind = { None: 0, Integer: 1, Byte: 2, Vector: 3 } as const;
@@ -46,12 +47,12 @@ const FIRST_NUMBER = 16;
 const CHANGES =
   /^(inc|dec|adc|sbb|shl|shr|sar|rol|ror|shld|shrd|bt|bts|btr|btc|xadd|cmpxchg|bsf|bsr|tzcnt|lzcnt|cmps|scas)$/;
 
-/** By the number of the row. */
+/** By the number of the row; of all as soon as one is asked for, so that numbers are the same in every run. */
 const facts: RowFacts[] = [];
 const numbers = new Map<string, number>();
-for (const row of ROWS) facts.push(factsOf(row));
 
 export function rowFacts(row: Row): RowFacts {
+  if (facts.length === 0) facts.push(...allRows().map(factsOf));
   return facts[row.number]!;
 }
 
