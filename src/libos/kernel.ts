@@ -254,6 +254,7 @@ export class Kernel {
     if (--memory.users > 0) return;
     memory.space.endProgram?.();
     memory.mm.clear();
+    memory.retire();
     this.#memories.delete(memory);
     this.#idleSpaces.push(memory.space);
   }

@@ -6,7 +6,7 @@ import { type PageResolver, UserMemory } from "./user-memory.ts";
 export class ProcessMemory {
   readonly space: AddressSpace;
   readonly mm: MemoryMap;
-  readonly mem: UserMemory;
+  mem: UserMemory;
   /** Processes that run in it; kept by the kernel. */
   users = 1;
 
@@ -15,5 +15,10 @@ export class ProcessMemory {
     this.space = space;
     this.mm = mm;
     this.mem = new UserMemory(space, resolver);
+  }
+
+  /** The space is given to somebody else: whoever still holds this reaches nothing any more. */
+  retire(): void {
+    this.mem = new UserMemory({ bytes: this.space.bytes, pages: new Uint8Array(0), size: 0 }, this.mm);
   }
 }

@@ -22,7 +22,7 @@ export class UserMemory {
   readonly #size: number;
   readonly #resolver: PageResolver;
 
-  constructor(space: AddressSpace, resolver: PageResolver) {
+  constructor(space: Pick<AddressSpace, "bytes" | "pages" | "size">, resolver: PageResolver) {
     this.bytes = space.bytes;
     this.u8 = space.bytes.u8;
     this.view = new DataView(this.u8.buffer, this.u8.byteOffset, this.u8.byteLength);
