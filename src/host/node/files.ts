@@ -91,6 +91,8 @@ class NodeFiles implements HostFiles {
   readonly #howAddress = addressOf(new Uint8Array(this.#how.buffer));
   #dirents: PinnedBytes | null = null;
   #openat2Missing = false;
+  /** Where this process's descriptors have names, or -1. */
+  #descriptors = -1;
   #flockBytes: PinnedBytes | null = null;
 
   readonly #openat = new Late("int openat(int, uintptr_t, int, unsigned int)");
@@ -182,7 +184,10 @@ class NodeFiles implements HostFiles {
     return typeof this.readlinkAt(dirfd, name) === "string";
   }
   reopen(fd: number, flags: number): number {
-    return this.#openPath(AT_FDCWD, selfFd(fd), flags & ~O.NOFOLLOW, 0);
+    // From the directory, which is not walked to each time.
+    if (this.#descriptors < 0) this.#descriptors = this.open("/proc/self/fd", O.PATH | O.DIRECTORY, 0);
+    if (this.#descriptors < 0) return this.#descriptors;
+    return this.#openPath(this.#descriptors, `${fd}`, flags & ~O.NOFOLLOW, 0);
   }
   close(fd: number): number {
     return once(this.#close.f(fd));
