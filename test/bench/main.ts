@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Group, groups, type Settings } from "./groups.ts";
 import { lines, Samples } from "./measure.ts";
-import { countExits, ownCosts } from "./own-costs.ts";
+import { countExits, ownCosts, runTranslated, translatedCosts } from "./own-costs.ts";
 import { findPeers, type Peer } from "./peers.ts";
 import { expectations, type Result, table } from "./report.ts";
 
@@ -109,6 +109,12 @@ try {
     progress("counting exits");
     const names = operations.samples.benchmarks();
     parts.push(ownCosts(operations, countExits(directory, names), exits.median("bare exit by SYSCALL", "host")));
+    progress("");
+  }
+  if (operations !== undefined) {
+    progress("operations on the Wasm engine");
+    const translated = runTranslated(directory, options.quick ? 1 : Math.min(rounds, 3), options.quick ? 300 : 1500);
+    parts.push(translatedCosts(operations, translated));
     progress("");
   }
   parts.push(expectations(results, exits));
