@@ -16,7 +16,17 @@ static volatile double not_a_number = __builtin_nan("");
 static volatile float single;
 static volatile long double extended, long_three = 3;
 
+/* Many inexact results, then another exception. */
+static double last(int count) {
+  double sum = 0;
+  for (int i = 0; i < count; i++) {
+    sum += one / (three + i);
+    if (i % 50 == 0) CHECK(fegetround() == FE_TONEAREST);
+  }
+  return sum * 0 + least / three;
+}
 static void flags(void) {
+  for (int count = 1; count <= 200; count += 33) RAISES(last(count), FE_UNDERFLOW | FE_INEXACT);
   RAISES(one + one, 0);
   RAISES(one / three, FE_INEXACT);
   RAISES(one / zero, FE_DIVBYZERO);

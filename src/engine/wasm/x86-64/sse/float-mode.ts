@@ -13,7 +13,7 @@ const PRECISION = 0x20;
 /** Instructions after STMXCSR or LDMXCSR for which everything is noted unless a result is inexact before. */
 const NOTED = 20_000;
 /** How many of them are noted even behind an inexact result: more than a function of mathematics needs. */
-const NOTED_ANYWAY = 256;
+const NOTED_ANYWAY = 1024;
 
 export function isExactFloat(view: DataView): boolean {
   const mxcsr = view.getUint32(State.MXCSR, true);
@@ -24,7 +24,8 @@ export function isExactFloat(view: DataView): boolean {
 /** A program has looked at MXCSR, or set it. Who finds the flag of inexact results does not look for what comes with them. */
 export function noteAgain(view: DataView): void {
   const found = (view.getUint32(State.MXCSR, true) & PRECISION) !== 0;
-  view.setInt32(State.FLOAT_NOTES, found ? NOTED - NOTED_ANYWAY : NOTED, true);
+  const left = view.getInt32(State.FLOAT_NOTES, true);
+  view.setInt32(State.FLOAT_NOTES, found ? Math.max(left, NOTED - NOTED_ANYWAY) : NOTED, true);
 }
 /** The exact unit has executed one more. */
 export function countNote(view: DataView): void {
