@@ -65,6 +65,12 @@ function start(): void {
     fs.writeSync(2, `skerry: Node 20 or newer is needed, but ${process.execPath} is ${process.version}\n`);
     process.exit(125);
   }
+  const { env } = process;
+  // The launcher kept it from Node: for `--env NODE_EXTRA_CA_CERTS` it is as before.
+  if (env.SKERRY_EXTRA_CA_CERTS !== undefined) {
+    env.NODE_EXTRA_CA_CERTS = env.SKERRY_EXTRA_CA_CERTS;
+    delete env.SKERRY_EXTRA_CA_CERTS;
+  }
   const argv = process.argv.slice(2);
   const bundle = new Bundle(likelyEngine(argv));
   const command = bundle.load("main.js") as { main: typeof main; leave: typeof leave };

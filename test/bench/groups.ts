@@ -21,6 +21,8 @@ export interface Group {
   run(peer: Peer, settings: Settings, samples: Samples): void;
 }
 
+/** Node where the environment names certificates, which it reads at every start, without them. */
+export const BARE_NODE = "node -e 0, no extra certificates";
 const PYTHON = ["/usr/bin/python3", "-c", "pass"];
 
 function program(settings: Settings, name: string): string {
@@ -86,6 +88,13 @@ export const groups: readonly Group[] = [
         // Beside both sides of the comparison.
         if (peer.name === "native" || peer.name === "Skerry") {
           samples.add("node -e 0", "native", wallClock([process.execPath, "-e", "0"], settings.directory));
+          if (process.env.NODE_EXTRA_CA_CERTS) {
+            samples.add(
+              BARE_NODE,
+              "native",
+              wallClock(["env", "-u", "NODE_EXTRA_CA_CERTS", process.execPath, "-e", "0"], settings.directory),
+            );
+          }
         }
       }
     },

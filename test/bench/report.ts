@@ -1,5 +1,5 @@
 /** The report as Markdown. */
-import type { Group } from "./groups.ts";
+import { BARE_NODE, type Group } from "./groups.ts";
 import type { Samples } from "./measure.ts";
 import type { Peer } from "./peers.ts";
 
@@ -66,6 +66,8 @@ export function expectations(results: readonly Result[], exits: Samples): string
     const node = start.median("node -e 0", "native");
     compare("static hello / node -e 0", start.median("static hello", "Skerry") / node, 1.6);
     compare("dynamic hello / node -e 0", start.median("dynamic hello", "Skerry") / node, 1.6);
+    const bare = start.median(BARE_NODE, "native");
+    compare(`static hello / ${BARE_NODE}`, start.median("static hello", "Skerry") / bare, 1.6);
   }
   if (lines.length === 0) return "";
   return `### Expectations\n\n| ratio | measured | limit | met |\n|---|---:|---:|---|\n${lines.join("\n")}\n`;

@@ -127,6 +127,15 @@ for (const { engine, skip: unusable } of engines()) {
       assert.deepEqual(stdout.trim().split("\n").sort(), [`HOME=${home}`, "HOSTNAME=skerry", `PATH=${SEARCH_PATH}`]);
     });
 
+    test("what the launcher keeps from Node can be had all the same", async () => {
+      const certificates = { NODE_EXTRA_CA_CERTS: "/no/where" };
+      const { stdout, stderr } = await run(["--env", "NODE_EXTRA_CA_CERTS", "--root", "/", "env"], {
+        env: { ...process.env, ...certificates } as Record<string, string>,
+      });
+      assert.match(stdout.toString(), /^NODE_EXTRA_CA_CERTS=\/no\/where$/m);
+      assert.equal(stderr.toString(), "");
+    });
+
     test("--env, --env-file, --hostname, --workdir, --user", async () => {
       await withDirectory(async (directory) => {
         const file = join(directory, "variables");
