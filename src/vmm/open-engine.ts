@@ -8,7 +8,7 @@ import { BootError, type BootOptions } from "./options.ts";
 
 /** What the words behind "wasm:" mean to the engine; they are for tests of it. */
 const VARIANTS: Record<string, { protection?: "checked"; promoteAfter?: number }> = {
-  "wasm:checked": { protection: "checked" },
+  "wasm:checked": { protection: "checked", promoteAfter: 20 },
   "wasm:interpreted": { promoteAfter: Number.POSITIVE_INFINITY },
   "wasm:translated": { promoteAfter: 0 },
 };

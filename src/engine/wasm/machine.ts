@@ -36,9 +36,10 @@ import { UnknownInstructions } from "./x86-64/unknown.ts";
 import { X87, X87_WORD, x87Imports } from "./x86-64/x87/helpers.ts";
 
 /** Blocks and instructions of a region. */
-const LIMITS = { blocks: 16, instructions: 240, callees: false };
-const HOT_LIMITS = { blocks: 200, instructions: 3000, callees: true };
+const LIMITS = { blocks: 16, instructions: 240, callees: false, unroll: false };
+const HOT_LIMITS = { blocks: 200, instructions: 3000, callees: true, unroll: true };
 const TRAP_FLAG = 0x100;
+const STACK_POINTER = State.GPR + 8 * 4;
 /** No block has more instructions. */
 const MOST_REPEATED = 4096;
 const CYCLE_HZ = 1e9;
@@ -104,6 +105,7 @@ export class Machine {
         leaveFuel: Leave.Fuel,
         leaveRepeat: Leave.Repeat,
         repeatUntil: State.REPEAT_UNTIL,
+        usualAddress: STACK_POINTER,
       },
       slots: SLOTS,
       protection: options.protection,

@@ -24,6 +24,8 @@ export interface Layout {
   pages: number;
   /** The records of the interpreter. */
   arena: number;
+  /** Where the dispatcher notes the guest address at which it calls a region, u64. */
+  pc: number;
 }
 /** Bytes for the protections of every page that there can be. */
 const PAGES_BYTES = 0x1_0000_0000 / 4096;
@@ -33,7 +35,7 @@ export function layoutOf(size: number): Layout {
   const cache = state + Math.ceil(State.SIZE / 4096) * 4096;
   const exactCache = cache + CACHE_ENTRIES * 8;
   const pages = exactCache + CACHE_ENTRIES * 8;
-  return { limit: size, state, cache, exactCache, pages, arena: pages + PAGES_BYTES };
+  return { limit: size, state, cache, exactCache, pages, arena: pages + PAGES_BYTES, pc: state + State.PC };
 }
 /** The layout as code of the exact mode of floating point sees it. */
 export function exactLayout(layout: Layout): Layout {

@@ -14,7 +14,8 @@ import {
 } from "../area/layout.ts";
 import { visitPages } from "../area/page-range.ts";
 import { instanceImports, regionModule } from "../emit/module.ts";
-import { emitRegion, type StateOffsets } from "../emit/region.ts";
+import { emitRegion } from "../emit/region.ts";
+import type { StateOffsets } from "../emit/region-input.ts";
 import type { Protection } from "../emit/values.ts";
 import { dropGuards } from "../ir/guards.ts";
 import type { Helper } from "../ir/helper.ts";
@@ -46,6 +47,9 @@ export interface TranslationContext {
   /** Translations of earlier runs; null: they are not kept. */
   store: TranslationStore | null;
 }
+
+/** One instruction; a region whose accesses trap when they are refused; one that looks first, if that is not to be exact in all. */
+type RegionKind = "isolated" | "traps" | "looksUp";
 
 /** Samples that make a region hot. */
 const HOT = 3;
@@ -80,6 +84,10 @@ export class Translations {
   #otherLayout: Layout;
   #steps = new Map<number, Region>();
   #otherSteps = new Map<number, Region>();
+  /** Whether all state is exact wherever the code may be left. */
+  readonly #exactState: boolean;
+  readonly #limits: RegionLimits;
+  readonly #hotLimits: RegionLimits;
   readonly #all: SlotSet;
   /** All slots but the deferred ones. */
   readonly #exact: SlotSet;
@@ -87,6 +95,9 @@ export class Translations {
 
   constructor(context: TranslationContext) {
     this.#context = context;
+    this.#exactState = context.precise || context.countedFuel >= 0;
+    this.#hotLimits = { ...context.hotLimits, unroll: !this.#exactState };
+    this.#limits = { ...context.limits, unroll: !this.#exactState && context.protection === "checked" };
     this.#all = slotSet(...context.slots);
     this.#exact = slotSet(...context.slots.filter((slot) => !slot.deferred));
     this.#table = context.table;
@@ -151,10 +162,9 @@ export class Translations {
 
   /** Translates the region that begins at an address. */
   #translate(pc: number, wanted: (pc: number) => boolean): number {
-    const { frontEnd, limits } = this.#context;
-    const lifted = frontEnd.lift(pc, limits, (at) => this.#entries.has(at) || !wanted(at));
+    const lifted = this.#context.frontEnd.lift(pc, this.#limits, (at) => this.#entries.has(at) || !wanted(at));
     if (typeof lifted === "number") return lifted;
-    this.#add(lifted, false);
+    this.#add(lifted, this.#context.protection === "checked" ? "looksUp" : "traps");
     return -1;
   }
 
@@ -191,14 +201,15 @@ export class Translations {
     region.samples = 0;
     this.#lifts.set(region.start, lifts + 1);
     region.hot = true;
-    const { frontEnd, hotLimits } = this.#context;
+    const { frontEnd } = this.#context;
+    const hotLimits = this.#hotLimits;
     const alone = frontEnd.lift(region.start, hotLimits, NOT_KNOWN);
     if (typeof alone === "number") return;
     const seeds = this.#seeds(alone);
     if (seeds.length === 0 && lifts > 0) return;
     const lifted = seeds.length === 0 ? alone : frontEnd.lift(region.start, hotLimits, NOT_KNOWN, seeds);
-    if (typeof lifted === "number" || lifted.blocks.length <= region.blocks) return;
-    this.#add(lifted, false).hot = true;
+    if (typeof lifted === "number" || (lifts > 0 && lifted.blocks.length <= region.blocks)) return;
+    this.#add(lifted, "looksUp").hot = true;
   }
 
   /** Where computed jumps of a region lead, as far as one can tell: to beginnings of other regions close to it. */
@@ -227,15 +238,16 @@ export class Translations {
     if (known !== undefined) return known;
     const lifted = this.#context.frontEnd.liftStep(pc);
     if (typeof lifted === "number") return lifted;
-    const region = this.#add(lifted, true);
+    const region = this.#add(lifted, "isolated");
     this.#steps.set(pc, region);
     return region;
   }
 
   /** Makes a module of a region, and puts its function into the table. */
-  #add(lifted: LiftedRegion, isolated: boolean): Region {
+  #add(lifted: LiftedRegion, kind: RegionKind): Region {
     const { helpers, memory, imports, store } = this.#context;
-    const { region, body, calls } = this.#emit(lifted, isolated);
+    const { region, body, calls } = this.#emit(lifted, kind);
+    const isolated = kind === "isolated";
     // V8 compiles wrappers for the functions that a module imports, which takes it longer than all the rest.
     const made = regionModule([body], calls ? helpers : [], memory.buffer.byteLength / 65536);
     const module = new WebAssembly.Module(made.bytes as BufferSource);
@@ -252,10 +264,12 @@ export class Translations {
     return region;
   }
   /** @returns the region, whose function is not yet in the table, its body, and whether it calls helpers */
-  #emit(lifted: LiftedRegion, isolated: boolean): { region: Region; body: Uint8Array; calls: boolean } {
+  #emit(lifted: LiftedRegion, kind: RegionKind): { region: Region; body: Uint8Array; calls: boolean } {
     const context = this.#context;
+    const isolated = kind === "isolated";
+    const lookUp = kind === "looksUp" && !this.#exactState;
     const index = this.#freeIndices.pop() ?? this.#nextIndex++;
-    if (!context.precise && context.countedFuel < 0 && !isolated) lifted.blocks.forEach(dropGuards);
+    if (!this.#exactState && !isolated) for (const block of lifted.blocks) dropGuards(block, lookUp);
     analyseLiveness(lifted.blocks, {
       slots: context.slots,
       precise: context.precise,
@@ -269,6 +283,7 @@ export class Translations {
         protection: context.protection,
         precise: context.precise,
         countedFuel: context.countedFuel,
+        lookUp,
         helperIndex: (helper) => {
           calls = true;
           return context.helpers.indexOf(helper);

@@ -1,12 +1,19 @@
 /** What the emitter asks of blocks: where they lead, and which slots they use and change. */
-import type { Block, End } from "../ir/block.ts";
+import type { Block, End, Step } from "../ir/block.ts";
 import type { Slot, SlotSet } from "../ir/slot.ts";
 
 /** Addresses to which control goes directly. */
-export function targets(end: End): number[] {
-  if (end.kind === "goto" || end.kind === "call") return [end.target];
-  if (end.kind === "branch") return [end.target, end.otherwise];
-  return [];
+export function targets({ steps, end }: Block): number[] {
+  const within = innerTargets(steps);
+  if (end.kind === "goto" || end.kind === "call") return [...within, end.target];
+  if (end.kind === "branch") return [...within, end.target, end.otherwise];
+  return within;
+}
+/** Those to which it goes from the middle of a block. */
+export function innerTargets(steps: readonly Step[]): number[] {
+  const found: number[] = [];
+  for (const step of steps) if (step.kind === "branchIf") found.push(step.target);
+  return found;
 }
 /** Where control comes back to, or -1. */
 export function resumption(end: End): number {

@@ -4,6 +4,7 @@ import { Checkpoint, isWanted } from "../ir/checkpoint.ts";
 import { addSlot, hasSlot, type Slot, type SlotSet } from "../ir/slot.ts";
 import { clearSlot, merge, targets } from "./block-facts.ts";
 import type { Graph } from "./graph.ts";
+import type { EmitContext } from "./values.ts";
 
 /** Whether an edge leads into a loop from outside: state is written back there, not again and again within. */
 export function entersLoop({ isLoop, position, byDispatch }: Graph, from: number, to: number): boolean {
@@ -19,12 +20,12 @@ export function dirtyAtBegin(
   nodes: ReadonlyMap<number, number>,
   graph: Graph,
   slots: readonly Slot[],
-  precise: boolean,
+  { precise, lookUp }: EmitContext,
 ): SlotSet[] {
   const sets: SlotSet[] = [{ low: 0, high: 0 }, ...blocks.map(() => ({ low: 0, high: 0 }))];
-  // By the dispatch only deferred slots come dirty: the others are written back before.
+  // By the dispatch only deferred slots come dirty: the others are written back before, if they are at all.
   const deferred = { low: 0, high: 0 };
-  for (const slot of slots) if (slot.deferred) addSlot(deferred, slot);
+  for (const slot of slots) if (slot.deferred || lookUp) addSlot(deferred, slot);
   const intoLoop = precise ? { low: 0, high: 0 } : deferred;
   if (graph.isLoop[0]) for (const entry of graph.entries) merge(sets[entry]!, deferred);
   for (let changed = true; changed; ) {
@@ -32,8 +33,8 @@ export function dirtyAtBegin(
     for (const node of graph.order) {
       if (node === 0) continue;
       const block = blocks[node - 1]!;
-      const after = dirtyBehind(block, sets[node]!, slots, precise);
-      for (const pc of targets(block.end)) {
+      const after = dirtyBehind(block, sets[node]!, slots, precise, lookUp);
+      for (const pc of targets(block)) {
         const to = nodes.get(pc);
         if (to === undefined) continue;
         const coming = entersLoop(graph, node, to)
@@ -46,18 +47,27 @@ export function dirtyAtBegin(
   return sets;
 }
 
-function dirtyBehind(block: Block, before: SlotSet, slots: readonly Slot[], precise: boolean): SlotSet {
+function dirtyBehind(
+  block: Block,
+  before: SlotSet,
+  slots: readonly Slot[],
+  precise: boolean,
+  lookUp: boolean,
+): SlotSet {
   const set = { ...before };
   const checkpoint = new Checkpoint(precise);
   for (const step of block.steps) {
     if (step.kind === "set") {
       if (!step.dead) addSlot(set, step.slot);
     } else if (step.kind === "load" || step.kind === "store") {
+      if (lookUp) continue;
       if (checkpoint.before(step.pc)) {
         for (const slot of slots) if (isWanted(slot, step.live, precise)) clearSlot(set, slot);
       }
       if (step.kind === "store") checkpoint.close();
     } else if (step.kind === "call") {
+      // Before it control may have gone elsewhere.
+      if (lookUp) continue;
       const { faults, reads, writes } = step.helper;
       for (const slot of slots) if (faults || hasSlot(reads, slot) || hasSlot(writes, slot)) clearSlot(set, slot);
       checkpoint.close();

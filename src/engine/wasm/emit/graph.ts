@@ -14,7 +14,7 @@ export interface Graph {
   dominator: readonly number[];
   /** Whether a back edge leads to the node. */
   isLoop: readonly boolean[];
-  /** Whether two or more forward edges lead to it, or one from the dispatch. */
+  /** Whether two or more forward edges lead to it, or one from the dispatch or the middle of a block. */
   isMerge: readonly boolean[];
   /** Children in the dominator tree, in reverse postorder. */
   children: readonly (readonly number[])[];
@@ -27,11 +27,13 @@ export interface Graph {
 /**
  * @param successors by node; that of 0 is ignored
  * @param toDispatch nodes from which control may go to the dispatch
+ * @param inner nodes to which control goes from the middle of another
  */
 export function analyseGraph(
   successors: readonly (readonly number[])[],
   entries: ReadonlySet<number>,
   toDispatch: ReadonlySet<number>,
+  inner: ReadonlySet<number>,
 ): Graph {
   const allEntries = new Set(entries);
   const rerouted = new Set<number>();
@@ -77,7 +79,7 @@ export function analyseGraph(
       position,
       dominator,
       isLoop,
-      isMerge: forward.map((edgesIn, node) => edgesIn > 1 || allEntries.has(node)),
+      isMerge: forward.map((edgesIn, node) => edgesIn > 1 || allEntries.has(node) || (edgesIn > 0 && inner.has(node))),
       children,
       entries: [...allEntries].sort((a, b) => a - b),
       byDispatch: (from, to) => rerouted.has(key(from, to)),

@@ -178,6 +178,8 @@ export function dispatcherModule(layout: Layout, pages: number): Uint8Array {
   body.s32(recordOffset(layout));
   body.bytes([0x6a, 0x22, 1, 0x20, 1, 0x28, 0, 0]);
   body.bytes([0x11, 0, 1, 0x05]); // call_indirect their handler; else
+  body.bytes([0x41, 0, 0x20, 0, 0xad, 0x37, 0]); // note pc
+  body.u32(layout.pc);
   body.bytes([0x20, 1, 0x41]);
   body.s32((1 << ENTRY_BITS) - 1);
   body.bytes([0x71, 0x20, 1, 0x41, ENTRY_BITS, 0x76]);

@@ -4,49 +4,20 @@
  */
 
 import { CACHE_ENTRIES, ENTRY_BITS } from "../area/layout.ts";
-import type { Block, End } from "../ir/block.ts";
+import type { End } from "../ir/block.ts";
 import { Type } from "../ir/operations.ts";
 import { hasSlot, type SlotSet } from "../ir/slot.ts";
 import type { Value } from "../ir/value.ts";
-import { resumption, setSlots, targets, usedSlots } from "./block-facts.ts";
+import { innerTargets, resumption, setSlots, targets, usedSlots } from "./block-facts.ts";
 import { Bytes } from "./bytes.ts";
 import { dirtyAtBegin, entersLoop } from "./dirty.ts";
 import { analyseGraph, type Graph } from "./graph.ts";
 import { Locals } from "./locals.ts";
 import { Opcode, VOID } from "./opcodes.ts";
+import type { EmittedFunction, RegionInput, StateOffsets } from "./region-input.ts";
 import { type EmitContext, ValueEmitter } from "./values.ts";
 
 const ENTRY = 0;
-
-/** Where in the CPU state the emitter itself keeps things, bytes, and what its leaving with no fuel is called. */
-export interface StateOffsets {
-  pc: number;
-  leave: number;
-  fuel: number;
-  region: number;
-  leaveFuel: number;
-  leaveRepeat: number;
-  repeatUntil: number;
-}
-
-export interface RegionInput {
-  blocks: readonly Block[];
-  /** Number of the function in the table of all, which the jump cache names. */
-  index: number;
-  /** One instruction: control never stays. */
-  isolated: boolean;
-  /** Further entries, by address. */
-  seeds: readonly number[];
-}
-
-export interface EmittedFunction {
-  /** Locals and code, without the size before it. */
-  body: Uint8Array;
-  /** Pairs: twice the offset in the body of an instruction that may trap, and guest address: {@link ValueEmitter.sites}. */
-  sites: readonly number[];
-  /** Guest address of every entry, by its number. */
-  entries: readonly number[];
-}
 
 /** A label of structured control flow. */
 interface Frame {
@@ -70,6 +41,8 @@ class RegionEmitter {
   readonly #values: ValueEmitter;
   readonly #frames: Frame[] = [];
   readonly #dirtyIn: SlotSet[];
+  /** The node whose steps are emitted. */
+  #at = 0;
 
   constructor(input: RegionInput, context: EmitContext, state: StateOffsets) {
     this.#input = input;
@@ -85,15 +58,17 @@ class RegionEmitter {
     const entries = new Set([1]);
     for (const seed of input.seeds) if (node(seed) > 0) entries.add(node(seed));
     const toDispatch = new Set<number>();
+    const inner = new Set<number>();
     const successors: number[][] = [[]];
     blocks.forEach((block, index) => {
-      const out = targets(block.end).map(node);
+      const out = targets(block).map(node);
       successors.push(out.filter((to) => to > 0));
+      for (const to of innerTargets(block.steps).map(node)) inner.add(to);
       const back = resumption(block.end);
       if (back >= 0 && node(back) > 0) entries.add(node(back));
       if (block.end.kind === "indirect" && !isolated) toDispatch.add(index + 1);
     });
-    this.#graph = analyseGraph(successors, entries, toDispatch);
+    this.#graph = analyseGraph(successors, entries, toDispatch, inner);
     this.#locals = new Locals(1, usedSlots(blocks));
     this.#fuel = this.#locals.add(Type.I32);
     this.#values = new ValueEmitter(
@@ -102,9 +77,12 @@ class RegionEmitter {
       context,
       (code, pc) => this.#leaveBlock(code, pc, 1),
       (pc, until) => this.#repeat(pc, until),
+      (pc, until, nested) => this.#again(pc, until, nested),
+      (target) => this.#branchIf(target),
     );
+    this.#values.lookup?.plan(blocks);
     this.#values.fuel.local = this.#fuel;
-    this.#dirtyIn = dirtyAtBegin(blocks, this.#nodes, this.#graph, this.#locals.slots, context.precise);
+    this.#dirtyIn = dirtyAtBegin(blocks, this.#nodes, this.#graph, this.#locals.slots, context);
   }
 
   emit(): EmittedFunction {
@@ -119,6 +97,10 @@ class RegionEmitter {
       out.u8(Opcode.I32_CONST);
       out.s32(this.#input.index);
     });
+    this.#values.lookup?.begin(
+      () => this.#stateLoad(Opcode.I64_LOAD, this.#state.usualAddress),
+      () => this.#executeOne(),
+    );
     this.#open(Opcode.BLOCK, "exit", 0);
     this.#tree(0);
     out.u8(Opcode.UNREACHABLE);
@@ -136,7 +118,7 @@ class RegionEmitter {
 
   #writeBackBefore(from: number, pc: number): void {
     const to = this.#nodes.get(pc);
-    if (to === undefined || !entersLoop(this.#graph, from, to)) return;
+    if (this.#context.lookUp || to === undefined || !entersLoop(this.#graph, from, to)) return;
     for (const slot of this.#locals.slots) {
       const wanted = this.#context.precise || !slot.deferred;
       if (wanted && hasSlot(this.#values.dirty, slot) && !hasSlot(this.#dirtyIn[to]!, slot))
@@ -217,8 +199,21 @@ class RegionEmitter {
       out.u8(Opcode.LOCAL_SET);
       out.u32(this.#fuel);
     }
+    this.#at = node;
     this.#values.block(block);
     this.#end(node, block.end);
+  }
+  /** From the middle of a block, if the i32 on the stack is not 0. */
+  #branchIf(target: number): void {
+    const label = this.#label(this.#at, target);
+    if (label !== null) {
+      this.#out.u8(Opcode.BR_IF);
+      this.#out.u32(this.#depth(label.kind, label.node));
+      return;
+    }
+    this.#open(Opcode.IF, "if", this.#at);
+    this.#goto(this.#at, target);
+    this.#close();
   }
 
   #end(node: number, end: End): void {
@@ -335,6 +330,7 @@ class RegionEmitter {
   }
   /** All but the deferred slots. */
   #writeBackExact(): void {
+    if (this.#context.lookUp) return;
     for (const slot of this.#locals.slots) {
       if (!slot.deferred && hasSlot(this.#values.dirty, slot)) this.#values.storeSlot(slot);
     }
@@ -367,27 +363,38 @@ class RegionEmitter {
   #repeat(checkpoint: number, until: number): void {
     const out = this.#out;
     const { pc, leave, leaveRepeat, repeatUntil, fuel } = this.#state;
-    const constant = (offset: number, value: number): void =>
-      this.#stateStore(Opcode.I32_STORE, offset, () => {
-        out.u8(Opcode.I32_CONST);
-        out.s32(value);
-      });
-    constant(pc, checkpoint);
-    constant(pc + 4, 0);
-    constant(repeatUntil, until);
-    constant(leave, leaveRepeat);
+    this.#constant32(pc, checkpoint);
+    this.#constant32(pc + 4, 0);
+    this.#constant32(repeatUntil, until);
+    this.#constant32(leave, leaveRepeat);
     this.#stateStore(Opcode.I32_STORE, fuel, () => {
       out.u8(Opcode.LOCAL_GET);
       out.u32(this.#fuel);
     });
-    out.bytes([0x41, 0, 0x0f]); // return 0
+    out.bytes([Opcode.I32_CONST, 0, Opcode.RETURN]);
+  }
+  /** Leaves with the guest at an instruction, to be executed one at a time from there until behind another. */
+  #again(pc: number, until: number, nested: number): void {
+    this.#constant32(this.#state.repeatUntil, until);
+    this.#leave(this.#state.leaveRepeat, pc, nested);
+  }
+  /** At the beginning: nothing but the instruction that control came to is executed. */
+  #executeOne(): void {
+    const out = this.#out;
+    const { pc, leave, leaveRepeat, repeatUntil } = this.#state;
+    this.#constant32(leave, leaveRepeat);
+    this.#stateStore(Opcode.I32_STORE, repeatUntil, () => this.#stateLoad(Opcode.I32_LOAD, pc));
+    out.bytes([Opcode.I32_CONST, 0, Opcode.RETURN]);
+  }
+  #constant32(offset: number, value: number): void {
+    this.#stateStore(Opcode.I32_STORE, offset, () => {
+      this.#out.u8(Opcode.I32_CONST);
+      this.#out.s32(value);
+    });
   }
   #leaveWith(code: number, nested: number): void {
     const out = this.#out;
-    this.#stateStore(Opcode.I32_STORE, this.#state.leave, () => {
-      out.u8(Opcode.I32_CONST);
-      out.s32(code);
-    });
+    this.#constant32(this.#state.leave, code);
     out.u8(Opcode.I32_CONST);
     out.s32(0);
     this.#leaveRegion(nested);

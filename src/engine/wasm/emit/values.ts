@@ -4,13 +4,16 @@ import { GUARD_BYTES, type Layout } from "../area/layout.ts";
 import type { Address, Block, PlacedGet, Step } from "../ir/block.ts";
 import { Checkpoint, isWanted } from "../ir/checkpoint.ts";
 import type { Helper } from "../ir/helper.ts";
-import { type AccessKind, SATURATING, SIMD, Type } from "../ir/operations.ts";
+import { type AccessKind, SIMD, Type } from "../ir/operations.ts";
 import { addSlot, hasSlot, removeSlot, type Slot, type SlotSet } from "../ir/slot.ts";
 import { Kind, type Value } from "../ir/value.ts";
 import type { Bytes } from "./bytes.ts";
 import { CountedFuel } from "./counted-fuel.ts";
 import type { Locals } from "./locals.ts";
 import { Opcode, VOID } from "./opcodes.ts";
+import { PageLookup } from "./page-lookup.ts";
+import { RollBack } from "./roll-back.ts";
+import { constant, opcode, takesLane } from "./write.ts";
 
 /** Loads and stores of slots, by type. */
 const SLOT_LOAD: Record<number, number> = { [Type.I32]: 0x28, [Type.I64]: 0x29, [Type.F64]: 0x2b, [Type.V128]: SIMD };
@@ -31,6 +34,8 @@ export interface EmitContext {
   precise: boolean;
   /** Where the fuel is told to the instruction, as an offset in the CPU state, whenever code may be left; -1: it is not. */
   countedFuel: number;
+  /** Whether accesses are looked up before they are made ({@link PageLookup}), and never trap. */
+  lookUp: boolean;
   helperIndex(helper: Helper): number;
 }
 
@@ -60,13 +65,25 @@ export class ValueEmitter {
   #at = 0;
   readonly fuel: CountedFuel;
   readonly #pushState = (): void => this.stateBase();
+  /** Null: accesses may trap. */
+  readonly lookup: PageLookup | null;
+  readonly #rollBack: RollBack;
+  readonly #branchIf: (target: number) => void;
+  /** Leaves the region before the instruction at an address, or one that it has to go back to. */
+  readonly #refuseAt: (pc: number, nested: number) => void;
 
+  /**
+   * @param again leaves the region from within so many conditions, the guest being at an instruction, to be executed one
+   *   at a time from there until behind another
+   */
   constructor(
     out: Bytes,
     locals: Locals,
     context: EmitContext,
     leave: (code: number, pc: number) => void,
     repeat: (checkpoint: number, until: number) => void = leave,
+    again: (from: number, until: number, nested: number) => void = leave,
+    branchIf: (target: number) => void = () => {},
   ) {
     this.out = out;
     this.locals = locals;
@@ -77,6 +94,16 @@ export class ValueEmitter {
     this.#limit = locals.add(Type.I64);
     this.#checkpoint = new Checkpoint(context.precise);
     this.fuel = new CountedFuel(out, context.countedFuel);
+    const rollBack = new RollBack(out, locals);
+    this.#rollBack = rollBack;
+    this.#branchIf = branchIf;
+    this.#refuseAt = (pc, nested) => {
+      rollBack.restore();
+      again(rollBack.pc >= 0 ? rollBack.pc : pc, pc, nested);
+    };
+    this.lookup = context.lookUp
+      ? new PageLookup(out, locals, context.layout, this.#limit, (value) => this.value(value), this.#refuseAt)
+      : null;
   }
 
   /** Sets the locals that stand for constants: they are shorter, and the same to the optimising compiler. */
@@ -115,6 +142,7 @@ export class ValueEmitter {
       this.#step(step);
       this.#at++;
     }
+    this.#rollBack.close();
   }
 
   #step(step: Step): void {
@@ -124,6 +152,7 @@ export class ValueEmitter {
         if (step.dead) return;
         this.value(step.value);
         this.#savePending(step.slot);
+        this.#rollBack.save(step.slot);
         out.u8(Opcode.LOCAL_SET);
         out.u32(this.locals.ofSlot(step.slot));
         addSlot(this.dirty, step.slot);
@@ -139,8 +168,15 @@ export class ValueEmitter {
         return;
       case "observe":
         return;
+      case "branchIf":
+        this.value(step.condition);
+        this.#branchIf(step.target);
+        return;
       case "leaveIf":
-        if (step.guard?.state === "dropped") return;
+        if (step.guard?.state === "dropped") {
+          if (this.lookup !== null) this.#rollBack.open(step.pc);
+          return;
+        }
         this.value(step.condition);
         if (step.condition.type === Type.I64) {
           out.u8(Opcode.I64_CONST);
@@ -149,7 +185,8 @@ export class ValueEmitter {
         }
         out.u8(Opcode.IF);
         out.u8(VOID);
-        if (step.guard?.state === "repeats") this.repeat(this.#checkpoint.pc, step.pc);
+        if (step.guard?.state === "repeats" && this.lookup !== null) this.#refuseAt(step.pc, 1);
+        else if (step.guard?.state === "repeats") this.repeat(this.#checkpoint.pc, step.pc);
         else this.leave(step.code, step.pc);
         out.u8(Opcode.END);
     }
@@ -173,7 +210,7 @@ export class ValueEmitter {
   value(value: Value): void {
     const { out } = this;
     if (value.kind === Kind.Const) {
-      this.#constant(value);
+      constant(out, value);
       return;
     }
     value.uses--;
@@ -205,31 +242,6 @@ export class ValueEmitter {
       value.local = this.locals.take(value.type);
       out.u8(Opcode.LOCAL_TEE);
       out.u32(value.local);
-    }
-  }
-
-  #constant(value: Value): void {
-    const { out } = this;
-    switch (value.type) {
-      case Type.I32:
-        out.u8(Opcode.I32_CONST);
-        out.s32(value.imm);
-        return;
-      case Type.I64:
-        out.u8(Opcode.I64_CONST);
-        out.s64(Number.isNaN(value.imm) ? value.big : value.imm);
-        return;
-      case Type.F32:
-        out.u8(0x43);
-        out.f32(value.imm);
-        return;
-      case Type.F64:
-        out.u8(0x44);
-        out.f64(value.imm);
-        return;
-      default:
-        opcode(out, SIMD + 12);
-        out.bytes(value.lanes!);
     }
   }
 
@@ -272,6 +284,10 @@ export class ValueEmitter {
     this.sites.push(this.out.length * 2 + (again ? 1 : 0), again ? checkpoint : pc);
   }
   #refuse(pc: number): void {
+    if (this.lookup !== null) {
+      this.#refuseAt(pc, 1);
+      return;
+    }
     this.#site(pc);
     this.out.u8(Opcode.UNREACHABLE);
   }
@@ -395,10 +411,16 @@ export class ValueEmitter {
   }
 
   /** Puts the address of an access on the stack as an i32. @returns the displacement left for the access itself */
-  #place({ address, access, pc, live }: Step & { kind: "load" | "store" }): number {
+  #place(step: Step & { kind: "load" | "store" }): number {
+    const { address, access, pc, live } = step;
     if (address.trusted === true) {
       this.value(address.base);
       return address.displacement;
+    }
+    if (this.lookup !== null) {
+      const offset = this.lookup.place(step);
+      if (address.alignment > 1) this.#checkAlignment(address.alignment, offset, pc);
+      return offset;
     }
     this.#prepareFault(pc, live);
     const offset = this.#address(address, access, pc);
@@ -425,11 +447,12 @@ export class ValueEmitter {
     const { access, address, pc } = step;
     const offset = this.#place(step);
     this.value(step.value);
-    if (address.trusted !== true) this.#site(pc);
+    if (address.trusted !== true && this.lookup === null) this.#site(pc);
     opcode(out, access.opcode);
     out.u32(0);
     out.u32(offset);
     this.#checkpoint.close();
+    this.#rollBack.close();
   }
 
   #call(step: Step & { kind: "call" }): void {
@@ -442,6 +465,7 @@ export class ValueEmitter {
     }
     for (const slot of this.locals.slots) if (hasSlot(helper.writes, slot)) this.#savePending(slot);
     this.#checkpoint.close();
+    this.#rollBack.close();
     this.fuel.tell(step.pc, this.#pushState);
     this.#site(step.pc);
     out.u8(0x10);
@@ -457,19 +481,4 @@ export class ValueEmitter {
     }
     for (const slot of this.locals.slots) if (hasSlot(helper.writes, slot)) this.loadSlot(slot);
   }
-}
-
-export function opcode(out: Bytes, code: number): void {
-  if (code >= SATURATING) {
-    out.u8(0xfc);
-    out.u32(code - SATURATING);
-  } else if (code >= SIMD) {
-    out.u8(0xfd);
-    out.u32(code - SIMD);
-  } else out.u8(code);
-}
-
-/** extract_lane and replace_lane. */
-function takesLane(code: number): boolean {
-  return code >= SIMD + 21 && code <= SIMD + 34;
 }

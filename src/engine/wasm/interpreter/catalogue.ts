@@ -208,7 +208,12 @@ export class Catalogue<I extends object> {
       this.#calls = true;
       return this.#context.helpers.indexOf(helper);
     };
-    return { emit: { layout: own, protection, precise: true, countedFuel, helperIndex }, state, layout: own, exact };
+    return {
+      emit: { layout: own, protection, precise: true, countedFuel, lookUp: false, helperIndex },
+      state,
+      layout: own,
+      exact,
+    };
   }
   #emit({ block, wild, exact }: LiftedForm): Uint8Array {
     const nothing = { low: 0, high: 0 };

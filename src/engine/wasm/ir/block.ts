@@ -32,6 +32,8 @@ export type Step =
       readonly result: Value | null;
       readonly pc: number;
     }
+  /** Goes on at `target` if `condition` (an i32) is not 0. */
+  | { readonly kind: "branchIf"; readonly condition: Value; readonly target: number }
   /** The guest looks at a slot, though not through its value: whoever goes on from between the `set` and here will. */
   | { readonly kind: "observe"; readonly slot: Slot }
   /**

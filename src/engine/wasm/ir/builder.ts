@@ -235,6 +235,9 @@ export class Builder {
     this.forget((index) => (index < 32 ? helper.writes.low >>> index : helper.writes.high >>> (index - 32)) & 1);
     return result;
   }
+  branchIf(condition: Value, target: number): void {
+    this.steps.push({ kind: "branchIf", condition, target });
+  }
   leaveIf(condition: Value, code: number, pc = this.pc): void {
     this.steps.push({ kind: "leaveIf", condition, code, pc, again: pc === this.pc, guard: null });
   }

@@ -9,10 +9,14 @@ import { Kind, type Value } from "./value.ts";
 
 const PASSES_ON = /^f(32|64|32x4|64x2)_(add|sub|mul)$/;
 
-/** Drops the guards of a block that others make unnecessary. Not for code in which each access is a checkpoint. */
-export function dropGuards({ steps }: Block): void {
+/**
+ * Drops the guards of a block that others make unnecessary. Not for code in which each access is a checkpoint.
+ * @param anywhere whether the guest can be taken back to any instruction, be it no checkpoint
+ */
+export function dropGuards({ steps }: Block, anywhere: boolean): void {
+  const none = (): Map<Value, Guard> | null => (anywhere ? new Map() : null);
   /** Guards that may be dropped if a later one depends on them; null: there is no checkpoint to go back to. */
-  let open: Map<Value, Guard> | null = null;
+  let open = none();
   let dropped = false;
   for (const step of steps) {
     if (step.kind === "load") open ??= new Map();
@@ -30,9 +34,9 @@ export function dropGuards({ steps }: Block): void {
       open.set(guard.value, guard);
     } else if (step.kind !== "set" && step.kind !== "observe") {
       // Leaving elsewhere needs all that was computed before to be right.
-      if (step.kind === "leaveIf") open?.clear();
+      if (step.kind === "leaveIf" || step.kind === "branchIf") open?.clear();
       else {
-        open = null;
+        open = none();
         dropped = false;
       }
     }

@@ -117,8 +117,19 @@ class Liveness {
       case "observe":
         addSlot(this.#observed, step.slot);
         return;
+      case "branchIf": {
+        this.#use(step.condition);
+        const there = this.#target(step.target);
+        live.low |= there.low;
+        live.high |= there.high;
+        return;
+      }
       case "leaveIf":
-        if (step.guard?.state === "dropped") return;
+        if (step.guard?.state === "dropped") {
+          // A later one may take the guest back to here.
+          this.#fault(live);
+          return;
+        }
         this.#use(step.condition);
         // What state is now does not matter to who goes back.
         if (step.guard?.state === "repeats") return;

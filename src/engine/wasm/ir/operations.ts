@@ -149,8 +149,6 @@ export const Load = {
   i64_32s: access(0x34, I64, 4),
   i64_32u: access(0x35, I64, 4),
   v128: access(SIMD + 0, V128, 16),
-  v128_32zero: access(SIMD + 92, V128, 4),
-  v128_64zero: access(SIMD + 93, V128, 8),
 } as const;
 export const Store = {
   i32: access(0x36, I32, 4, true),

@@ -11,6 +11,7 @@ import { Leave } from "../state.ts";
 import { flagUse } from "./flag-use.ts";
 import { liftInstruction } from "./instruction.ts";
 import { Lift } from "./lift.ts";
+import { type Scanned, ShortLoops } from "./short-loops.ts";
 
 /** Guest memory as far as code is concerned. */
 export interface CodeSource {
@@ -27,6 +28,8 @@ export interface RegionLimits {
   instructions: number;
   /** Whether what is called directly belongs to it too. */
   callees: boolean;
+  /** Whether short loops are unrolled: a block may be left in the middle. */
+  unroll: boolean;
 }
 
 export interface LiftedRegion {
@@ -43,13 +46,6 @@ export interface LiftedRegion {
 }
 
 const ENDING = new Set("jmp jmpn call calln ret syscall int int3 int1 ud0 ud1 ud2".split(" "));
-
-/** Where an instruction stands to those behind it. */
-interface Scanned {
-  next: number;
-  /** Ends its block. */
-  ends: boolean;
-}
 
 export class FrontEnd {
   readonly #source: CodeSource;
@@ -84,10 +80,12 @@ export class FrontEnd {
   ): LiftedRegion | number {
     const refused = this.fetchFault(start);
     if (refused >= 0) return refused;
-    const leaders = this.#findLeaders(start, limits, isKnown, seeds);
+    const scanned = new Map<number, Scanned>();
+    const leaders = this.#findLeaders(start, limits, isKnown, seeds, scanned);
+    const loops = limits.unroll ? new ShortLoops(leaders, scanned) : null;
     const region: LiftedRegion = { start, blocks: [], seeds, pages: new Set(), instructions: 0, usesFloatMode: false };
     for (const leader of leaders) {
-      const block = this.#liftBlock(leader, leaders, region);
+      const block = this.#liftBlock(leader, leaders, region, false, loops?.unrolled(leader));
       region.blocks.push(block);
       region.instructions += block.instructions;
     }
@@ -145,9 +143,9 @@ export class FrontEnd {
     limits: RegionLimits,
     isKnown: (pc: number) => boolean,
     seeds: readonly number[],
+    scanned: Map<number, Scanned>,
   ): Set<number> {
     const leaders = new Set([start, ...seeds]);
-    const scanned = new Map<number, Scanned>();
     const queue = [...leaders];
     const later: number[] = [];
     let count = 0;
@@ -162,7 +160,9 @@ export class FrontEnd {
         const i = this.#decodeAt(pc);
         if (i === null) break;
         const ends = endsBlock(i);
-        scanned.set(pc, { next: i.nextPc, ends });
+        const { mnemonic } = i.row;
+        const jumps = ends && i.illegal === 0 && (mnemonic === "jmp" || isConditional(mnemonic));
+        scanned.set(pc, { next: i.nextPc, ends, jumps: jumps ? this.#successors(i) : [] });
         if (!ends) {
           pc = i.nextPc;
           if (leaders.has(pc)) break;
@@ -211,7 +211,13 @@ export class FrontEnd {
     return decode(i, this.#source.u8, pc, end, pc) === Undecodable.Short ? null : i;
   }
 
-  #liftBlock(start: number, leaders: ReadonlySet<number>, region: LiftedRegion, single = false): Block {
+  #liftBlock(
+    start: number,
+    leaders: ReadonlySet<number>,
+    region: LiftedRegion,
+    single = false,
+    path: readonly number[] = [],
+  ): Block {
     const b = new Builder();
     const i = this.#instruction;
     const l = new Lift(b, i, this.exactFloat);
@@ -219,6 +225,7 @@ export class FrontEnd {
     const addresses: number[] = [];
     let end: End | null = null;
     const guardEnd = this.#guard(b, start, leaders, single);
+    let on = guardEnd < 0 ? 0 : path.length;
     while (end === null) {
       if (this.#decodeAt(pc) === null || (guardEnd >= 0 && pc >= guardEnd)) {
         end = { kind: "goto", target: pc };
@@ -236,9 +243,18 @@ export class FrontEnd {
       pc = i.illegal === 0 ? i.nextPc : pc + 1;
       end = l.end;
       if (end === null && (single || leaders.has(pc))) end = { kind: "goto", target: pc };
+      if (end === null || on === path.length) continue;
+      // On along the path, if this is where it leads.
+      const next = path[on++]!;
+      const exit = end.kind === "branch" ? (end.target === next ? end.otherwise : end.target) : next;
+      if (end.kind === "branch") b.branchIf(end.target === next ? b.eqz(end.condition) : end.condition, exit);
+      else if (end.kind !== "goto" || end.target !== next) continue;
+      pc = next;
+      l.end = null;
+      end = null;
     }
     region.usesFloatMode ||= l.usesFloatMode;
-    return b.finish(start, pc, addresses.length, end, addresses);
+    return b.finish(start, path.length === 0 ? pc : start, addresses.length, end, addresses);
   }
 
   /** Compares volatile code with what is translated. @returns how far the comparison reaches, -1: none was needed */

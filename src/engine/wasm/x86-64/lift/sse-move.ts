@@ -86,11 +86,9 @@ const moveFromInteger = (l: Lift): void => {
   const { b } = l;
   const wide = (l.i.rex & 8) !== 0;
   if (l.operand(0).kind === "V") {
-    if (l.i.isMemory) l.setXmm(l.i.reg, b.load(wide ? Load.v128_64zero : Load.v128_32zero, l.address()));
-    else {
-      const replace = wide ? Op.i64x2_replace_lane! : Op.i32x4_replace_lane!;
-      l.setXmm(l.i.reg, b.op(replace, zero(l), l.gpr(l.i.rm, wide ? 8 : 4)));
-    }
+    const replace = wide ? Op.i64x2_replace_lane! : Op.i32x4_replace_lane!;
+    const value = l.i.isMemory ? b.load(wide ? Load.i64 : Load.i32, l.address()) : l.gpr(l.i.rm, wide ? 8 : 4);
+    l.setXmm(l.i.reg, b.op(replace, zero(l), value));
     return;
   }
   const value = b.op(wide ? Op.i64x2_extract_lane! : Op.i32x4_extract_lane!, l.xmm(l.i.reg));
