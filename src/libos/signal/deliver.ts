@@ -23,7 +23,8 @@ import { stopProcess } from "./stop.ts";
 export function deliverSignals(task: Task): void {
   const kernel = task.kernel;
   let acted = false;
-  while (task.signals.deliverable && kernel.exitStatus === null && !task.exited) {
+  // What is left when one stops the process waits until it goes on.
+  while (task.signals.deliverable && kernel.exitStatus === null && !task.exited && task.process.stoppedBy === 0) {
     const info = takeSignal(task, task.signals.mask);
     if (info === null) break;
     acted = true;

@@ -16,6 +16,7 @@ export function leaveFamily(kernel: Kernel, process: Process, status: ExitStatus
   const heir = heirOf(process);
   for (const child of process.children.splice(0)) {
     child.parent = heir;
+    child.exitSignal = SIG.CHLD;
     heir?.children.push(child);
     if (child.parentDeathSignal !== 0) {
       sendToProcess(child, SignalInfo.from(child.parentDeathSignal, 0, process.pid, process.leader.credentials.uid));

@@ -28,7 +28,7 @@ export function signalGroup(kernel: Kernel, group: number, signal: number): void
  */
 export function isOrphaned(kernel: Kernel, group: number, without: Process | null = null): boolean {
   return !kernel.processes.some((process) => {
-    if (process.pgid !== group || process.status !== null) return false;
+    if (process.pgid !== group || process.status !== null || process === without) return false;
     const { parent } = process;
     // The first process was started by a shell of the host, if it has that one's terminal.
     if (parent === null) return process === kernel.main && process.sid === INIT;
@@ -83,10 +83,13 @@ export function leaveSession(kernel: Kernel, process: Process): void {
     signalGroup(kernel, foreground, SIG.CONT);
   }
   process.terminal = null;
+  const { parent, sid, pgid } = process;
   const groups = new Set(process.children.map((child) => child.pgid));
+  groups.delete(pgid);
+  if (parent !== null && parent.sid === sid && parent.pgid !== pgid) groups.add(pgid);
   for (const group of groups) {
     const stopped = kernel.processes.some((each) => each.pgid === group && each.stoppedBy !== 0);
-    if (!stopped || group === process.pgid || !isOrphaned(kernel, group, process)) continue;
+    if (!stopped || !isOrphaned(kernel, group, process)) continue;
     signalGroup(kernel, group, SIG.HUP);
     signalGroup(kernel, group, SIG.CONT);
   }

@@ -185,16 +185,23 @@ function sigaltstack(task: Task, set: number, old: number): SysResult {
   return 0;
 }
 
+/** The id of any task names its process; a zombie has that of the process only. */
+function processNamed({ kernel }: Task, pid: number): Process | undefined {
+  return kernel.tasksById.get(pid)?.process;
+}
+
 function kill(task: Task, pid: number, signal: number): SysResult {
   const { process, kernel } = task;
   if (pid === INIT) return -Errno.EPERM;
   const group = pid === 0 ? process.pgid : -pid;
+  const named = processNamed(task, pid);
   const targets = kernel.processes.filter((each) =>
-    pid > 0 ? each.pid === pid : pid === -1 ? each !== process : each.pgid === group,
+    pid > 0 ? each === named : pid === -1 ? each !== process : each.pgid === group,
   );
   if (targets.length === 0) return -Errno.ESRCH;
   if (signal < 0 || signal > SIG.MAX) return -Errno.EINVAL;
-  let result: SysResult = -Errno.EPERM;
+  // To all: that one may not reach somebody is no error.
+  let result: SysResult = pid === -1 ? 0 : -Errno.EPERM;
   // The sender last: it may not live to reach the others.
   for (const target of [...targets.filter((each) => each !== process), ...targets.filter((each) => each === process)]) {
     if (!maySignal(task, target, signal)) continue;
@@ -249,7 +256,7 @@ function readInfo(task: Task, signal: number, info: number, own: boolean): Signa
 function rtSigqueueinfo(task: Task, pid: number, signal: number, info: number): SysResult {
   const copy = readInfo(task, signal, info, pid === task.process.pid);
   if (typeof copy === "number") return copy;
-  const target = task.kernel.processes.find((each) => each.pid === pid);
+  const target = processNamed(task, pid);
   if (target === undefined && pid !== INIT) return -Errno.ESRCH;
   if (signal < 0 || signal > SIG.MAX) return -Errno.EINVAL;
   if (target === undefined || !maySignal(task, target, signal)) return -Errno.EPERM;
