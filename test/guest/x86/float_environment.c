@@ -23,7 +23,7 @@ static double last(int count) {
     sum += one / (three + i);
     if (i % 50 == 0) CHECK(fegetround() == FE_TONEAREST);
   }
-  return sum * 0 + least / three;
+  return sum > 0 ? least / three : 0;
 }
 static void flags(void) {
   for (int count = 1; count <= 200; count += 33) RAISES(last(count), FE_UNDERFLOW | FE_INEXACT);
