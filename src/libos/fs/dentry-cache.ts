@@ -18,6 +18,8 @@ export class DentryCache {
   #threshold: number;
   #count = 0;
   #walk = 0;
+  /** What the walk that began last has found last by asking a file system. */
+  found: Inode | null = null;
   #lastTrim = 0;
 
   constructor(contexts: () => Iterable<PathContext>, limit = DENTRY_LIMIT) {
@@ -40,6 +42,7 @@ export class DentryCache {
   /** To be called before each walk; the only place where names are dropped. */
   beginWalk(): void {
     this.#walk++;
+    this.found = null;
     if (this.#count > this.#threshold) this.#trim();
   }
 
@@ -61,6 +64,7 @@ export class DentryCache {
       if (parent.inode.fs.cacheable && !parent.deleted) this.#set(parent, name, null);
       return null;
     }
+    this.found = inode;
     if (cached && cached.inode === inode) {
       cached.used = this.#walk;
       return cached;

@@ -79,6 +79,10 @@ export abstract class Inode {
   /** S_IFMT bits. */
   abstract readonly type: number;
   abstract stat(out: Stat): SysResult;
+  /** The same for what {@link lookup} has just found, where the answer told the attributes already. */
+  statFound(out: Stat): SysResult {
+    return this.stat(out);
+  }
   /** Fills at least mode, uid and gid, as of the last lookup: what a permission check needs. */
   permissions(out: Stat): SysResult {
     return this.stat(out);

@@ -245,6 +245,11 @@ export class Vfs {
     if (status === 0 && this.notifier.active) this.notifier.dentry(path.dentry, IN.MODIFY);
     return status;
   }
+  /** The attributes of what the walk that began last has led to. */
+  statFound(path: Path, out: Stat): SysResult {
+    const { inode } = path.dentry;
+    return this.names.found === inode ? inode.statFound(out) : this.stat(path, out);
+  }
   stat(path: Path, out: Stat): SysResult {
     return path.dentry instanceof FileDentry ? path.dentry.file.stat(out) : path.dentry.inode.stat(out);
   }

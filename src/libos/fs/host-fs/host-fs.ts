@@ -8,6 +8,7 @@ import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
 import { O } from "../../../abi/fcntl.ts";
 import { S, Stat, type StatFs } from "../../../abi/stat.ts";
 import type { HostFiles } from "../../../host/host.ts";
+import { copyStat } from "../copy-stat.ts";
 import type { FileSystem } from "../inode.ts";
 import { InodeNumbers } from "../inode-numbers.ts";
 import { HostDirectories, HostDirectory } from "./directories.ts";
@@ -48,6 +49,9 @@ export class HostFs implements FileSystem {
   readonly #numbers = new InodeNumbers(true);
   /** Inodes that the VFS has names of, by the host's device and inode number. */
   readonly #known = new Map<string, HostInode>();
+  /** What was looked up last, as the host has it. */
+  #found: HostInode | null = null;
+  readonly #foundStat = new Stat();
 
   constructor(options: HostFsOptions, stat: Stat) {
     this.files = options.files;
@@ -95,6 +99,18 @@ export class HostFs implements FileSystem {
     if (known === undefined || known.directory === null || directory === null) this.#known.set(key, inode);
     return inode;
   }
+  /** What was seen when a name was looked up, for {@link takeFound}. */
+  noteFound(inode: HostInode, stat: Stat): void {
+    this.#found = inode;
+    copyStat(stat, this.#foundStat);
+  }
+  /** The guest's attributes of what was looked up last. @returns false if that was another */
+  takeFound(inode: HostInode, out: Stat): boolean {
+    if (this.#found !== inode) return false;
+    copyStat(this.#foundStat, out);
+    this.localise(out);
+    return true;
+  }
   /** A file without a name has got one. */
   remember(inode: HostInode): void {
     this.#known.set(`${inode.dev}:${inode.ino}`, inode);
@@ -104,6 +120,7 @@ export class HostFs implements FileSystem {
     return this.#known.get(identity(stat)) ?? null;
   }
   forget(inode: HostInode): void {
+    if (this.#found === inode) this.#found = null;
     const key = `${inode.dev}:${inode.ino}`;
     if (this.#known.get(key) === inode) this.#known.delete(key);
   }

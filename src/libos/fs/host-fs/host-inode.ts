@@ -132,6 +132,9 @@ export class HostInode extends Inode {
     this.fs.localise(out);
     return 0;
   }
+  override statFound(out: Stat): SysResult {
+    return this.fs.takeFound(this, out) ? 0 : this.stat(out);
+  }
   override permissions(out: Stat): SysResult {
     // Nobody looks the root up.
     if (this === this.fs.root) this.#look();
@@ -276,7 +279,10 @@ export class HostInode extends Inode {
   override lookup(name: string): HostInode | SysError {
     return this.#here<HostInode>((fd) => {
       const status = this.fs.files.statAt(fd, name, attributes);
-      return status < 0 ? status : this.fs.inodeAt(this.directory!, name, attributes);
+      if (status < 0) return status;
+      const inode = this.fs.inodeAt(this.directory!, name, attributes);
+      this.fs.noteFound(inode, attributes);
+      return inode;
     });
   }
   override readdir(): DirectoryEntry[] | SysError {

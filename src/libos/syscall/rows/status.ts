@@ -49,7 +49,10 @@ function isFile(value: File | Path): value is File {
   return "describe" in value;
 }
 function statOf(task: Task, value: File | Path): SysResult {
-  return isFile(value) ? value.stat(attributes) : task.kernel.vfs.stat(value, attributes);
+  if (isFile(value)) return value.stat(attributes);
+  const { vfs } = task.kernel;
+  // An empty path is the working directory without a walk.
+  return value === task.fs.cwd ? vfs.stat(value, attributes) : vfs.statFound(value, attributes);
 }
 
 function statAt(task: Task, dirfd: number, path: number, address: number, flags: number): SysResult {
