@@ -118,7 +118,11 @@ export const streams: readonly StreamCase[] = [
   },
   {
     name: "waiting for input with a timeout",
-    script: `sleep 0.5 | run bash -c 'read -t 0.1 x; echo $?'
-      { sleep 3; echo late; } | run python3 -c 'import select, sys; print(select.select([0], [], [], 0)[0], select.select([0], [], [], 60)[0], input())'`,
+    script: `mkfifo silent; exec 3<>silent; rm silent
+      run bash -c 'read -t 0.1 x; echo $?' <&3
+      { until [ -e ready ]; do sleep 0.1; done; echo late; } | run python3 -c 'import select
+print(select.select([0], [], [], 0)[0])
+open("ready", "w")
+print(select.select([0], [], [], 60)[0], input())'`,
   },
 ];

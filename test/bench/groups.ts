@@ -1,7 +1,8 @@
 /** What is measured. Every group runs a round on one peer and adds its samples. */
 import * as path from "node:path";
 import { lines, peakMemory, type Samples, wallClock } from "./measure.ts";
-import type { Peer } from "./peers.ts";
+import { KVM, type Peer, WASM } from "./peers.ts";
+import { programs } from "./programs.ts";
 
 export interface Settings {
   /** Fewer and shorter. */
@@ -24,6 +25,7 @@ export interface Group {
 /** Node where the environment names certificates, which it reads at every start, without them. */
 export const BARE_NODE = "node -e 0, no extra certificates";
 const PYTHON = ["/usr/bin/python3", "-c", "pass"];
+export const PYTHON_PASS = "python3 -c pass";
 
 function program(settings: Settings, name: string): string {
   return path.join(settings.directory, name);
@@ -41,8 +43,22 @@ function starts(settings: Settings): [string, string[]][] {
   return [
     ["static hello", [program(settings, "hello-static")]],
     ["dynamic hello", [program(settings, "hello")]],
-    ["python3 -c pass", PYTHON],
+    [PYTHON_PASS, PYTHON],
   ];
+}
+
+/** Runs of a program before it counts as one whose translations are kept. */
+const WARMING = 2;
+const warmed = new Set<string>();
+/** A whole process, with whatever the peer keeps from earlier runs. */
+function warm(name: string, argv: readonly string[], peer: Peer, { directory }: Settings): number {
+  const command = peer.command(argv, directory);
+  const key = `${peer.name} ${name}`;
+  if (peer.cold !== undefined && !warmed.has(key)) {
+    for (let run = 0; run < WARMING; run++) wallClock(command, directory);
+    warmed.add(key);
+  }
+  return wallClock(command, directory);
 }
 
 export const groups: readonly Group[] = [
@@ -83,10 +99,14 @@ export const groups: readonly Group[] = [
     run(peer, settings, samples) {
       for (let repeat = 0; repeat < (settings.quick ? 2 : 5); repeat++) {
         for (const [name, argv] of starts(settings)) {
-          samples.add(name, peer.name, wallClock(peer.command(argv, settings.directory), settings.directory));
+          samples.add(name, peer.name, warm(name, argv, peer, settings));
+        }
+        if (peer.cold !== undefined) {
+          const cold = peer.cold(PYTHON, settings.directory);
+          samples.add(`${PYTHON_PASS}, nothing kept`, peer.name, wallClock(cold, settings.directory));
         }
         // Beside both sides of the comparison.
-        if (peer.name === "native" || peer.name === "Skerry") {
+        if (["native", KVM, WASM].includes(peer.name)) {
           samples.add("node -e 0", "native", wallClock([process.execPath, "-e", "0"], settings.directory));
           if (process.env.NODE_EXTRA_CA_CERTS) {
             samples.add(
@@ -97,6 +117,15 @@ export const groups: readonly Group[] = [
           }
         }
       }
+    },
+  },
+  {
+    name: "programs",
+    title: "Real programs, start to end",
+    unit: "ms",
+    divisor: 1e6,
+    run(peer, settings, samples) {
+      for (const [name, argv] of programs(settings)) samples.add(name, peer.name, warm(name, argv, peer, settings));
     },
   },
   {

@@ -8,8 +8,9 @@ import { parseArgs } from "node:util";
 import { type Group, groups, type Settings } from "./groups.ts";
 import { lines, Samples } from "./measure.ts";
 import { countExits, ownCosts, runTranslated, translatedCosts } from "./own-costs.ts";
-import { findPeers, type Peer } from "./peers.ts";
+import { findPeers, KVM, type Peer } from "./peers.ts";
 import { expectations, type Result, table } from "./report.ts";
+import { translatorExpectations } from "./translator-expectations.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -29,7 +30,7 @@ const only = options.only?.split(",");
 const exits = new Samples();
 
 /** Whose ratio an engine is held to most closely. */
-const PAIR = ["native", "Skerry"];
+const PAIR = ["native", KVM];
 
 /** Programs and how they are compiled. */
 const programs: [string, string, string[]][] = [
@@ -105,7 +106,7 @@ try {
     parts.push(`### Exits from the VM\n\n| | µs |\n|---|---:|\n${rows.join("\n")}\n`);
   }
   const operations = results.find((result) => result.group.name === "operations");
-  if (operations !== undefined && peers.some((peer) => peer.name === "Skerry")) {
+  if (operations !== undefined && peers.some((peer) => peer.name === KVM)) {
     progress("counting exits");
     const names = operations.samples.benchmarks();
     parts.push(ownCosts(operations, countExits(directory, names), exits.median("bare exit by SYSCALL", "host")));
@@ -117,7 +118,7 @@ try {
     parts.push(translatedCosts(operations, translated));
     progress("");
   }
-  parts.push(expectations(results, exits));
+  parts.push(expectations(results, exits), translatorExpectations(results));
   const report = parts.join("\n").trimEnd();
   console.log(report);
   if (options.update !== undefined) {

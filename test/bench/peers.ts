@@ -1,4 +1,4 @@
-/** The four ways to run a program, and what they need. */
+/** The ways to run a program, and what they need. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,12 @@ export interface Peer {
   absent: string;
   /** The command line that runs `argv` in `directory`. */
   command(argv: readonly string[], directory: string): string[];
+  /** The same with nothing kept from earlier runs, for those that keep something. */
+  cold?(argv: readonly string[], directory: string): string[];
 }
+/** Names of the peers that are compared most. */
+export const KVM = "Skerry";
+export const WASM = "Skerry, Wasm";
 
 const SKERRY = fileURLToPath(new URL("../../skerry", import.meta.url));
 const RUNSC = ["runsc", "--platform=ptrace", "--network=none"];
@@ -23,13 +28,20 @@ function output(argv: readonly string[]): string | null {
 
 const firstLine = (text: string | null): string => (text ?? "").split("\n")[0].trim();
 
+function run(engine: string, translations: string, argv: readonly string[], directory: string): string[] {
+  const files = ["--root", "/", "--volume", `${directory}:${directory}`, "--workdir", directory];
+  return [SKERRY, "run", "--engine", engine, "--translation-cache", translations, ...files, ...argv];
+}
+
 /** All peers, each tried once. */
 export function findPeers(): Peer[] {
   const qemu = output(["qemu-x86_64-static", "--version"]);
   const runscVersion = firstLine(output(["runsc", "--version"])).replace("runsc version ", "");
   const runscWorks = runscVersion !== "" && output([...RUNSC, "do", "/bin/echo", "works"]) === "works";
+  const valgrind = output(["valgrind", "--version"]);
   const kvm = existsSync("/dev/kvm");
-  const skerry = kvm ? output([SKERRY, "run", "--root", "/", "/bin/echo", "works"]) : null;
+  const works = (engine: string): boolean =>
+    output([SKERRY, "run", "--engine", engine, "--root", "/", "/bin/echo", "works"]) === "works";
   return [
     { name: "native", version: firstLine(output(["uname", "-sr"])), absent: "", command: (argv) => [...argv] },
     {
@@ -45,20 +57,29 @@ export function findPeers(): Peer[] {
       command: (argv) => [...RUNSC, "do", ...argv],
     },
     {
-      name: "Skerry",
-      version: skerry === "works" ? "this checkout, kvm engine" : null,
+      name: "valgrind",
+      version: valgrind === null ? null : `${valgrind} --tool=none`,
+      absent: "valgrind is not installed",
+      command: (argv) => ["valgrind", "--tool=none", "-q", ...argv],
+    },
+    {
+      name: "v86",
+      version: null,
+      absent: "it emulates 32-bit processors, and none of these programs runs on one",
+      command: (argv) => [...argv],
+    },
+    {
+      name: KVM,
+      version: kvm && works("kvm") ? "this checkout, kvm engine" : null,
       absent: kvm ? "./skerry run does not work" : "/dev/kvm is missing",
-      command: (argv, directory) => [
-        SKERRY,
-        "run",
-        "--root",
-        "/",
-        "--volume",
-        `${directory}:${directory}`,
-        "--workdir",
-        directory,
-        ...argv,
-      ],
+      command: (argv, directory) => run("kvm", "off", argv, directory),
+    },
+    {
+      name: WASM,
+      version: works("wasm") ? "this checkout, wasm engine; translations are kept from round to round" : null,
+      absent: "./skerry run --engine wasm does not work",
+      command: (argv, directory) => run("wasm", `${directory}/translations`, argv, directory),
+      cold: (argv, directory) => run("wasm", "off", argv, directory),
     },
   ];
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The benchmarks: native Linux, qemu-x86_64, gVisor and Skerry in one interleaved run. Prints a Markdown report.
+# The benchmarks: native Linux, qemu-x86_64, gVisor, valgrind and Skerry with both engines in one interleaved run. Prints a Markdown report.
 #   sh test/bench/run.sh [--quick] [--rounds N] [--only GROUP[,GROUP…]] [--json FILE] [--update FILE]
 # --update puts the report between the marks of a page, as in docs/performance.md.
 # Installs the peers where that is possible (Debian, as root); a peer that is not there is reported as absent.
@@ -7,7 +7,8 @@ set -eu
 cd "$(dirname "$0")/../.."
 
 missing=
-for pair in gcc:gcc qemu-x86_64-static:qemu-user-static runsc:runsc time:time python3:python3-minimal; do
+for pair in gcc:gcc qemu-x86_64-static:qemu-user-static runsc:runsc time:time python3:python3-minimal \
+  valgrind:valgrind lua5.4:lua5.4 gawk:gawk sqlite3:sqlite3 xz:xz-utils gzip:gzip openssl:openssl; do
   command -v "${pair%%:*}" >/dev/null && [ "${pair%%:*}" != time ] && continue
   [ "${pair%%:*}" = time ] && [ -x /usr/bin/time ] && continue
   missing="$missing ${pair#*:}"

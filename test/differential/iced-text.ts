@@ -29,6 +29,8 @@ function registerSize(i: Instruction, spec: OperandSpec): number {
     case "d":
       // A register that is only copied in part; memory is read whole all the same, by AMD's processors at least.
       return i.row.mnemonic === "movsxd" ? Math.min(i.size, 4) : 4;
+    case "q":
+      return 8;
     case "y":
       return (i.rex & 8) !== 0 ? 8 : 4;
     default:

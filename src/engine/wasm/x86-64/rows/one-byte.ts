@@ -150,9 +150,9 @@ fe/0 - inc Eb lock
 fe/1 - dec Eb lock
 ff/0 - inc Ev lock
 ff/1 - dec Ev lock
-ff/2 - calln Ev 64
+ff/2 - calln Eq 64
 ff/3 - callf M gp
-ff/4 - jmpn Ev 64
+ff/4 - jmpn Eq 64
 ff/5 - jmpf M gp
 ff/6 - push Ev 64
 `;
