@@ -10,6 +10,7 @@ export const CAP = {
   NET_ADMIN: 12,
   IPC_LOCK: 14,
   SYS_CHROOT: 18,
+  SYS_PTRACE: 19,
   SYS_ADMIN: 21,
   SYS_NICE: 23,
   SYS_RESOURCE: 24,

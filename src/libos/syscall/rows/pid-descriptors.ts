@@ -8,6 +8,7 @@ import { sendToProcess } from "../../signal/send.ts";
 import { SIGINFO_SIZE, SignalInfo } from "../../signal/signal-info.ts";
 import { INIT, type Process } from "../../task/process.ts";
 import type { Task } from "../../task/task.ts";
+import { mayTrace } from "../../task/trace-access.ts";
 import { install } from "../operands.ts";
 import { full, partial, type Rows } from "../row.ts";
 
@@ -51,6 +52,8 @@ function pidfdGetfd(task: Task, pidfd: number, fd: number, flags: number): SysRe
   if (flags !== 0) return -Errno.EINVAL;
   const target = processAt(task, pidfd, false);
   if (target === null) return -Errno.EBADF;
+  if (target.status !== null) return -Errno.ESRCH;
+  if (!mayTrace(task, target.leader)) return -Errno.EPERM;
   const file = target.leader.files.get(fd);
   return file === null ? -Errno.EBADF : install(task, file.ref(), true);
 }

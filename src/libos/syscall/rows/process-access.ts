@@ -1,19 +1,23 @@
 /**
- * Memory and resources of a process by its id, or by a descriptor: the caller's own, as there is no other.
+ * Memory and resources of a process by its id, or by a descriptor: the caller's own, or one that it may look into.
  * @see process_vm_readv(2), process_madvise(2), process_mrelease(2), kcmp(2)
  */
 import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
 import { MADV } from "../../../abi/mman.ts";
 import type { UserMemory } from "../../mm/user-memory.ts";
+import { CAP } from "../../task/capabilities.ts";
 import { INIT } from "../../task/process.ts";
 import type { Task } from "../../task/task.ts";
+import { mayTrace } from "../../task/trace-access.ts";
 import { IoVector } from "../io-vector.ts";
 import { full, partial, type Rows } from "../row.ts";
 import { processAt } from "./pid-descriptors.ts";
 
-/** A task that may be looked into. @returns -ESRCH, or -EPERM for process 1 */
+/** A task that may be looked into. @returns -ESRCH, or -EPERM for others' and process 1 */
 function subjectOf(task: Task, pid: number): Task | SysError {
-  return task.kernel.tasksById.get(pid) ?? (pid === INIT ? -Errno.EPERM : -Errno.ESRCH);
+  const subject = task.kernel.tasksById.get(pid);
+  if (subject === undefined) return pid === INIT ? -Errno.EPERM : -Errno.ESRCH;
+  return mayTrace(task, subject) ? subject : -Errno.EPERM;
 }
 
 const local = new IoVector();
@@ -40,6 +44,8 @@ function transfer(
   if (remote.total === 0) return 0;
   const subject = subjectOf(task, pid);
   if (typeof subject === "number") return subject;
+  // One that has ended has no memory.
+  if (subject.process.status !== null) return -Errno.ESRCH;
   const [from, to] = writes ? [local, remote] : [remote, local];
   const [source, target] = writes ? [task.mem, subject.process.mem] : [subject.process.mem, task.mem];
   const done = copy(from, source, to, target);
@@ -88,8 +94,13 @@ function processMadvise(task: Task, fd: number, at: number, count: number, advic
   if (loaded < 0) return loaded;
   const process = processAt(task, fd, false);
   if (process === null) return -Errno.EBADF;
+  if (process.status !== null) return -Errno.ESRCH;
   const known = [MADV.COLD, MADV.PAGEOUT, MADV.WILLNEED] as readonly number[];
   if (!known.includes(advice)) return -Errno.EINVAL;
+  if (process !== task.process) {
+    const allowed = mayTrace(task, process.leader) && task.capabilities.has(CAP.SYS_NICE);
+    if (!allowed) return -Errno.EPERM;
+  }
   let done = 0;
   for (let length = local.contiguousAt(0); length > 0; length = local.contiguousAt(done)) {
     const advised = process.mm.advise(local.addressAt(done), length, advice);
@@ -99,10 +110,12 @@ function processMadvise(task: Task, fd: number, at: number, count: number, advic
   return done;
 }
 
-/** The memory of a process that is ending could be given back early; one that calls this is not ending. */
+/** The memory of a process that is ending could be given back early: here that happens at its end, at once. */
 function processMrelease(task: Task, fd: number, flags: number): SysResult {
   if (flags !== 0) return -Errno.EINVAL;
-  return processAt(task, fd, false) === null ? -Errno.EBADF : -Errno.EINVAL;
+  const process = processAt(task, fd, false);
+  if (process === null) return -Errno.EBADF;
+  return process.status === null ? -Errno.EINVAL : -Errno.ESRCH;
 }
 
 const KCMP = { FILE: 0, VM: 1, FILES: 2, FS: 3, SIGHAND: 4, IO: 5, SYSVSEM: 6 } as const;
@@ -140,8 +153,6 @@ function order(task: Task, a: object, b: object): SysResult {
   return a === b ? 0 : identities.of(a) < identities.of(b) ? 1 : 2;
 }
 
-const own = partial("of the caller's own process: there is no other");
-
 export const processAccessRows: Rows = {
   process_vm_readv: {
     x64: 310,
@@ -149,7 +160,7 @@ export const processAccessRows: Rows = {
     args: ["pid", "addr", "size", "addr", "size", "size"],
     ret: "size",
     run: processVmReadv,
-    support: own,
+    support: full,
   },
   process_vm_writev: {
     x64: 311,
@@ -157,7 +168,7 @@ export const processAccessRows: Rows = {
     args: ["pid", "addr", "size", "addr", "size", "size"],
     ret: "size",
     run: processVmWritev,
-    support: own,
+    support: full,
   },
   process_madvise: {
     x64: 440,
@@ -165,7 +176,7 @@ export const processAccessRows: Rows = {
     args: ["fd", "iniov", "size", "madvice", "uint"],
     ret: "size",
     run: processMadvise,
-    support: own,
+    support: full,
   },
   process_mrelease: { x64: 448, a64: 448, args: ["fd", "uint"], run: processMrelease, support: full },
   kcmp: {
