@@ -140,7 +140,7 @@ export abstract class Inode {
   }
   /**
    * For links of /proc that lead to an open file or directory directly (magic links): where to, instead of a walk.
-   * null for every ordinary inode.
+   * null for every ordinary inode, -errno for who may not follow it.
    */
   magicTarget(): unknown {
     return null;

@@ -105,6 +105,7 @@ export class Walk {
     const inode = link.dentry.inode;
     const magic = inode.magicTarget();
     const behind = this.#position < this.#rest.length || this.slash ? this.#rest.slice(this.#position) : null;
+    if (typeof magic === "number") return magic;
     if (magic !== null) return this.#jump(magic, behind);
     const target = inode.readlink();
     if (typeof target === "number") return target;

@@ -1,4 +1,5 @@
 /** /proc/[pid]/fd and fdinfo, /proc/locks. @see proc_pid_fdinfo(5) */
+import { Errno, type SysError } from "../../abi/errno.ts";
 import { O, SEEK } from "../../abi/fcntl.ts";
 import { Stat } from "../../abi/stat.ts";
 import type { File } from "../fs/file.ts";
@@ -9,10 +10,11 @@ import type { Subject } from "./subject.ts";
 import { GeneratedText } from "./text-file.ts";
 
 function descriptorNames(subject: Subject): string[] {
-  return subject.files.list().map(String);
+  return subject.task.exited ? [] : subject.files.list().map(String);
 }
 /** The open file that a name in fd/ means; names are decimal without leading zeros. */
 function fileAt(subject: Subject, name: string): File | null {
+  if (subject.task.exited) return null;
   return /^(0|[1-9]\d{0,8})$/.test(name) ? subject.files.get(Number(name)) : null;
 }
 
@@ -24,8 +26,10 @@ export function fdDirectory(subject: Subject, name: string): GeneratedInode {
       const file = fileAt(subject, fd);
       if (file === null) return null;
       const mode = (file.readable ? 0o500 : 0) | (file.writable ? 0o300 : 0);
-      const shown = (): string => (file.path === null ? file.describe() : pathText(kernel, subject, file.path));
-      return new GeneratedLink(context.fs, `${name}/${fd}`, shown, () => file, owner, mode);
+      const text = (): string => (file.path === null ? file.describe() : pathText(kernel, subject, file.path));
+      const shown = (): string | SysError => (subject.open ? text() : -Errno.EACCES);
+      const magic = (): File | SysError => (subject.open ? file : -Errno.EACCES);
+      return new GeneratedLink(context.fs, `${name}/${fd}`, shown, magic, owner, mode);
     },
   };
   return new GeneratedDirectory(context.fs, name, listing, owner, 0o500);
@@ -38,7 +42,9 @@ export function fdinfoDirectory(subject: Subject, name: string): GeneratedInode 
     child(fd) {
       const file = fileAt(subject, fd);
       if (file === null) return null;
-      return new GeneratedText(context.fs, `${name}/${fd}`, () => fdinfo(subject, file, Number(fd)), { owner });
+      const mayOpen = (): boolean => subject.open;
+      const text = () => fdinfo(subject, file, Number(fd));
+      return new GeneratedText(context.fs, `${name}/${fd}`, text, { owner, mayOpen });
     },
   };
   return new GeneratedDirectory(context.fs, name, listing, owner, 0o555);

@@ -1,5 +1,5 @@
 /** /proc/[pid], /proc/[pid]/task/[tid] and what is in them. @see proc_pid(5) */
-import { Errno, type SysResult } from "../../abi/errno.ts";
+import { Errno, type SysError, type SysResult } from "../../abi/errno.ts";
 import { argumentPieces, environmentPieces } from "../exec/program-strings.ts";
 import type { Path } from "../fs/path.ts";
 import { CAP } from "../task/capabilities.ts";
@@ -43,6 +43,17 @@ function text(
       }),
   };
 }
+/** As {@link text}, for those who may look into the process. */
+function guarded(records: (subject: Subject, whole: boolean) => Records, mode = 0o444): Entry {
+  return {
+    make: (subject, path, whole) =>
+      new GeneratedText(subject.context.fs, path, () => (subject.exists ? records(subject, whole) : -Errno.ESRCH), {
+        owner: subject.owner,
+        mode,
+        mayOpen: () => subject.open,
+      }),
+  };
+}
 /** As {@link text}, written by write(2) only. */
 function sequential(records: (subject: Subject, whole: boolean) => Records, mode: number, write: Write): Entry {
   return text(records, mode, write, true);
@@ -51,10 +62,14 @@ function link(target: (subject: Subject) => Path | null): Entry {
   return {
     make(subject, path) {
       const shown = (): string | number => {
-        const where = subject.exists ? target(subject) : null;
+        if (!subject.open) return -Errno.EACCES;
+        const where = subject.task.exited ? null : target(subject);
         return where === null ? -Errno.ENOENT : pathText(subject.kernel, subject, where);
       };
-      const magic = (): Path | null => (subject.exists ? target(subject) : null);
+      const magic = (): Path | SysError | null => {
+        if (!subject.open) return -Errno.EACCES;
+        return subject.task.exited ? null : target(subject);
+      };
       return new GeneratedLink(subject.context.fs, path, shown, magic, subject.owner);
     },
   };
@@ -79,19 +94,19 @@ const COMMON: Record<string, Entry> = {
   fdinfo: directory(fdinfoDirectory),
   ns: directory(namespaceDirectory),
   net: directory(netDirectory),
-  environ: text(({ process }) => environmentPieces(process), 0o400),
-  auxv: text(auxvText, 0o400),
+  environ: guarded(({ process }) => environmentPieces(process), 0o400),
+  auxv: guarded(auxvText, 0o400),
   status: text(statusText),
-  personality: text(({ process }) => `${process.personality.toString(16).padStart(8, "0")}\n`, 0o400),
+  personality: guarded(({ process }) => `${process.personality.toString(16).padStart(8, "0")}\n`, 0o400),
   limits: text(({ process }) => limitsText(process.limits.soft, process.limits.hard)),
   sched: sequential(schedText, 0o644, () => 0),
   comm: sequential(({ task }) => `${task.name}\n`, 0o644, setName),
-  syscall: text(syscallText, 0o400),
+  syscall: guarded(syscallText, 0o400),
   cmdline: text(({ process }) => argumentPieces(process)),
   stat: text(statText),
   statm: text(statmText),
-  maps: text(({ process }) => process.mm.mapLines()),
-  numa_maps: text(({ process }) => numaMapsText(process)),
+  maps: guarded(({ process }) => process.mm.mapLines()),
+  numa_maps: guarded(({ process }) => numaMapsText(process)),
   mem: node(memFile),
   cwd: link((subject) => subject.directories.cwd),
   root: link((subject) => subject.directories.root),
@@ -103,8 +118,8 @@ const COMMON: Record<string, Entry> = {
     0o200,
     ({ process }, value) => clearReferences(process, value),
   ),
-  smaps: text(({ process }) => smapsText(process)),
-  smaps_rollup: text(({ process }) => smapsRollupText(process)),
+  smaps: guarded(({ process }) => smapsText(process)),
+  smaps_rollup: guarded(({ process }) => smapsRollupText(process)),
   pagemap: node(pagemapFile),
   wchan: text(() => "0"),
   schedstat: text(schedstatText),
@@ -125,7 +140,7 @@ const COMMON: Record<string, Entry> = {
     () => -Errno.EPERM,
   ),
   sessionid: text(() => NO_AUDIT_ID),
-  io: text((subject, whole) => ioText(whole ? processUsage(subject.process) : subject.task.usage), 0o400),
+  io: guarded((subject, whole) => ioText(whole ? processUsage(subject.process) : subject.task.usage), 0o400),
   uid_map: sequential(
     () => ID_MAP,
     0o644,
@@ -202,8 +217,9 @@ function directoryOf(
   whole: boolean,
 ): GeneratedDirectory {
   const listing: Listing = {
-    names: () => Object.keys(entries),
-    child: (key) => (Object.hasOwn(entries, key) ? entries[key]!.make(subject, `${name}/${key}`, whole) : null),
+    names: () => (subject.exists ? Object.keys(entries) : []),
+    child: (key) =>
+      subject.exists && Object.hasOwn(entries, key) ? entries[key]!.make(subject, `${name}/${key}`, whole) : null,
     directories: Object.values(entries).filter((entry) => entry.directory === true).length,
   };
   const directory = new GeneratedDirectory(subject.context.fs, name, listing, subject.owner);

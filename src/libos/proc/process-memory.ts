@@ -21,16 +21,18 @@ const ENTRY = 8;
 /** A file over addresses of a process. */
 class AddressInode extends GeneratedInode {
   readonly type = S.IFREG;
+  readonly #subject: Subject;
   readonly #open: (flags: number, inode: AddressInode) => File;
   constructor(subject: Subject, name: string, mode: number, open: (flags: number, inode: AddressInode) => File) {
     super(subject.context.fs, name, mode, subject.owner);
+    this.#subject = subject;
     this.#open = open;
   }
   override truncate(): SysResult {
     return 0;
   }
-  override open(flags: number): File {
-    return this.#open(flags, this);
+  override open(flags: number): File | SysError {
+    return this.#subject.open ? this.#open(flags, this) : -Errno.EACCES;
   }
 }
 
@@ -57,12 +59,12 @@ abstract class AddressFile extends File {
 /** Offsets are addresses: reads end at what is not mapped, and are EIO if that is their start. */
 class MemFile extends AddressFile {
   override pread(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
-    if (length === 0) return 0;
+    if (length === 0 || this.process.status !== null) return 0;
     const n = readForced(this.process.mm, position, buffer.u8, offset, Math.min(length, TRANSFER_MAX));
     return n === 0 ? -Errno.EIO : n;
   }
   override pwrite(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
-    if (length === 0) return 0;
+    if (length === 0 || this.process.status !== null) return 0;
     const n = writeForced(this.process.mm, position, buffer.u8, offset, Math.min(length, TRANSFER_MAX));
     return n === 0 ? -Errno.EIO : n;
   }
@@ -119,8 +121,9 @@ export function mapFilesDirectory(subject: Subject, name: string): GeneratedInod
   const { tree } = process.mm.regions;
   const nameOf = (vma: Vma): string => `${vma.start.toString(16)}-${vma.end.toString(16)}`;
   const listing: Listing = {
-    names: () => [...liveAreas(tree)].filter((vma) => vma.file !== null).map(nameOf),
+    names: () => (subject.open ? [...liveAreas(tree)].filter((vma) => vma.file !== null).map(nameOf) : []),
     child(range) {
+      if (!subject.open) return null;
       const vma = tree.at(Number.parseInt(range, 16));
       const file = vma?.file ?? null;
       if (vma === null || file === null || nameOf(vma) !== range) return null;

@@ -25,7 +25,7 @@ export function statusText(subject: Subject): string {
     `FDSize:\t${tableSize}\n` +
     `Groups:\t${groups === "" ? " " : groups}\n` +
     `NStgid:\t${process.pid}\nNSpid:\t${task.tid}\nNSpgid:\t${process.pgid}\nNSsid:\t${process.sid}\n` +
-    memoryLines(subject) +
+    (process.status === null ? memoryLines(subject) : "") +
     `CoreDumping:\t0\nTHP_enabled:\t${process.hugePagesDisabled ? 0 : 1}\n` +
     `Threads:\t${process.tasks.length}\n` +
     `SigQ:\t${queued}/${String(process.limits.soft[RLIMIT.SIGPENDING])}\n` +

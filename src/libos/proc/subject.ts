@@ -6,6 +6,7 @@ import type { Credentials } from "../task/credentials.ts";
 import type { FsContext } from "../task/fs-context.ts";
 import type { Process } from "../task/process.ts";
 import type { Task } from "../task/task.ts";
+import { mayTrace } from "../task/trace-access.ts";
 import type { Namespaces } from "./namespaces.ts";
 import type { GeneratedFs, Owner } from "./nodes.ts";
 import { ROOT_OWNER } from "./nodes.ts";
@@ -50,9 +51,9 @@ export class Subject {
   get capabilities(): Capabilities {
     return this.task.capabilities;
   }
-  /** Whether the task is there: the first one of a process stays as long as others do. */
+  /** Whether the task is there: the first one of a process stays until that has been waited for. */
   get exists(): boolean {
-    return !this.task.exited || this.task === this.process.leader;
+    return this.kernel.tasksById.get(this.task.tid) === this.task;
   }
   /** "R", "S", "T" or "Z": the task that asks is running; another one sleeps or waits for the CPU, or has ended. */
   get state(): string {
@@ -64,6 +65,10 @@ export class Subject {
   get owner(): Owner {
     if (this.process.dumpable !== 1) return ROOT_OWNER;
     return { uid: this.credentials.euid, gid: this.credentials.egid };
+  }
+  /** Whether the task that asks may see memory, files and environment; what has ended has none. */
+  get open(): boolean {
+    return mayTrace(this.kernel.current, this.task, true);
   }
   get settings(): ProcessSettings {
     const { settings } = this.context;

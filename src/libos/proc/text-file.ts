@@ -26,6 +26,8 @@ export interface TextOptions {
   write?: (text: string) => SysResult;
   /** The permission bits hold for root too: a file without write bits cannot be opened for writing. */
   strict?: boolean;
+  /** Whether the task that opens it may look; else -EACCES. */
+  mayOpen?: () => boolean;
   /** Written by write(2) only: pwrite(2) is -ESPIPE, as for the kernel's seq_file. */
   sequential?: boolean;
 }
@@ -36,12 +38,14 @@ export class GeneratedText extends GeneratedInode {
   readonly store: ((text: string) => SysResult) | null;
   readonly sequential: boolean;
   readonly #strict: boolean;
+  readonly #mayOpen: (() => boolean) | null;
   constructor(fs: GeneratedFs, name: string, records: () => Records, options: TextOptions = {}) {
     super(fs, name, options.mode ?? 0o444, options.owner ?? ROOT_OWNER);
     this.records = records;
     this.store = options.write ?? null;
     this.sequential = options.sequential ?? false;
     this.#strict = options.strict ?? false;
+    this.#mayOpen = options.mayOpen ?? null;
   }
   override get size(): number {
     return this.fs.fileSize;
@@ -50,6 +54,7 @@ export class GeneratedText extends GeneratedInode {
     return 0;
   }
   override open(flags: number): File | SysError {
+    if (this.#mayOpen?.() === false) return -Errno.EACCES;
     const access = flags & O.ACCMODE;
     const refused =
       (access !== O.RDONLY && (this.mode & 0o222) === 0) || (access !== O.WRONLY && (this.mode & 0o444) === 0);

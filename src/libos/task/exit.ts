@@ -6,6 +6,7 @@ import type { ExitStatus } from "./exit-status.ts";
 import { leaveFamily } from "./family.ts";
 import { releaseFutexes } from "./futex/exit.ts";
 import type { Process } from "./process.ts";
+import { NO_EXTENT } from "./program-extent.ts";
 import type { Task } from "./task.ts";
 
 /** Ends one task; the last one ends its process with its own code. */
@@ -72,6 +73,7 @@ export function exitProcess(process: Process, status: ExitStatus): void {
   process.timers.dispose(kernel.timers);
   leaveSession(kernel, process);
   leaveMemory(process);
+  process.extent = NO_EXTENT;
   leaveFamily(kernel, process, status);
 }
 

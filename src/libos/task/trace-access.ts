@@ -2,11 +2,16 @@
 import { CAP } from "./capabilities.ts";
 import type { Task } from "./task.ts";
 
-/** PTRACE_MODE_READ_REALCREDS and PTRACE_MODE_ATTACH_REALCREDS, which differ only for security modules. */
-export function mayTrace(task: Task, subject: Task): boolean {
+/**
+ * PTRACE_MODE_READ and PTRACE_MODE_ATTACH, which differ only for security modules.
+ * @param byFiles PTRACE_MODE_FSCREDS: by the caller's ids for files, as /proc asks; else by its real ones
+ */
+export function mayTrace(task: Task, subject: Task, byFiles = false): boolean {
   if (subject.process === task.process || task.capabilities.has(CAP.SYS_PTRACE)) return true;
   if (subject.process.dumpable !== 1) return false;
-  const { uid, gid } = task.credentials;
+  const who = task.credentials;
+  const uid = byFiles ? who.fsuid : who.uid;
+  const gid = byFiles ? who.fsgid : who.gid;
   const other = subject.credentials;
   const users = [other.uid, other.euid, other.suid].every((id) => id === uid);
   return users && [other.gid, other.egid, other.sgid].every((id) => id === gid);

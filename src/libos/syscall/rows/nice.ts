@@ -1,5 +1,6 @@
 /** Nice values, which weigh tasks against each other, and priorities of I/O. @see getpriority(2), ioprio_set(2) */
 import { Errno, type SysResult } from "../../../abi/errno.ts";
+import { mayOrderIo, maySchedule } from "../../task/authority.ts";
 import { CAP } from "../../task/capabilities.ts";
 import { mayLowerTo } from "../../task/nice.ts";
 import { INIT } from "../../task/process.ts";
@@ -45,6 +46,10 @@ function setpriority(task: Task, which: number, who: number, value: number): Sys
   const nice = Math.min(19, Math.max(-20, value));
   let result = 0;
   for (const target of targets) {
+    if (!maySchedule(task, target)) {
+      result = -Errno.EPERM;
+      continue;
+    }
     if (nice < target.scheduling.nice && !task.capabilities.has(CAP.SYS_NICE) && !mayLowerTo(target, nice)) {
       result = -Errno.EACCES;
       continue;
@@ -69,7 +74,10 @@ function ioprioSet(task: Task, which: number, who: number, priority: number): Sy
   if (which < IOPRIO_WHO.PROCESS || which > IOPRIO_WHO.USER) return -Errno.EINVAL;
   const targets = namedBy(task, which - 1, who) ?? [];
   if (targets.length === 0) return -Errno.ESRCH;
-  for (const target of targets) target.scheduling.ioPriority = priority;
+  for (const target of targets) {
+    if (!mayOrderIo(task, target)) return -Errno.EPERM;
+    target.scheduling.ioPriority = priority;
+  }
   return 0;
 }
 

@@ -6,6 +6,7 @@ import { PidFd } from "../../event/pid-fd.ts";
 import { GeneratedDirectory } from "../../proc/nodes.ts";
 import { sendToProcess } from "../../signal/send.ts";
 import { SIGINFO_SIZE, SignalInfo } from "../../signal/signal-info.ts";
+import { maySignal } from "../../task/authority.ts";
 import { INIT, type Process } from "../../task/process.ts";
 import type { Task } from "../../task/task.ts";
 import { mayTrace } from "../../task/trace-access.ts";
@@ -45,6 +46,9 @@ function pidfdSendSignal(task: Task, fd: number, signal: number, info: number, f
     if ((sent.code >= 0 || sent.code === SI.TKILL) && task.tid !== target.pid) return -Errno.EPERM;
   }
   if (signal < 0 || signal > SIG.MAX) return -Errno.EINVAL;
+  // It has been waited for: its number may be another one's.
+  if (task.kernel.tasksById.get(target.pid)?.process !== target) return -Errno.ESRCH;
+  if (!maySignal(task, target, signal)) return -Errno.EPERM;
   return signal === 0 ? 0 : sendToProcess(target, sent);
 }
 

@@ -1,5 +1,6 @@
 /** Scheduling policies and affinity: there is one CPU. @see sched(7) */
 import { Errno, type SysResult } from "../../../abi/errno.ts";
+import { maySchedule } from "../../task/authority.ts";
 import { CAP } from "../../task/capabilities.ts";
 import { urgencyChanged } from "../../task/futex/pi-lock.ts";
 import { RLIMIT } from "../../task/limits.ts";
@@ -51,7 +52,8 @@ function apply(task: Task, target: Task, wanted: Wanted): SysResult {
   if (!known(policy) && policy !== SCHED.DEADLINE) return -Errno.EINVAL;
   if (priority < 0 || priority > 99 || realTime(policy) !== (priority !== 0)) return -Errno.EINVAL;
   if (policy === SCHED.DEADLINE && !validDeadline(wanted)) return -Errno.EINVAL;
-  if (!mayApply(target, wanted) && !task.capabilities.has(CAP.SYS_NICE)) return -Errno.EPERM;
+  const mighty = task.capabilities.has(CAP.SYS_NICE);
+  if (!mighty && !(maySchedule(task, target) && mayApply(target, wanted))) return -Errno.EPERM;
   // All bandwidth is taken: no time is promised to anybody.
   if (policy === SCHED.DEADLINE) return -Errno.EBUSY;
   task.kernel.scheduler.change(target, () => {
@@ -138,7 +140,9 @@ const MASK_SIZE = 8;
 
 function schedSetaffinity(task: Task, pid: number, length: number, mask: number): SysResult {
   if (!task.mem.canRead(mask, Math.min(length, MASK_SIZE))) return -Errno.EFAULT;
-  if (namedTask(task, pid) === null) return whyNot(pid);
+  const target = namedTask(task, pid);
+  if (target === null) return whyNot(pid);
+  if (!maySchedule(task, target)) return -Errno.EPERM;
   return length > 0 && (task.mem.u8[mask]! & 1) !== 0 ? 0 : -Errno.EINVAL;
 }
 

@@ -9,7 +9,7 @@ import { SignalAction } from "../../signal/process-signals.ts";
 import { forceSignal, sendToProcess, sendToTask } from "../../signal/send.ts";
 import { SIGINFO_SIZE, SignalInfo } from "../../signal/signal-info.ts";
 import { SignalSet } from "../../signal/signal-set.ts";
-import { CAP } from "../../task/capabilities.ts";
+import { maySignal } from "../../task/authority.ts";
 import { INIT, type Process } from "../../task/process.ts";
 import { NO_RESULT, Restart, type Task } from "../../task/task.ts";
 import { timespecDuration, validTimespec } from "../../time/timespec.ts";
@@ -211,15 +211,6 @@ function kill(task: Task, pid: number, signal: number): SysResult {
     if (sent < 0) return sent;
   }
   return result;
-}
-
-/** Of the same user, or SIGCONT within the session. @see kill(2) */
-function maySignal(task: Task, target: Process, signal: number): boolean {
-  if (target === task.process || task.capabilities.has(CAP.KILL)) return true;
-  const { uid, euid } = task.credentials;
-  const of = target.leader.credentials;
-  if (euid === of.suid || euid === of.uid || uid === of.suid || uid === of.uid) return true;
-  return signal === SIG.CONT && target.sid === task.process.sid;
 }
 
 function findTask(task: Task, tgid: number, tid: number): Task | null {
