@@ -210,6 +210,20 @@ export class Translations {
     const lifted = seeds.length === 0 ? alone : frontEnd.lift(region.start, hotLimits, NOT_KNOWN, seeds);
     if (typeof lifted === "number" || (lifts > 0 && lifted.blocks.length <= region.blocks)) return;
     this.#add(lifted, "looksUp").hot = true;
+    this.#forgetEntries(region);
+    this.#context.store?.omit(region);
+  }
+  /**
+   * Control does not come to a region any more that a better one was made of. What only it had as entries are beginnings of loops:
+   * whoever is there comes to the better one soon.
+   */
+  #forgetEntries(region: Region): void {
+    region.entries.forEach((pc, entry) => {
+      const target = (region.index << ENTRY_BITS) | entry;
+      if (this.#entries.get(pc) === target) this.#entries.delete(pc);
+      if (this.#otherEntries.get(pc) === target) this.#otherEntries.delete(pc);
+      this.#forget(pc, target);
+    });
   }
 
   /** Where computed jumps of a region lead, as far as one can tell: to beginnings of other regions close to it. */
@@ -351,12 +365,7 @@ export class Translations {
   };
   #dropRegion(region: Region): void {
     this.#lifts.delete(region.start);
-    region.entries.forEach((pc, entry) => {
-      const target = (region.index << ENTRY_BITS) | entry;
-      if (this.#entries.get(pc) === target) this.#entries.delete(pc);
-      if (this.#otherEntries.get(pc) === target) this.#otherEntries.delete(pc);
-      this.#forget(pc, target);
-    });
+    this.#forgetEntries(region);
     if (this.#steps.get(region.start) === region) this.#steps.delete(region.start);
     if (this.#otherSteps.get(region.start) === region) this.#otherSteps.delete(region.start);
     for (const page of region.pages) this.#byPage.get(page)?.delete(region);

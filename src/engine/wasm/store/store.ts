@@ -159,6 +159,11 @@ export class TranslationStore {
     this.#recordedBytes += body.length;
   }
 
+  /** Does not keep a region of this run that a better one was made of. */
+  omit(region: Region): void {
+    this.#recorded = this.#recorded.filter((one) => one.region !== region);
+  }
+
   /** Keeps what the run has shown to be worth it. */
   end(): void {
     if (this.#program === "") return;
