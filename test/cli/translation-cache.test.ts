@@ -75,7 +75,6 @@ describe("skerry run --translation-cache", { skip, concurrency: 1 }, () => {
       const command = (...options: string[]) =>
         runCommand(["run", "--engine", "wasm", ...options, "/bin/true"], { env: environment });
       await command("--translation-cache", "off");
-      await command("--seed", "1");
       assert.deepEqual(readdirSync(home), []);
       await command();
       assert.ok(readdirSync(join(home, ".cache/skerry/translations")).length > 1);
