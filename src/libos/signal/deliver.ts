@@ -53,7 +53,7 @@ function act(task: Task, info: SignalInfo): void {
   if (handler === 0n) {
     if (ignoredByDefault(signal)) return;
     if (stopsByDefault(signal)) {
-      stop(task.process, signal);
+      stop(task.process, info);
       return;
     }
     die(task, info);
@@ -64,7 +64,7 @@ function act(task: Task, info: SignalInfo): void {
 }
 
 /** The first process stops the whole machine, as its terminal and its shell expect; others are stopped by themselves. */
-function stop(process: Process, signal: number): void {
+function stop(process: Process, { signal, code }: SignalInfo): void {
   const { kernel } = process.leader;
   const { main } = kernel;
   if (process === main) {
@@ -73,7 +73,7 @@ function stop(process: Process, signal: number): void {
     return;
   }
   // What a terminal's key stops is the whole group: once, with its first process.
-  const together = process.pgid === main.pgid && signal !== SIG.STOP && main.signals.action(signal).handler === 0n;
+  const together = process.pgid === main.pgid && code === SI.KERNEL && main.signals.action(signal).handler === 0n;
   if (together || (signal !== SIG.STOP && isOrphaned(kernel, process.pgid))) return;
   stopProcess(kernel, process, signal);
 }

@@ -93,5 +93,9 @@ export function mayHaveAnother(task: Task): boolean {
   const count = kernel.tasksById.size;
   if (count >= TASK_LIMIT) return false;
   if (credentials.uid === 0 || capabilities.has(CAP.SYS_ADMIN) || capabilities.has(CAP.SYS_RESOURCE)) return true;
-  return count < process.limits.value(RLIMIT.NPROC);
+  const limit = process.limits.value(RLIMIT.NPROC);
+  if (count < limit) return true;
+  let own = 0;
+  for (const each of kernel.tasksById.values()) if (each.credentials.uid === credentials.uid) own++;
+  return own < limit;
 }
