@@ -1,5 +1,4 @@
 /** Why a case ends differently under Skerry: what is known, for the report. */
-import { MAKES_PROCESSES } from "./program-suite.ts";
 import type { Case } from "./results.ts";
 
 interface Cause {
@@ -11,8 +10,6 @@ interface Cause {
   verdicts?: RegExp;
   cause: string;
 }
-
-const PROCESSES = "makes processes: fork, vfork and clone without CLONE_VM are ENOSYS";
 
 const UNPRIVILEGED = "the native run lacks CAP_SYS_RESOURCE on this machine: it may not go beyond soft and hard limits";
 
@@ -36,7 +33,7 @@ const causes: readonly Cause[] = [
     cause: "one CPU: the test wants two",
   },
   {
-    name: /clock_gettime_4-1|clock_getcpuclockid_1-1|mmap_10-1/,
+    name: /clock_gettime_4-1|clock_getcpuclockid_1-1|mmap_10-1|raise-race/,
     cause:
       "hundreds of thousands of system calls; each is an exit from the virtual machine, too dear for the time limit",
   },
@@ -79,17 +76,8 @@ const causes: readonly Cause[] = [
     cause: "new files are in memory, which does not have that much room",
   },
   {
-    name: /runtime\.TestRuntimePanic/,
-    cause: PROCESSES,
-  },
-  {
-    detail:
-      /unction not implemented|_fork_exec|os\.fork\(\)|forkpty|fork\/exec|Failed to spawn|No child process|@test_\d+_tmp/,
-    cause: PROCESSES,
-  },
-  {
-    detail: new RegExp(MAKES_PROCESSES.replace(/[()]/g, "\\$&")),
-    cause: PROCESSES,
+    name: /runtime\.TestGdb/,
+    cause: "no ptrace(2): gdb cannot run the program",
   },
 ];
 

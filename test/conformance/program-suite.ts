@@ -2,7 +2,7 @@
  * Suites whose cases are programs that say by their exit status how they ended. They come as a directory in which they
  * have been built, as their own instructions tell; how that is done is not known here.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { execute, tail } from "./execute.ts";
 import { cacheDirectory } from "./places.ts";
@@ -56,19 +56,9 @@ function oneProgram(suite: ProgramSuite, root: string, file: string): Group {
       const env = environment(scratch);
       const argv = commandLine(side, [join(root, file)], scratch, env);
       const done = await execute({ argv, cwd: scratch, env, limit: suite.limit * 1000 });
-      const outcome = judge(suite, done.status, tail(done.output));
-      if (outcome.verdict !== "pass" && makesProcesses(join(root, file))) outcome.detail += ` ${MAKES_PROCESSES}`;
-      return new Map([[file, outcome]]);
+      return new Map([[file, judge(suite, done.status, tail(done.output))]]);
     },
   };
-}
-
-/** At the end of the detail of a case whose program makes processes. */
-export const MAKES_PROCESSES = "(makes processes)";
-
-/** Whether the names of such functions are in the program's symbol table. */
-function makesProcesses(program: string): boolean {
-  return /\0_*(fork|vfork|posix_spawnp?|popen|system|daemon)(@|\0)/.test(readFileSync(program, "latin1"));
 }
 
 function judge(suite: ProgramSuite, status: number | null, said: string): Outcome {
