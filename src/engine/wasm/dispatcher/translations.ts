@@ -61,6 +61,17 @@ const NEAR = 0x4000;
 const MOST_SEEDS = 96;
 const NOT_KNOWN = (): boolean => false;
 
+/** Blocks of a region in which looking pages up pays: V8 takes long for what it adds to each access. */
+const MOST_LOOKING_UP = 120;
+
+/** Loops are worth it; interpreters of byte code, with their computed jumps, are large and go everywhere. */
+function looksUpPays({ blocks }: LiftedRegion): boolean {
+  return (
+    blocks.length <= MOST_LOOKING_UP &&
+    !blocks.some(({ end }) => end.kind === "indirect" && !end.isReturn && end.returnTo < 0)
+  );
+}
+
 export class Translations {
   readonly #context: TranslationContext;
   readonly #table: WebAssembly.Table;
@@ -208,8 +219,10 @@ export class Translations {
     const seeds = this.#seeds(alone);
     if (seeds.length === 0 && lifts > 0) return;
     const lifted = seeds.length === 0 ? alone : frontEnd.lift(region.start, hotLimits, NOT_KNOWN, seeds);
-    if (typeof lifted === "number" || (lifts > 0 && lifted.blocks.length <= region.blocks)) return;
-    this.#add(lifted, "looksUp").hot = true;
+    if (typeof lifted === "number") return;
+    const kind = this.#exactState || !looksUpPays(lifted) ? "traps" : "looksUp";
+    if ((lifts > 0 || kind === "traps") && lifted.blocks.length <= region.blocks) return;
+    this.#add(lifted, kind).hot = true;
     this.#forgetEntries(region);
     this.#context.store?.omit(region);
   }
