@@ -1,5 +1,9 @@
 /* Mounts one by one, by ids that are never used again. statmount(2), listmount(2), statx(2) */
 #include "by_descriptor.h"
+#ifndef SYS_statmount
+#define SYS_statmount 457
+#define SYS_listmount 458
+#endif
 
 struct request {
   uint32_t size, spare;
@@ -26,11 +30,11 @@ enum { SB_BASIC = 1, MNT_BASIC = 2, MNT_ROOT = 8, MNT_POINT = 0x10, FS_TYPE = 0x
 static struct about about;
 static long status_by(uint64_t id, uint64_t mask, void *out, size_t size) {
   struct request request = {.size = 24, .id = id, .parameter = mask};
-  return RAW(457, &request, out, size, 0);
+  return RAW(SYS_statmount, &request, out, size, 0);
 }
 static long list(uint64_t id, uint64_t after, uint64_t *out, size_t count, int flags) {
   struct request request = {.size = 24, .id = id, .parameter = after};
-  return RAW(458, &request, out, count, flags);
+  return RAW(SYS_listmount, &request, out, count, flags);
 }
 static uint64_t id_of(const char *path, unsigned mask) {
   char status[256] = {0};
@@ -106,31 +110,31 @@ int main(void) {
   EQ(list(ALL, 0, ids, 0, 0), 0);
 
   struct request request = {.size = 24, .id = n, .parameter = MNT_BASIC};
-  EQ(RAW(457, &request, &about, sizeof about, 0x80000000), -EINVAL);
-  EQ(RAW(458, &request, ids, 1, 0x80000000), -EINVAL);
+  EQ(RAW(SYS_statmount, &request, &about, sizeof about, 0x80000000), -EINVAL);
+  EQ(RAW(SYS_listmount, &request, ids, 1, 0x80000000), -EINVAL);
   request.size = 23;
-  EQ(RAW(457, &request, &about, sizeof about, 0), -EINVAL);
+  EQ(RAW(SYS_statmount, &request, &about, sizeof about, 0), -EINVAL);
   request.size = 4097;
-  EQ(RAW(457, &request, &about, sizeof about, 0), -E2BIG);
+  EQ(RAW(SYS_statmount, &request, &about, sizeof about, 0), -E2BIG);
   request.size = sizeof request;
-  EQ(RAW(457, &request, &about, sizeof about, 0), 0);
+  EQ(RAW(SYS_statmount, &request, &about, sizeof about, 0), 0);
   EQ(status_by(deep + 1000, MNT_BASIC, &about, sizeof about), -ENOENT);
   EQ(list(deep + 1000, 0, ids, 1, 0), -ENOENT);
-  EQ(RAW(458, &request, ids, 1000001, 0), -EOVERFLOW);
-  EQ(RAW(458, &request, ids, -1L, 0), -EOVERFLOW);
+  EQ(RAW(SYS_listmount, &request, ids, 1000001, 0), -EOVERFLOW);
+  EQ(RAW(SYS_listmount, &request, ids, -1L, 0), -EOVERFLOW);
   request.size = 24;
   request.id = ALL;
   request.parameter = 0;
   for (size_t i = 0; i < BAD_POINTERS; i++) {
-    EQ(RAW(457, bad_pointers[i], &about, sizeof about, 0), -EFAULT);
-    EQ(RAW(458, bad_pointers[i], ids, 1, 0), -EFAULT);
+    EQ(RAW(SYS_statmount, bad_pointers[i], &about, sizeof about, 0), -EFAULT);
+    EQ(RAW(SYS_listmount, bad_pointers[i], ids, 1, 0), -EFAULT);
     EQ(status_by(n, MNT_BASIC, bad_pointers[i], sizeof about), -EFAULT);
-    EQ(RAW(458, &request, bad_pointers[i], 1, 0), -EFAULT);
+    EQ(RAW(SYS_listmount, &request, bad_pointers[i], 1, 0), -EFAULT);
   }
   struct request *end = before_guard(24);
   memcpy(end, &(struct request){.size = 24, .id = n, .parameter = MNT_BASIC}, 24);
-  EQ(RAW(457, end, &about, sizeof about, 0), 0);
-  EQ(RAW(457, (char *)before_guard(3), &about, sizeof about, 0), -EFAULT);
+  EQ(RAW(SYS_statmount, end, &about, sizeof about, 0), 0);
+  EQ(RAW(SYS_statmount, (char *)before_guard(3), &about, sizeof about, 0), -EFAULT);
   EQ(status_by(n, MNT_BASIC, before_guard(512), 512), 0);
   EQ(status_by(n, MNT_BASIC, before_guard(511), 512), -EFAULT);
   EQ(list(ALL, 0, before_guard(16), 2, 0), 2);

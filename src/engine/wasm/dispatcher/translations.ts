@@ -107,8 +107,8 @@ export class Translations {
   constructor(context: TranslationContext) {
     this.#context = context;
     this.#exactState = context.precise || context.countedFuel >= 0;
-    this.#hotLimits = { ...context.hotLimits, unroll: !this.#exactState };
-    this.#limits = { ...context.limits, unroll: !this.#exactState && context.protection === "checked" };
+    this.#hotLimits = { ...context.hotLimits, unroll: context.hotLimits.unroll && !this.#exactState };
+    this.#limits = { ...context.limits, unroll: context.limits.unroll && !this.#exactState };
     this.#all = slotSet(...context.slots);
     this.#exact = slotSet(...context.slots.filter((slot) => !slot.deferred));
     this.#table = context.table;
