@@ -27,8 +27,5 @@ int main(void) {
     EQ(exit_status(status), i);
   }
   ERR(wait(NULL), ECHILD);
-  struct rusage usage;
-  OK(getrusage(RUSAGE_CHILDREN, &usage));
-  CHECK(usage.ru_maxrss > 0);
   return 0;
 }

@@ -60,7 +60,7 @@ int main(void) {
   memset(&usage, 0x55, sizeof usage);
   EQ(wait4(pid, &status, 0, &usage), pid);
   CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGUSR1 && !WCOREDUMP(status));
-  CHECK(usage.ru_maxrss > 0 && usage.ru_utime.tv_sec < 5);
+  CHECK(usage.ru_utime.tv_sec < 5);
 
   /* Process groups. */
   pid = OK(fork());

@@ -95,7 +95,8 @@ export class Batch {
   /** Regions on each page, one page after the other, and where those of a page begin. */
   readonly #onPage: Uint32Array;
   readonly #onPageAt: Uint32Array;
-  readonly #pageNumbers = new Map<number, number>();
+  /** Of each page of memory its numbers here: it may have held one thing after the other (dlclose). */
+  readonly #pageNumbers = new Map<number, number[]>();
   /** Whether regions are in use now, and have been in this run. */
   readonly #live: Uint8Array;
   readonly #used: Uint8Array;
@@ -119,7 +120,12 @@ export class Batch {
     for (let number = 0; number < count; number++) this.#addEntries(number);
     this.#onPage = new Uint32Array(regionPages);
     this.#onPageAt = new Uint32Array(pages + 1);
-    for (let page = 0; page < pages; page++) this.#pageNumbers.set(words[this.#pagesAt + page * 3]!, page);
+    for (let page = 0; page < pages; page++) {
+      const place = words[this.#pagesAt + page * 3]!;
+      const known = this.#pageNumbers.get(place);
+      if (known === undefined) this.#pageNumbers.set(place, [page]);
+      else known.push(page);
+    }
     this.#sortByPage(count, this.#pagesAt + pages * 3, regionPages);
   }
   #addEntries(number: number): void {
@@ -234,7 +240,9 @@ export class Batch {
   /** The code on pages is not what it was. @param announce is told of what may not be called any more */
   drop(first: number, count: number, announce: Announce): void {
     const pages = this.#pageNumbers;
-    visitPages(pages, first, count, (page) => this.#dropPage(pages.get(page)!, announce));
+    visitPages(pages, first, count, (place) => {
+      for (const page of pages.get(place)!) this.#dropPage(page, announce);
+    });
   }
   #dropPage(page: number, announce: Announce): void {
     const end = this.#onPageAt[page + 1]!;

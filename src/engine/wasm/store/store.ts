@@ -172,7 +172,11 @@ export class TranslationStore {
     const part = (began - this.#began) * COMPILING_PART;
     const budget = Math.min(Math.max(part, LEAST_COMPILING), MOST_COMPILING);
     this.#left = budget / COMPILING_BYTE;
-    this.#recorded = this.#recorded.filter(({ pages }) => !pages.some(({ changed }) => changed));
+    // Of code that was taken away (dlclose) another region has the place in the table by now.
+    const owners = new Map(this.#recorded.map((one) => [one.region.index, one]));
+    this.#recorded = this.#recorded.filter(
+      (one) => owners.get(one.region.index) === one && !one.pages.some(({ changed }) => changed),
+    );
     const more = machineCode === null ? [] : this.#worthCompiling();
     const total = this.#batches.reduce((sum, batch) => sum + batch.size, 0);
     const worth = this.#recorded.length >= Math.max(LEAST_REGIONS, total * LEAST_PART) || total === 0;
