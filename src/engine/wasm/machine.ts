@@ -36,9 +36,8 @@ import { UnknownInstructions } from "./x86-64/unknown.ts";
 import { X87, X87_WORD, x87Imports } from "./x86-64/x87/helpers.ts";
 
 /** Blocks and instructions of a region. */
-// Loops are not unrolled: one of x87 instructions came out wrong, sqlite3's digits of a number.
-const LIMITS = { blocks: 16, instructions: 240, callees: false, unroll: false };
-const HOT_LIMITS = { blocks: 200, instructions: 3000, callees: true, unroll: false };
+const LIMITS = { blocks: 16, instructions: 240, callees: false };
+const HOT_LIMITS = { blocks: 200, instructions: 3000, callees: true };
 const TRAP_FLAG = 0x100;
 const STACK_POINTER = State.GPR + 8 * 4;
 /** No block has more instructions. */

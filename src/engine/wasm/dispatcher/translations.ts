@@ -98,7 +98,8 @@ export class Translations {
   /** Whether all state is exact wherever the code may be left. */
   readonly #exactState: boolean;
   readonly #limits: RegionLimits;
-  readonly #hotLimits: RegionLimits;
+  /** Of hot regions that look pages up. */
+  readonly #unrolled: RegionLimits;
   readonly #all: SlotSet;
   /** All slots but the deferred ones. */
   readonly #exact: SlotSet;
@@ -107,8 +108,8 @@ export class Translations {
   constructor(context: TranslationContext) {
     this.#context = context;
     this.#exactState = context.precise || context.countedFuel >= 0;
-    this.#hotLimits = { ...context.hotLimits, unroll: context.hotLimits.unroll && !this.#exactState };
-    this.#limits = { ...context.limits, unroll: context.limits.unroll && !this.#exactState };
+    this.#limits = { ...context.limits, unroll: context.protection === "checked" && !this.#exactState };
+    this.#unrolled = { ...context.hotLimits, unroll: true };
     this.#all = slotSet(...context.slots);
     this.#exact = slotSet(...context.slots.filter((slot) => !slot.deferred));
     this.#table = context.table;
@@ -212,17 +213,18 @@ export class Translations {
     region.samples = 0;
     this.#lifts.set(region.start, lifts + 1);
     region.hot = true;
-    const { frontEnd } = this.#context;
-    const hotLimits = this.#hotLimits;
+    const { frontEnd, hotLimits } = this.#context;
     const alone = frontEnd.lift(region.start, hotLimits, NOT_KNOWN);
     if (typeof alone === "number") return;
     const seeds = this.#seeds(alone);
     if (seeds.length === 0 && lifts > 0) return;
-    const lifted = seeds.length === 0 ? alone : frontEnd.lift(region.start, hotLimits, NOT_KNOWN, seeds);
+    let lifted = seeds.length === 0 ? alone : frontEnd.lift(region.start, hotLimits, NOT_KNOWN, seeds);
     if (typeof lifted === "number") return;
-    const kind = this.#exactState || !looksUpPays(lifted) ? "traps" : "looksUp";
-    if ((lifts > 0 || kind === "traps") && lifted.blocks.length <= region.blocks) return;
-    this.#add(lifted, kind).hot = true;
+    const looksUp = !this.#exactState && looksUpPays(lifted);
+    if ((lifts > 0 || !looksUp) && lifted.blocks.length <= region.blocks) return;
+    if (looksUp) lifted = frontEnd.lift(region.start, this.#unrolled, NOT_KNOWN, seeds);
+    if (typeof lifted === "number") return;
+    this.#add(lifted, looksUp ? "looksUp" : "traps").hot = true;
     this.#forgetEntries(region);
     this.#context.store?.omit(region);
   }

@@ -28,8 +28,11 @@ export interface RegionLimits {
   instructions: number;
   /** Whether what is called directly belongs to it too. */
   callees: boolean;
-  /** Whether short loops are unrolled: a block may be left in the middle. */
-  unroll: boolean;
+  /**
+   * Whether short loops are unrolled: a block may be left in the middle, for which all its state has to be in locals. So this is
+   * for regions that look pages up. Absent: they are not.
+   */
+  unroll?: boolean;
 }
 
 export interface LiftedRegion {
@@ -82,7 +85,7 @@ export class FrontEnd {
     if (refused >= 0) return refused;
     const scanned = new Map<number, Scanned>();
     const leaders = this.#findLeaders(start, limits, isKnown, seeds, scanned);
-    const loops = limits.unroll ? new ShortLoops(leaders, scanned) : null;
+    const loops = limits.unroll === true ? new ShortLoops(leaders, scanned) : null;
     const region: LiftedRegion = { start, blocks: [], seeds, pages: new Set(), instructions: 0, usesFloatMode: false };
     for (const leader of leaders) {
       const block = this.#liftBlock(leader, leaders, region, false, loops?.unrolled(leader));
