@@ -249,6 +249,15 @@ export class Kernel {
     this.#memories.add(memory);
     return memory;
   }
+  /** The same where there may be none. @returns null if the engine gives none */
+  tryCreateMemory(): ProcessMemory | null {
+    try {
+      return this.createMemory();
+    } catch (error) {
+      if (error instanceof EngineError || error instanceof RangeError) return null;
+      throw error;
+    }
+  }
   /** A process lets go of its memory; the last one empties it. */
   releaseMemory(memory: ProcessMemory): void {
     if (--memory.users > 0) return;

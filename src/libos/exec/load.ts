@@ -6,7 +6,7 @@ import { ACCESS, O } from "../../abi/fcntl.ts";
 import { MAP, PAGE_SIZE, PROT } from "../../abi/mman.ts";
 import { SI, SIG } from "../../abi/signal.ts";
 import { S } from "../../abi/stat.ts";
-import { type Cpu, EngineError } from "../../engine/engine.ts";
+import type { Cpu } from "../../engine/engine.ts";
 import type { Host, PinnedBytes } from "../../host/host.ts";
 import type { File } from "../fs/file.ts";
 import type { Path } from "../fs/path.ts";
@@ -211,13 +211,8 @@ function replace(task: Task, request: ProgramRequest, resolved: Resolved): SysRe
 /** New memory for a process that uses its parent's (vfork); null: it has its own. @returns -ENOMEM */
 function ownMemory({ process, kernel }: Task): { memory: ProcessMemory; cpu: Cpu } | null | SysError {
   if (process.memory.users === 1) return null;
-  let memory: ProcessMemory;
-  try {
-    memory = kernel.createMemory();
-  } catch (error) {
-    if (error instanceof EngineError || error instanceof RangeError) return -Errno.ENOMEM;
-    throw error;
-  }
+  const memory = kernel.tryCreateMemory();
+  if (memory === null) return -Errno.ENOMEM;
   const cpu = memory.space.createCpu();
   if (cpu !== null) return { memory, cpu };
   kernel.releaseMemory(memory);

@@ -1,6 +1,7 @@
 /** What a task may do to others. @see kill(2), sched(7), ioprio_set(2); task/trace-access.ts for looking into them */
 import { SIG } from "../../abi/signal.ts";
 import { CAP } from "./capabilities.ts";
+import { isWholly } from "./credentials.ts";
 import type { Process } from "./process.ts";
 import type { Task } from "./task.ts";
 
@@ -18,6 +19,12 @@ export function maySchedule(task: Task, target: Task): boolean {
   const { euid } = task.credentials;
   const of = target.credentials;
   return of.uid === euid || of.euid === euid || task.capabilities.has(CAP.SYS_NICE);
+}
+
+/** Whether a task may see and set the limits of another process: of the same user and group throughout. @see prlimit(2) */
+export function mayLimit(task: Task, target: Process): boolean {
+  if (target === task.process || task.capabilities.has(CAP.SYS_RESOURCE)) return true;
+  return isWholly(target.leader.credentials, task.credentials.uid, task.credentials.gid);
 }
 
 /** Whether a task may set the priority of another's I/O. */

@@ -1,7 +1,6 @@
 /** Making processes. @see fork(2), vfork(2), clone(2) */
 import { Errno, type SysError } from "../../abi/errno.ts";
 import { SIG } from "../../abi/signal.ts";
-import { EngineError } from "../../engine/engine.ts";
 import { forkMemory } from "../mm/fork.ts";
 import type { MemoryOwner } from "../mm/memory-map.ts";
 import type { ProcessMemory } from "../mm/process-memory.ts";
@@ -91,13 +90,8 @@ export function createChild(parent: Task, request: ForkRequest): Process | SysEr
 
 function copyMemory(parent: Task, owner: MemoryOwner): ProcessMemory | SysError {
   const { kernel, process } = parent;
-  let memory: ProcessMemory;
-  try {
-    memory = kernel.createMemory();
-  } catch (error) {
-    if (error instanceof EngineError || error instanceof RangeError) return -Errno.ENOMEM;
-    throw error;
-  }
+  const memory = kernel.tryCreateMemory();
+  if (memory === null) return -Errno.ENOMEM;
   const result = forkMemory(process.mm, memory.mm, owner, kernel.memoryFiles);
   if (result === 0) return memory;
   kernel.releaseMemory(memory);

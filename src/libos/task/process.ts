@@ -1,4 +1,5 @@
 /** A guest process: what its tasks share. */
+import { SIG } from "../../abi/signal.ts";
 import type { AddressSpace } from "../../engine/engine.ts";
 import type { Path } from "../fs/path.ts";
 import type { MemoryMap } from "../mm/memory-map.ts";
@@ -17,7 +18,6 @@ import { WaitQueue } from "./wait.ts";
 
 /** Process 1 exists, is not the guest's, and may not be sent anything or be changed. */
 export const INIT = 1;
-const SIGCHLD = 17;
 
 export interface ProcessOptions {
   pid: number;
@@ -104,7 +104,7 @@ export class Process {
   constructor(options: ProcessOptions) {
     this.pid = options.pid;
     this.parent = options.parent ?? null;
-    this.exitSignal = options.exitSignal ?? SIGCHLD;
+    this.exitSignal = options.exitSignal ?? SIG.CHLD;
     this.pgid = options.pgid;
     this.sid = options.sid;
     this.memory = options.memory;

@@ -1,5 +1,6 @@
 /** Whether a task may look into another one. @see ptrace(2), "Ptrace access mode checking" */
 import { CAP } from "./capabilities.ts";
+import { isWholly } from "./credentials.ts";
 import type { Task } from "./task.ts";
 
 /**
@@ -10,9 +11,5 @@ export function mayTrace(task: Task, subject: Task, byFiles = false): boolean {
   if (subject.process === task.process || task.capabilities.has(CAP.SYS_PTRACE)) return true;
   if (subject.process.dumpable !== 1) return false;
   const who = task.credentials;
-  const uid = byFiles ? who.fsuid : who.uid;
-  const gid = byFiles ? who.fsgid : who.gid;
-  const other = subject.credentials;
-  const users = [other.uid, other.euid, other.suid].every((id) => id === uid);
-  return users && [other.gid, other.egid, other.sgid].every((id) => id === gid);
+  return isWholly(subject.credentials, byFiles ? who.fsuid : who.uid, byFiles ? who.fsgid : who.gid);
 }

@@ -13,6 +13,7 @@ import { Kind, type Value } from "../ir/value.ts";
 import type { Bytes } from "./bytes.ts";
 import type { Locals } from "./locals.ts";
 import { Opcode, VOID } from "./opcodes.ts";
+import { getLocal, pageProtection, setLocal, teeLocal } from "./write.ts";
 
 type Access = Step & { kind: "load" | "store" };
 
@@ -226,32 +227,16 @@ export class PageLookup {
     const out = this.#out;
     this.#get(at);
     out.u8(Opcode.I32_WRAP);
-    if (further > 0) {
-      out.u8(Opcode.I32_CONST);
-      out.s32(further);
-      out.u8(Opcode.I32_ADD);
-    }
-    out.u8(Opcode.I32_CONST);
-    out.s32(12);
-    out.u8(Opcode.I32_SHR_U);
-    out.u8(0x2d); // i32.load8_u
-    out.u32(0);
-    out.u32(this.#layout.pages);
-    out.u8(Opcode.I32_CONST);
-    out.s32(needed);
-    out.u8(Opcode.I32_AND);
+    pageProtection(out, further, this.#layout.pages, needed);
   }
   #get(local: number): void {
-    this.#out.u8(Opcode.LOCAL_GET);
-    this.#out.u32(local);
+    getLocal(this.#out, local);
   }
   #set(local: number): void {
-    this.#out.u8(Opcode.LOCAL_SET);
-    this.#out.u32(local);
+    setLocal(this.#out, local);
   }
   #tee(local: number): void {
-    this.#out.u8(Opcode.LOCAL_TEE);
-    this.#out.u32(local);
+    teeLocal(this.#out, local);
   }
 }
 

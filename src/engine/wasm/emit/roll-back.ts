@@ -5,7 +5,7 @@
 import type { Slot } from "../ir/slot.ts";
 import type { Bytes } from "./bytes.ts";
 import type { Locals } from "./locals.ts";
-import { Opcode } from "./opcodes.ts";
+import { getLocal, setLocal } from "./write.ts";
 
 export class RollBack {
   readonly #out: Bytes;
@@ -38,9 +38,7 @@ export class RollBack {
     for (const [slot, local] of this.#saved) this.#move(local, this.#locals.ofSlot(slot));
   }
   #move(from: number, to: number): void {
-    this.#out.u8(Opcode.LOCAL_GET);
-    this.#out.u32(from);
-    this.#out.u8(Opcode.LOCAL_SET);
-    this.#out.u32(to);
+    getLocal(this.#out, from);
+    setLocal(this.#out, to);
   }
 }

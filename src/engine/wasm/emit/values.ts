@@ -13,7 +13,7 @@ import type { Locals } from "./locals.ts";
 import { Opcode, VOID } from "./opcodes.ts";
 import { PageLookup } from "./page-lookup.ts";
 import { RollBack } from "./roll-back.ts";
-import { constant, opcode, takesLane } from "./write.ts";
+import { constant, getLocal, opcode, pageProtection, takesLane } from "./write.ts";
 
 /** Loads and stores of slots, by type. */
 const SLOT_LOAD: Record<number, number> = { [Type.I32]: 0x28, [Type.I64]: 0x29, [Type.F64]: 0x2b, [Type.V128]: SIMD };
@@ -377,22 +377,8 @@ export class ValueEmitter {
     const copy = this.locals.take(Type.I32);
     const want = access.store ? 2 : 7;
     const perms = (extra: number): void => {
-      out.u8(Opcode.LOCAL_GET);
-      out.u32(copy);
-      if (extra > 0) {
-        out.u8(Opcode.I32_CONST);
-        out.s32(extra);
-        out.u8(Opcode.I32_ADD);
-      }
-      out.u8(Opcode.I32_CONST);
-      out.s32(12);
-      out.u8(Opcode.I32_SHR_U);
-      out.u8(0x2d); // i32.load8_u
-      out.u32(0);
-      out.u32(this.context.layout.pages);
-      out.u8(Opcode.I32_CONST);
-      out.s32(want);
-      out.u8(Opcode.I32_AND);
+      getLocal(out, copy);
+      pageProtection(out, extra, this.context.layout.pages, want);
     };
     out.u8(Opcode.LOCAL_TEE);
     out.u32(copy);

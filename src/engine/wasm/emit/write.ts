@@ -1,4 +1,4 @@
-/** Writes opcodes with their prefixes, and constants. */
+/** Writes opcodes with their prefixes, constants, accesses to locals, and looks at the protection of pages. */
 import { SATURATING, SIMD, Type } from "../ir/operations.ts";
 import type { Value } from "../ir/value.ts";
 import type { Bytes } from "./bytes.ts";
@@ -41,4 +41,38 @@ export function constant(out: Bytes, value: Value): void {
       opcode(out, SIMD + 12);
       out.bytes(value.lanes!);
   }
+}
+
+export function getLocal(out: Bytes, local: number): void {
+  out.u8(Opcode.LOCAL_GET);
+  out.u32(local);
+}
+export function setLocal(out: Bytes, local: number): void {
+  out.u8(Opcode.LOCAL_SET);
+  out.u32(local);
+}
+export function teeLocal(out: Bytes, local: number): void {
+  out.u8(Opcode.LOCAL_TEE);
+  out.u32(local);
+}
+
+/**
+ * Makes of the i32 address on the stack those of the needed bits that the protection of its page has.
+ * @param further bytes behind the address @param pages where the protections lie in memory, a byte each
+ */
+export function pageProtection(out: Bytes, further: number, pages: number, needed: number): void {
+  if (further > 0) {
+    out.u8(Opcode.I32_CONST);
+    out.s32(further);
+    out.u8(Opcode.I32_ADD);
+  }
+  out.u8(Opcode.I32_CONST);
+  out.s32(12);
+  out.u8(Opcode.I32_SHR_U);
+  out.u8(0x2d); // i32.load8_u
+  out.u32(0);
+  out.u32(pages);
+  out.u8(Opcode.I32_CONST);
+  out.s32(needed);
+  out.u8(Opcode.I32_AND);
 }

@@ -7,6 +7,7 @@ import { Bytes } from "../emit/bytes.ts";
 import { Locals } from "../emit/locals.ts";
 import { Opcode, VOID } from "../emit/opcodes.ts";
 import { type EmitContext, ValueEmitter } from "../emit/values.ts";
+import { getLocal, setLocal, teeLocal } from "../emit/write.ts";
 import type { Block, End } from "../ir/block.ts";
 import { Type } from "../ir/operations.ts";
 import { Field, Fixed, Link, RECORD_BYTES } from "./record.ts";
@@ -165,16 +166,13 @@ class HandlerEmitter {
   }
 
   #get(local: number): void {
-    this.#out.u8(Opcode.LOCAL_GET);
-    this.#out.u32(local);
+    getLocal(this.#out, local);
   }
   #set(local: number): void {
-    this.#out.u8(Opcode.LOCAL_SET);
-    this.#out.u32(local);
+    setLocal(this.#out, local);
   }
   #tee(local: number): void {
-    this.#out.u8(Opcode.LOCAL_TEE);
-    this.#out.u32(local);
+    teeLocal(this.#out, local);
   }
   #constant(value: number): void {
     this.#out.u8(Opcode.I32_CONST);

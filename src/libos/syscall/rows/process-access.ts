@@ -10,7 +10,7 @@ import { INIT } from "../../task/process.ts";
 import type { Task } from "../../task/task.ts";
 import { mayTrace } from "../../task/trace-access.ts";
 import { IoVector } from "../io-vector.ts";
-import { full, partial, type Rows } from "../row.ts";
+import { full, partial, type Row, type Rows } from "../row.ts";
 import { processAt } from "./pid-descriptors.ts";
 
 /** A task that may be looked into. @returns -ESRCH, or -EPERM for others' and process 1 */
@@ -65,27 +65,10 @@ function copy(from: IoVector, source: UserMemory, to: IoVector, target: UserMemo
   }
   return done;
 }
-function processVmReadv(
-  task: Task,
-  pid: number,
-  l: number,
-  lc: number,
-  r: number,
-  rc: number,
-  flags: number,
-): SysResult {
-  return transfer(task, pid, l, lc, r, rc, flags, false);
-}
-function processVmWritev(
-  task: Task,
-  pid: number,
-  l: number,
-  lc: number,
-  r: number,
-  rc: number,
-  flags: number,
-): SysResult {
-  return transfer(task, pid, l, lc, r, rc, flags, true);
+/** process_vm_readv(2), or process_vm_writev(2). */
+function transferring(writes: boolean): Row["run"] {
+  return (task, pid, localAt, localCount, remoteAt, remoteCount, flags) =>
+    transfer(task, pid, localAt, localCount, remoteAt, remoteCount, flags, writes);
 }
 
 function processMadvise(task: Task, fd: number, at: number, count: number, advice: number, flags: number): SysResult {
@@ -159,7 +142,7 @@ export const processAccessRows: Rows = {
     a64: 270,
     args: ["pid", "addr", "size", "addr", "size", "size"],
     ret: "size",
-    run: processVmReadv,
+    run: transferring(false),
     support: full,
   },
   process_vm_writev: {
@@ -167,7 +150,7 @@ export const processAccessRows: Rows = {
     a64: 271,
     args: ["pid", "addr", "size", "addr", "size", "size"],
     ret: "size",
-    run: processVmWritev,
+    run: transferring(true),
     support: full,
   },
   process_madvise: {

@@ -1,5 +1,6 @@
 /** The life of a process, its resources, and what the system says about itself. */
 import { Errno, type SysResult } from "../../../abi/errno.ts";
+import { mayLimit } from "../../task/authority.ts";
 import { CAP } from "../../task/capabilities.ts";
 import { exitProcess, exitTask } from "../../task/exit.ts";
 import { RLIMIT, RLIMIT_COUNT } from "../../task/limits.ts";
@@ -123,22 +124,13 @@ function changeLimit(task: Task, of: Process, resource: number, soft: bigint, ha
   return 0;
 }
 
-/** Who has the same ids throughout, or the capability. @see prlimit(2) */
-function mayChange(task: Task, process: Process): boolean {
-  const { uid, gid } = task.credentials;
-  const of = process.leader.credentials;
-  const same =
-    of.uid === uid && of.euid === uid && of.suid === uid && of.gid === gid && of.egid === gid && of.sgid === gid;
-  return same || task.capabilities.has(CAP.SYS_RESOURCE);
-}
-
 function prlimit64(task: Task, pid: number, resource: number, wanted: number, old: number): SysResult {
   const { mem } = task;
   if (resource >= RLIMIT_COUNT) return -Errno.EINVAL;
   if (wanted !== 0 && !mem.canRead(wanted, 16)) return -Errno.EFAULT;
   const process = processOf(task, pid);
   if (process === null) return pid === 1 ? -Errno.EPERM : -Errno.ESRCH;
-  if (process !== task.process && !mayChange(task, process)) return -Errno.EPERM;
+  if (!mayLimit(task, process)) return -Errno.EPERM;
   const { limits } = process;
   const soft = limits.soft[resource]!;
   const hard = limits.hard[resource]!;
