@@ -28,12 +28,12 @@ export function becomeProgram(task: Task, filename: string, executable: Path | n
   task.rseq = 0;
   task.files = own(task.files);
   task.files.closeAll(true);
+  if (process.signals.shared) process.signals.unshare();
   process.signals.resetOnExec();
   process.timers.resetOnExec();
   process.barriers = 0;
   process.executed = true;
   process.exitSignal = SIG.CHLD;
-  if (process.signals.shared) process.signals.unshare();
   task.signals.resetOnExec();
   task.name = taskName(filename);
   process.executable = executable;

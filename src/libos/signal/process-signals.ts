@@ -34,6 +34,7 @@ export class ProcessSignals {
   /** @param shared whose dispositions these are too (CLONE_SIGHAND) */
   constructor(shared?: ProcessSignals) {
     this.shared = shared !== undefined;
+    if (shared !== undefined) shared.shared = true;
     this.#actions =
       shared === undefined ? Array.from({ length: SIG.MAX + 1 }, () => new SignalAction()) : shared.#actions;
   }
