@@ -31,9 +31,11 @@ import { LoadAverage } from "./task/load-average.ts";
 import { FairPolicy } from "./task/policy/fair.ts";
 import type { Policy } from "./task/policy/policy.ts";
 import { Process } from "./task/process.ts";
+import { processTimes, processUsage } from "./task/process-usage.ts";
 import { RunLoop } from "./task/run-loop.ts";
 import { Scheduler } from "./task/scheduler.ts";
 import { Task } from "./task/task.ts";
+import { Usage } from "./task/usage.ts";
 import type { HostSleeper } from "./task/wait.ts";
 import { TimeKeeper } from "./time/time-keeper.ts";
 import { Timer, Timers } from "./time/timers.ts";
@@ -99,6 +101,8 @@ export class Kernel {
   readonly memoryLimit: number;
   /** Those that have not been waited for, zombies included. */
   readonly processes: Process[] = [];
+  /** What those used that have been waited for. */
+  readonly past = { usage: new Usage(), user: 0, system: 0 };
   readonly identities = new Identities();
   readonly maxProcesses: number;
   readonly directoryNotes = new DirectoryNotes();
@@ -226,6 +230,10 @@ export class Kernel {
   }
   /** A process has been waited for: its number is free. */
   forget(process: Process): void {
+    const times = processTimes(this, process);
+    this.past.user += times.user;
+    this.past.system += times.system;
+    this.past.usage.add(processUsage(process));
     this.processes.splice(this.processes.indexOf(process), 1);
     this.releaseTid(process.pid);
   }
