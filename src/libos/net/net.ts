@@ -7,6 +7,7 @@ import type { Kernel } from "../kernel.ts";
 import type { Credentials } from "../task/credentials.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import type { Family } from "./family.ts";
+import type { Outside } from "./inet/outside.ts";
 import { UnixFamily } from "./unix/family.ts";
 
 /** Magic number of sockfs, linux/magic.h. */
@@ -24,6 +25,8 @@ export class Net {
   readonly #fs = new AnonymousFs("sockfs", SOCKFS_MINOR, SOCKFS_MAGIC);
   /** Sockets that exist. */
   count = 0;
+  /** What internet sockets reach beyond the machine; null: nothing. Set before the first program runs. */
+  outside: Outside | null = null;
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
@@ -50,5 +53,6 @@ export class Net {
   }
   dispose(): void {
     for (const family of this.#families.values()) family.dispose();
+    this.outside?.dispose();
   }
 }
