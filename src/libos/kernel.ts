@@ -15,6 +15,7 @@ import type { Path } from "./fs/path.ts";
 import { Pipes } from "./fs/pipe.ts";
 import type { Vfs } from "./fs/vfs.ts";
 import { MessageQueues } from "./ipc/message-queues.ts";
+import { SystemV } from "./ipc/sysv/sysv.ts";
 import { MemoryMap } from "./mm/memory-map.ts";
 import { ProcessMemory } from "./mm/process-memory.ts";
 import { Net } from "./net/net.ts";
@@ -110,6 +111,7 @@ export class Kernel {
   readonly pipes = new Pipes();
   readonly locks = new FileLocks();
   readonly messageQueues = new MessageQueues(this);
+  readonly sysv = new SystemV(this);
   readonly memoryFiles: MemoryFiles;
   readonly futexes = new Futexes();
   /** Tasks that have not ended, by their ids. */

@@ -487,8 +487,7 @@ export class MemoryMap implements PageResolver {
       releasePages(this.space, start, end);
       this.space.invalidate(start, end - start);
     }
-    for (const vma of vmas) this.regions.remove(vma);
-    this.regions.tree.forgetPeak();
+    this.regions.clear(vmas);
     this.residents.forgetPeak();
     this.#heapStart = 0;
     this.#brk = 0;

@@ -9,6 +9,7 @@ export const CAP = {
   SETPCAP: 8,
   NET_ADMIN: 12,
   IPC_LOCK: 14,
+  IPC_OWNER: 15,
   SYS_CHROOT: 18,
   SYS_PTRACE: 19,
   SYS_ADMIN: 21,

@@ -295,8 +295,11 @@ export class RunLoop {
   #fromHost(signal: number): void {
     if (!HOST_SIGNALS.has(signal)) return;
     const { main } = this.#kernel;
-    // Keys of the terminal are for whom the guest has put in its foreground; the rest is for the program that was started.
-    if (main.terminal !== null && TERMINAL_SIGNALS.has(signal))
+    // Keys of the terminal are for whom the guest has put in its foreground; the rest is for the program that was started. Who
+    // continues it continues a job, which is its group: all of it has stopped with the machine.
+    if (signal === SIG.CONT) {
+      for (const each of this.#kernel.processes) if (each.pgid === main.pgid) sendToProcess(each, hostSignal(signal));
+    } else if (main.terminal !== null && TERMINAL_SIGNALS.has(signal))
       signalGroup(this.#kernel, main.terminal.foreground, signal);
     else sendToProcess(main, hostSignal(signal));
     this.#kernel.host.wait.wake();
@@ -315,12 +318,30 @@ function outOfMemory(task: Task): void {
   const { kernel } = task;
   const living = kernel.processes.filter((each) => each.status === null);
   const held = (each: Process): number => each.mm.residents.bytes(false);
-  const victim = living.reduce((most, each) => (held(each) > held(most) ? each : most), task.process);
+  const victim = largest(living, (each) => held(each) + adjustment(each, kernel.memoryLimit)) ?? task.process;
   const bytes = megabytes(living.length === 1 ? victim.mm.heldBytes() : held(victim));
   const limit = megabytes(kernel.memoryLimit);
   const line = `Out of memory: ${victim.leader.name}[${victim.pid}] holds ${bytes}, the limit is ${limit}`;
   if (victim !== kernel.main) kernel.host.log(line);
   exitProcess(victim, { kind: "signal", signal: SIG.KILL, core: false, report: [line] });
+}
+
+/** What /proc/[pid]/oom_score_adj adds, bytes; -Infinity: it is never chosen. */
+function adjustment({ settings }: Process, limit: number): number {
+  const { oomScoreAdjustment: points } = settings;
+  return points === -1000 ? Number.NEGATIVE_INFINITY : (points / 1000) * limit;
+}
+/** Of several with the most points the youngest; null if none may be chosen. */
+function largest(processes: readonly Process[], points: (process: Process) => number): Process | null {
+  let most = Number.NEGATIVE_INFINITY;
+  let found: Process | null = null;
+  for (const process of processes) {
+    const own = points(process);
+    if (own < most || own === Number.NEGATIVE_INFINITY) continue;
+    most = own;
+    found = process;
+  }
+  return found;
 }
 
 function timeout(kernel: Kernel, now: number): void {
