@@ -75,6 +75,7 @@ export const groups: readonly Group[] = [
     title: "System calls, timed inside the program",
     unit: "µs",
     divisor: 1e3,
+    pairs: 3,
     run: inside("syscalls", ({ quick }) => (quick ? "20" : "50")),
   },
   {
