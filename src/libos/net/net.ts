@@ -6,8 +6,10 @@ import { AnonymousFs, AnonymousInode } from "../fs/anonymous.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Credentials } from "../task/credentials.ts";
 import { BufferPool } from "./buffer-pool.ts";
+import { LOOPBACK_ONLY, type NetDevices } from "./device/device.ts";
 import type { Family } from "./family.ts";
 import type { Outside } from "./inet/outside.ts";
+import { NetlinkFamily } from "./netlink/family.ts";
 import { UnixFamily } from "./unix/family.ts";
 
 /** Magic number of sockfs, linux/magic.h. */
@@ -21,6 +23,9 @@ export class Net {
   readonly kernel: Kernel;
   readonly buffers: BufferPool;
   readonly unix: UnixFamily;
+  readonly netlink: NetlinkFamily;
+  /** What the machine shows of devices, their addresses and routes. */
+  devices: NetDevices = LOOPBACK_ONLY;
   readonly #families = new Map<number, Family>();
   readonly #fs = new AnonymousFs("sockfs", SOCKFS_MINOR, SOCKFS_MAGIC);
   /** Sockets that exist. */
@@ -32,7 +37,9 @@ export class Net {
     this.kernel = kernel;
     this.buffers = new BufferPool(Math.max(LEAST_MEMORY, Math.floor(kernel.memoryLimit / 4)));
     this.unix = new UnixFamily(this);
+    this.netlink = new NetlinkFamily(this);
     this.#families.set(AF.UNIX, this.unix);
+    this.#families.set(AF.NETLINK, this.netlink);
   }
 
   /**
