@@ -47,6 +47,10 @@ export const runOptions = {
     summary: "print counts of exits, system calls and times at the end; FORMAT: text or json",
   }),
   "stats-output": value(text("FILE"), { summary: "where --stats prints", otherwise: "standard error" }),
+  shortfalls: optionalValue(choice("FORMAT", ["text", "json"]), "text", {
+    summary: "print at the end what the program asked for and did not get; FORMAT: text or json",
+  }),
+  "shortfalls-output": value(text("FILE"), { summary: "where --shortfalls prints", otherwise: "standard error" }),
   "no-aslr": flag({ summary: "same addresses in every run, for every program" }),
   seed: value(integer("NUMBER", 0, 2 ** 32 - 1), { summary: "make the run repeatable: docs/determinism.md" }),
 };
@@ -93,6 +97,48 @@ const syscalls = command({
   load: () => import("./syscalls.ts"),
 });
 
+/** Of skerry compat. */
+export const compatOptions = {
+  engine: list(choice("ENGINE", ["kvm", "wasm"]), {
+    short: "e",
+    summary: "engine to run the rows on (repeatable)",
+    otherwise: "each that can be used here",
+  }),
+  tag: list(text("TAG"), { short: "t", summary: "only rows with this tag (repeatable)" }),
+  only: value(text("REGEX"), { short: "o", summary: "only rows whose name matches" }),
+  install: flag({ summary: "install missing Debian packages by apt-get first" }),
+  write: value(text("FILE.md"), {
+    summary: "write the table; results are kept in FILE.json, rows that do not run now keep theirs",
+  }),
+  json: flag({ summary: "print the results as JSON, and progress on standard error" }),
+  list: flag({ summary: "list the rows, checked but not run" }),
+  keep: flag({ summary: "keep the directories of the runs, /tmp/skerry-compat-*" }),
+  "translation-cache": value(text("DIR|off"), { summary: "as for skerry run" }),
+};
+
+const compat = command({
+  name: "compat",
+  summary: "Run programs natively and as unikernels, compare, and say what was missing",
+  operands: "[DIR|FILE…]",
+  minimumOperands: 0,
+  maximumOperands: Number.POSITIVE_INFINITY,
+  programFollows: false,
+  options: compatOptions,
+  details: [
+    "A row is a YAML file, NAME.yaml, that names a program, its Debian packages, its commands and what is compared: docs/adapting.md. " +
+      "DIR stands for all rows in it; without operands it is ./compat.",
+    "Each row runs natively, then on each engine, in a directory that is made anew. Where the outcome differs, the record that the " +
+      "machine keeps says which system call, option, instruction or file was missing.",
+    "Exit status: 0 when all did the same, 1 when some did not, 125 when a row or an option is wrong.",
+  ],
+  examples: [
+    { command: "skerry compat --tag quick", about: "the quick rows of ./compat" },
+    { command: "skerry compat --engine wasm my-rows/server.yaml", about: "a row of your own, without KVM" },
+    { command: "skerry compat --install --write docs/compatibility.md", about: "all rows, and the page" },
+  ],
+  load: () => import("./compat/compat.ts"),
+});
+
 const help = command({
   name: "help",
   summary: "Explain a command",
@@ -105,4 +151,4 @@ const help = command({
   load: () => import("./help.ts"),
 });
 
-export const commands: readonly Definition[] = [run, syscalls, help];
+export const commands: readonly Definition[] = [run, compat, syscalls, help];

@@ -20,6 +20,7 @@ import { MemoryMap } from "./mm/memory-map.ts";
 import { ProcessMemory } from "./mm/process-memory.ts";
 import { Net } from "./net/net.ts";
 import { Dispatcher } from "./syscall/dispatch.ts";
+import type { Shortfalls } from "./syscall/shortfalls.ts";
 import type { Strace } from "./syscall/strace.ts";
 import { allRows } from "./syscall/table.ts";
 import { Capabilities } from "./task/capabilities.ts";
@@ -56,6 +57,8 @@ export interface KernelOptions {
   memoryLimit: number;
   /** Makes what prints system calls and signals; the tracer is loaded only when it is wanted. */
   tracer?: (kernel: Kernel) => Strace;
+  /** Makes the record of what programs ask for and do not get, where one is wanted. */
+  recorder?: (kernel: Kernel) => Shortfalls;
   /** Who runs when several can; by default Linux's fair one. */
   policy?: Policy;
   /** Address space layout randomisation; by default there is. */
@@ -123,6 +126,8 @@ export class Kernel {
   readonly net: Net;
   /** null unless asked for. */
   readonly strace: Strace | null;
+  /** null unless asked for. */
+  readonly shortfalls: Shortfalls | null;
   /** Set when the machine is to end. */
   exitStatus: ExitStatus | null = null;
   /** Called when the program has ended and everything is still there. */
@@ -157,6 +162,7 @@ export class Kernel {
     this.load = new LoadAverage(this.time.now());
     this.dispatcher = new Dispatcher(this.arch, allRows);
     this.strace = options.tracer?.(this) ?? null;
+    this.shortfalls = options.recorder?.(this) ?? null;
     this.scheduler = new Scheduler(options.policy ?? new FairPolicy(), () => this.time.now());
     this.#loop = new RunLoop(this);
     if (options.timeout !== undefined) {

@@ -13,6 +13,7 @@ import { loadProgram } from "../libos/exec/load.ts";
 import { openStandardStreams, type StandardStreams } from "../libos/fs/host-stream.ts";
 import { Vfs } from "../libos/fs/vfs.ts";
 import { Kernel } from "../libos/kernel.ts";
+import type { ShortfallReport, Shortfalls } from "../libos/syscall/shortfalls.ts";
 import type { Strace } from "../libos/syscall/strace.ts";
 import { credentials } from "../libos/task/credentials.ts";
 import { type ExitStatus, shellCode } from "../libos/task/exit-status.ts";
@@ -56,7 +57,8 @@ export async function boot(options: BootOptions): Promise<BootResult> {
     engine = opened.engine;
     streams = openStandardStreams(host, descriptors);
     const program = options.root === undefined ? findOnHost(searchOptions(options), host) : null;
-    kernel = createKernel(options, host, engine, streams, await loadTracer(options), program, opened.cache);
+    const watchers = { tracer: await loadTracer(options), recorder: await loadRecorder(options) };
+    kernel = createKernel(options, host, engine, streams, watchers, program, opened.cache);
     const process = createProcess(options, kernel, streams);
     start(options, kernel, process, program);
     let hash: string | null = null;
@@ -75,6 +77,12 @@ export async function boot(options: BootOptions): Promise<BootResult> {
 }
 
 type Tracer = (kernel: Kernel) => Strace;
+type Recorder = (kernel: Kernel) => Shortfalls;
+/** What looks at the calls of a machine, where it is wanted. */
+interface Watchers {
+  tracer: Tracer | null;
+  recorder: Recorder | null;
+}
 
 /** The tracer's tables take time to load: only where they are used. */
 async function loadTracer({ strace }: BootOptions): Promise<Tracer | null> {
@@ -93,12 +101,19 @@ async function loadTracer({ strace }: BootOptions): Promise<Tracer | null> {
   };
 }
 
+/** It uses the tracer's tables. */
+async function loadRecorder({ shortfalls }: BootOptions): Promise<Recorder | null> {
+  if (!shortfalls) return null;
+  const { Shortfalls } = await import("../libos/syscall/shortfalls.ts");
+  return (kernel) => new Shortfalls(kernel);
+}
+
 function createKernel(
   options: BootOptions,
   host: Host,
   engine: Engine,
   streams: StandardStreams,
-  tracer: Tracer | null,
+  { tracer, recorder }: Watchers,
   program: ProgramPlace | null,
   cache: HostCache | null,
 ): Kernel {
@@ -127,6 +142,7 @@ function createKernel(
     ...(cache !== null && { placement: (name: string) => cache.secretOf(name) }),
     ...(options.maxProcesses !== undefined && { maxProcesses: options.maxProcesses }),
     ...(tracer && { tracer }),
+    ...(recorder && { recorder }),
     ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs * 1e6 }),
   });
   installOpeners(vfs, kernel, streams.terminal);
@@ -227,8 +243,23 @@ function resultOf(
     signal: status.kind === "signal" ? signalName(status.signal) : null,
     timedOut: status.kind === "timeout",
     report: status.kind === "signal" && status.report !== null ? status.report.join("\n") : null,
+    shortfalls: kernel.shortfalls === null ? null : asText(kernel.shortfalls.report),
     engine: engine.name,
     statistics: options.stats ? statisticsOf(engine, kernel, host) : {},
+  };
+}
+
+/** The strings of the guest as text. */
+function asText(report: ShortfallReport): ShortfallReport {
+  return {
+    ...report,
+    refusals: report.refusals.map((each) => ({ ...each, path: each.path === null ? null : fromByteString(each.path) })),
+    instructions: report.instructions.map((each) => ({ ...each, program: fromByteString(each.program) })),
+    ends: report.ends.map((each) => ({
+      ...each,
+      program: fromByteString(each.program),
+      report: each.report.map(fromByteString),
+    })),
   };
 }
 

@@ -2,6 +2,7 @@
  * What a caller may ask of one machine, and what it gets back: the types of `boot()`. Strings are text; bytes that are no
  * UTF-8 can be written as lone surrogates (bytes.ts).
  */
+import type { ShortfallReport } from "../libos/syscall/shortfalls.ts";
 
 /**
  * An engine by name. Behind a colon, ways of the wasm engine to do the same that its tests want: the protection byte of a page
@@ -62,6 +63,8 @@ export interface BootOptions {
   strace?: StraceOptions;
   /** Whether to count exits and times: fills {@link BootResult.statistics}. */
   stats?: boolean;
+  /** Whether to record what the program asks for and does not get: fills {@link BootResult.shortfalls}. */
+  shortfalls?: boolean;
   /** Host milliseconds after which the program is stopped. */
   timeoutMs?: number;
   /** Address space layout randomisation; on by default. */
@@ -95,6 +98,8 @@ export interface BootResult {
   engine: string;
   /** Of a run with a seed and statistics: 128 bits, hexadecimal, over memory and registers at the end; else null. */
   stateHash: string | null;
+  /** What the program asked for and did not get; null unless asked for. */
+  shortfalls: ShortfallReport | null;
   /** Counts and times by name; empty unless asked for. */
   statistics: Record<string, number>;
 }

@@ -66,6 +66,7 @@ export function leaveSemaphores(task: Task): void {
 export function exitProcess(process: Process, status: ExitStatus): void {
   const { kernel } = process.leader;
   if (process.status !== null) return;
+  kernel.shortfalls?.ended(process, status);
   const alone = process.memory.users === 1;
   for (const task of process.tasks) releaseFutexes(task, alone);
   if (process === kernel.main) {

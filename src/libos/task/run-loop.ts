@@ -172,7 +172,7 @@ export class RunLoop {
         this.#fault(task);
         break;
       case ExitKind.Trap:
-        this.#raise(task, kernel.arch.trapSignal(task.cpu, task.cpu.exit), null);
+        this.#trap(task);
         break;
       case ExitKind.Failure:
         kernel.stop({ kind: "failure", detail: task.cpu.exit.detail });
@@ -225,6 +225,12 @@ export class RunLoop {
       return;
     }
     this.#raise(task, SignalInfo.fault(verdict & 0xff, verdict >> 8, exit.address), exit.address);
+  }
+
+  #trap(task: Task): void {
+    const info = this.#kernel.arch.trapSignal(task.cpu, task.cpu.exit);
+    this.#kernel.shortfalls?.trapped(task, info);
+    this.#raise(task, info, null);
   }
 
   #raise(task: Task, info: SignalInfo, address: number | null): void {
