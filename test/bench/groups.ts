@@ -86,6 +86,13 @@ export const groups: readonly Group[] = [
     run: inside("operations", ({ quick }) => (quick ? "20" : "60")),
   },
   {
+    name: "processes",
+    title: "Processes, timed inside the program",
+    unit: "µs",
+    divisor: 1e3,
+    run: inside("processes", ({ quick }) => (quick ? "20" : "100")),
+  },
+  {
     name: "files",
     title: "A large file, timed inside the program",
     unit: "ms/MB",

@@ -42,6 +42,7 @@ const programs: [string, string, string[]][] = [
   ["syscalls", "syscalls.c", []],
   ["files", "files.c", []],
   ["operations", "operations.c", ["-pthread"]],
+  ["processes", "processes.c", []],
   ["hello", "hello.c", []],
   ["hello-static", "hello.c", ["-static"]],
   ["exits", "exits.c", []],
