@@ -8,7 +8,9 @@ import type { Credentials } from "../task/credentials.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import { LOOPBACK_ONLY, type NetDevices } from "./device/device.ts";
 import type { Family } from "./family.ts";
+import { InetFamily } from "./inet/family.ts";
 import type { Outside } from "./inet/outside.ts";
+import { InetStack } from "./inet/stack.ts";
 import { NetlinkFamily } from "./netlink/family.ts";
 import { UnixFamily } from "./unix/family.ts";
 
@@ -26,6 +28,7 @@ export class Net {
   readonly netlink: NetlinkFamily;
   /** What the machine shows of devices, their addresses and routes. */
   devices: NetDevices = LOOPBACK_ONLY;
+  readonly inet: InetStack;
   readonly #families = new Map<number, Family>();
   readonly #fs = new AnonymousFs("sockfs", SOCKFS_MINOR, SOCKFS_MAGIC);
   /** Sockets that exist. */
@@ -40,6 +43,8 @@ export class Net {
     this.netlink = new NetlinkFamily(this);
     this.#families.set(AF.UNIX, this.unix);
     this.#families.set(AF.NETLINK, this.netlink);
+    this.inet = new InetStack(this);
+    for (const domain of [AF.INET, AF.INET6]) this.#families.set(domain, new InetFamily(this.inet, domain));
   }
 
   /**
@@ -57,6 +62,14 @@ export class Net {
   inode(owner: Credentials): AnonymousInode {
     const time = Number(this.kernel.time.realtime() / 1_000_000n) / 1000;
     return new AnonymousInode(this.#fs, S.IFSOCK | 0o777, owner.fsuid, owner.fsgid, time);
+  }
+  /** Index of a network device; 0: there is none of this name. */
+  deviceIndex(name: string): number {
+    return this.devices.devices().find((device) => device.name === name)?.index ?? 0;
+  }
+  /** Its name; empty: there is none. */
+  deviceName(index: number): string {
+    return this.devices.devices().find((device) => device.index === index)?.name ?? "";
   }
   dispose(): void {
     for (const family of this.#families.values()) family.dispose();

@@ -7,6 +7,8 @@ export const DEFAULT_TTL = 64;
 export const PMTUDISC_WANT = 1;
 
 export class InetOptions extends SocketOptions {
+  /** SO_SNDBUF was set: it does not grow. */
+  sendBufferSet = false;
   /** IP_TOS, IPV6_TCLASS. */
   tos = 0;
   trafficClass = 0;

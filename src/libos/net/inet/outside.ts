@@ -24,11 +24,11 @@ export interface StreamUser {
   /** The connection that was asked for is there. @param local the own address @param remote the other side's */
   connected(local: InetAddress, remote: InetAddress): void;
   /** Bytes, or the end of them, have come. */
-  input(): void;
+  inputReady(): void;
   /** An out-of-band byte has come. */
   urgent(): void;
   /** There is room to send again, after {@link StreamCarrier.send} said -EAGAIN or took a part. */
-  output(): void;
+  outputReady(): void;
   /**
    * The connection is over: refused, reset, timed out. Nothing but {@link StreamCarrier.close} may be called any more, and
    * what can still be received: bytes that came before stay.
@@ -108,7 +108,7 @@ export interface DatagramUser {
   /** An ICMP error has come for a datagram sent to `to`. */
   failed(errno: number, to: InetAddress): void;
   /** There is room to send again, after -EAGAIN. */
-  output(): void;
+  outputReady(): void;
 }
 
 /** A socket's place outside: closed with the socket. */

@@ -224,7 +224,7 @@ export class NetlinkSocket extends Socket implements BufferOwner {
     return deviceIoctl(task, this.#family.net.devices, request, argument);
   }
 
-  setOption(task: Task, level: number, option: number, address: number, length: number): SysResult {
+  override setOption(task: Task, level: number, option: number, address: number, length: number): SysResult {
     if (level !== SOL_NETLINK) return -Errno.ENOPROTOOPT;
     if (length < 4) return -Errno.EINVAL;
     if (!task.mem.canRead(address, 4)) return -Errno.EFAULT;
