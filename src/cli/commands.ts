@@ -1,7 +1,21 @@
 /** Every command of skerry, in the order of the help. */
-import { ENGINES } from "../vmm/options.ts";
+import { ENGINES, NETWORK_BACKENDS, NETWORKS } from "../vmm/options.ts";
 import { command, type Definition, flag, list, optionalValue, value, valueOr } from "./command.ts";
-import { assignment, choice, duration, guestPath, hostname, integer, policy, size, text, volume } from "./values.ts";
+import {
+  assignment,
+  choice,
+  connectGrant,
+  duration,
+  guestPath,
+  hostname,
+  integer,
+  nameserver,
+  policy,
+  publication,
+  size,
+  text,
+  volume,
+} from "./values.ts";
 
 /** Of skerry run. */
 export const runOptions = {
@@ -22,6 +36,30 @@ export const runOptions = {
     otherwise: "the invoking user",
   }),
   hostname: valueOr(hostname, "skerry", { summary: "the guest's host name" }),
+  net: value(choice("MODE", NETWORKS), {
+    summary:
+      "what the guest's sockets reach: none (itself), user (a network of its own, with what the next options grant), " +
+      "host (the host's network)",
+    otherwise: "user with --publish or --allow-connect, else none",
+  }),
+  publish: list(publication, {
+    short: "p",
+    summary:
+      "let a port of the host lead to one of the guest; ADDR: the host's address to listen on, 127.0.0.1 if not given; " +
+      "HOST 0: any free port, which is printed; ranges like 8000-8010:8000-8010 (repeatable)",
+  }),
+  "allow-connect": list(connectGrant, {
+    summary:
+      "let the guest connect to an address or network; any: all but the host itself; host: the host's loopback, as " +
+      "10.0.2.2; PORT may be a range, /tcp or /udp behind it limits the protocol (repeatable)",
+  }),
+  dns: list(nameserver, {
+    summary: "where names are resolved for the guest if it may connect to anything (repeatable)",
+    otherwise: "the host's nameservers",
+  }),
+  "net-backend": valueOr(choice("BACKEND", NETWORK_BACKENDS), "auto", {
+    summary: "how the host's sockets are used: ffi (the C library), node (slower), or auto: ffi where it can be used",
+  }),
   memory: valueOr(size("1MiB", "4GiB"), "512MiB", { short: "m", summary: "memory that the guest may use" }),
   timeout: value(duration, { summary: "stop the program after this time, with status 124" }),
   engine: valueOr(choice("ENGINE", ENGINES), "auto", {
@@ -75,6 +113,15 @@ const run = command({
     { command: "skerry run --volume .:/data --workdir /data sqlite3 my.db", about: "work in this directory" },
     { command: "skerry run --strace=%file,mmap ./hello", about: "see what it asks of the kernel" },
     { command: "skerry run --stats=json --stats-output stats.json ./job", about: "counts for another program to read" },
+    { command: "skerry run --root / --publish 8080:80 nginx", about: "a server, for the host at 127.0.0.1:8080" },
+    {
+      command: "skerry run --root / --allow-connect any:443/tcp curl https://example.org",
+      about: "a client that may speak HTTPS to the internet and nothing else",
+    },
+    {
+      command: "skerry run --root / --allow-connect host:5432 psql -h 10.0.2.2",
+      about: "a service of the host's own",
+    },
     { command: "skerry run --timeout 10s --memory 64MiB ./job", about: "with limits" },
   ],
   load: () => import("./run.ts"),

@@ -3,7 +3,7 @@ import { closeSync, openSync, type Stats, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { toByteString } from "../vmm/bytes.ts";
 import { boot } from "../vmm/index.ts";
-import type { BootOptions, BootResult, StraceOptions, Volume } from "../vmm/options.ts";
+import type { BootOptions, BootResult, Publication, StraceOptions, Volume } from "../vmm/options.ts";
 import { workingDirectory } from "../vmm/working-directory.ts";
 import { homeOf, resolveUser } from "./accounts.ts";
 import type { Values } from "./command.ts";
@@ -69,8 +69,21 @@ function bootOptions(options: RunOptions, program: string, args: string[], strac
     ...(options["max-processes"] !== undefined && { maxProcesses: options["max-processes"] }),
     ...(options["single-process"] && { maxProcesses: 1 }),
     ...(options.seed !== undefined && { seed: options.seed }),
+    ...(options.net !== undefined && { network: options.net }),
+    publish: options.publish.flat(),
+    allowConnect: [...options["allow-connect"]],
+    nameservers: [...options.dns],
+    published: (publication) => tell(publication, options.publish.flat()),
+    networkBackend: options["net-backend"],
     ...(strace && { strace }),
   };
+}
+
+/** A port that the user does not know yet. */
+function tell({ protocol, address, hostPort, guestPort }: Publication, asked: readonly Publication[]): void {
+  if (asked.some((each) => each.hostPort === hostPort)) return;
+  const shown = address.includes(":") ? `[${address}]` : address;
+  print(2, `skerry: ${shown}:${hostPort}/${protocol} leads to the guest's port ${guestPort}`);
 }
 
 /** A directory of the option, else of the XDG Base Directory Specification; none without a home. */

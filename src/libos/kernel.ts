@@ -124,6 +124,8 @@ export class Kernel {
   readonly scheduler: Scheduler;
   readonly dispatcher: Dispatcher;
   readonly net: Net;
+  /** What the machine waits for comes with the host's event loop: waiting in the thread would keep it from coming. */
+  needsEventLoop = false;
   /** null unless asked for. */
   readonly strace: Strace | null;
   /** null unless asked for. */

@@ -25,7 +25,7 @@ import { checkOptions } from "./check-options.ts";
 import { fixedInput } from "./fixed-input.ts";
 import { machine, mountSystem, mountVolumes } from "./mounts.ts";
 import { openEngine } from "./open-engine.ts";
-import { BootError, type BootOptions, type BootResult } from "./options.ts";
+import { BootError, type BootOptions, type BootResult, networkOf } from "./options.ts";
 import { createRoot } from "./root.ts";
 import { findOnHost, type ProgramPlace, type SearchOptions } from "./search.ts";
 import { stateHash } from "./state-hash.ts";
@@ -51,6 +51,7 @@ export async function boot(options: BootOptions): Promise<BootResult> {
   let engine: Engine | null = null;
   let streams: StandardStreams | null = null;
   let kernel: Kernel | null = null;
+  let network: { close(): Promise<void> } | null = null;
   let orderly = false;
   try {
     const opened = await openEngine(options, host, repeatable);
@@ -59,6 +60,12 @@ export async function boot(options: BootOptions): Promise<BootResult> {
     const program = options.root === undefined ? findOnHost(searchOptions(options), host) : null;
     const watchers = { tracer: await loadTracer(options), recorder: await loadRecorder(options) };
     kernel = createKernel(options, host, engine, streams, watchers, program, opened.cache);
+    const mode = networkOf(options);
+    if (mode !== "none") {
+      // Takes time to load: only where it is used.
+      const { connectNetwork } = await import("./network.ts");
+      network = await connectNetwork(options, mode, kernel);
+    }
     const process = createProcess(options, kernel, streams);
     start(options, kernel, process, program);
     let hash: string | null = null;
@@ -70,6 +77,7 @@ export async function boot(options: BootOptions): Promise<BootResult> {
     // What a program set on purpose stays; what one could not take back does not.
     if (!orderly) streams?.restore();
     streams?.close();
+    await network?.close();
     kernel?.vfs.dispose();
     engine?.close();
     input?.close();
@@ -127,6 +135,7 @@ function createKernel(
     credentials: credentials(0, 0, []),
     user: { uid, gid },
     hostname,
+    network: networkOf(options),
     memory,
     now: () => host.clock.realtime(),
   });

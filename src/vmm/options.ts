@@ -4,6 +4,10 @@
  */
 import type { ShortfallReport } from "../libos/syscall/shortfalls.ts";
 
+import type { ConnectGrant, Publication } from "./network-options.ts";
+
+export type { ConnectGrant, Publication } from "./network-options.ts";
+
 /**
  * An engine by name. Behind a colon, ways of the wasm engine to do the same that its tests want: the protection byte of a page
  * looked at in each access ("checked"), nothing translated ("interpreted"), or everything ("translated").
@@ -19,6 +23,14 @@ export interface Volume {
   guest: string;
   readOnly: boolean;
 }
+
+/** What the guest's sockets reach. */
+export const NETWORKS = ["none", "user", "host"] as const;
+export type NetworkChoice = (typeof NETWORKS)[number];
+
+/** How the host's sockets are used: by the C library, or by Node's net and dgram. */
+export const NETWORK_BACKENDS = ["auto", "ffi", "node"] as const;
+export type NetworkBackend = (typeof NETWORK_BACKENDS)[number];
 
 export interface StraceOptions {
   /**
@@ -60,6 +72,22 @@ export interface BootOptions {
   policy?: string;
   /** Processes at a time, 1024 by default; 1: the program may have threads, but no other processes (EPERM). */
   maxProcesses?: number;
+  /**
+   * "none": the guest reaches itself only. "user": it has a network of its own, 10.0.2.0/24, that leads out as far as
+   * {@link allowConnect} grants, and in by {@link publish}. "host": its sockets are the host's. By default "user" if something
+   * is granted or published, else "none". Absent from a run with a {@link seed}. See docs/network.md.
+   */
+  network?: NetworkChoice;
+  /** Ports of the host behind which ports of the guest are. */
+  publish?: Publication[];
+  /** What the guest may connect to and send datagrams to. */
+  allowConnect?: ConnectGrant[];
+  /** Where names are resolved for the guest, "ADDR" or "ADDR:PORT"; absent: where the host does (/etc/resolv.conf). */
+  nameservers?: string[];
+  /** Told of each published port before the program starts, with the port that was free where any was asked for. */
+  published?: (publication: Publication) => void;
+  /** "auto" by default: the C library where it can be called, else Node's. */
+  networkBackend?: NetworkBackend;
   strace?: StraceOptions;
   /** Whether to count exits and times: fills {@link BootResult.statistics}. */
   stats?: boolean;
@@ -84,6 +112,11 @@ export interface BootOptions {
   stdin?: number;
   stdout?: number;
   stderr?: number;
+}
+
+/** What follows from the options where they do not say it. */
+export function networkOf({ network, publish = [], allowConnect = [] }: BootOptions): NetworkChoice {
+  return network ?? (publish.length + allowConnect.length > 0 ? "user" : "none");
 }
 
 export interface BootResult {

@@ -193,7 +193,8 @@ export class RunLoop {
     if (task.scheduling.urgency > 0) checkRealTimeLimit(task);
     if (kernel.hostSleepers.size > 0 && now - this.#lastPoll >= POLL_EVERY) this.#pollHost(now, 0);
     if (task.signals.deliverable) deliverSignals(task);
-    this.#yieldWanted = interrupted || now - this.#lastYield > YIELD_EVERY;
+    const yieldEvery = kernel.needsEventLoop ? POLL_EVERY : YIELD_EVERY;
+    this.#yieldWanted = interrupted || now - this.#lastYield > yieldEvery;
     if (this.#scheduler.expired(now)) this.#scheduler.wanted ??= Leave.Expired;
     else if (this.#yieldWanted) this.#scheduler.wanted ??= Leave.Preempted;
     this.#beginSlice(now);
@@ -208,7 +209,8 @@ export class RunLoop {
   }
   #beginSlice(now: number): void {
     this.#sliceEnd = this.#scheduler.sliceEnd(now);
-    if (this.#kernel.hostSleepers.size > 0) this.#sliceEnd = Math.min(this.#sliceEnd, now + POLL_EVERY);
+    if (this.#kernel.hostSleepers.size > 0 || this.#kernel.needsEventLoop)
+      this.#sliceEnd = Math.min(this.#sliceEnd, now + POLL_EVERY);
   }
 
   /** Keeps the clocks that the guest reads by itself right. */
@@ -278,6 +280,7 @@ export class RunLoop {
   #waitShortly(): boolean {
     const kernel = this.#kernel;
     kernel.statistics.waits!++;
+    if (kernel.needsEventLoop) return false;
     const begin = kernel.time.now();
     for (let now = begin; now - begin < SHORT_WAIT && now - this.#lastYield < YIELD_EVERY; now = kernel.time.now()) {
       const left = Math.min(begin + SHORT_WAIT - now, this.#patience(now));
