@@ -5,6 +5,7 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import { Script } from "node:vm";
+import { setWasmOptions } from "../host/node/v8-options.ts";
 import type { leave, main } from "./main.ts";
 
 /** Names the build by its content; defined by scripts/build.sh. */
@@ -72,7 +73,9 @@ function start(): void {
     delete env.SKERRY_EXTRA_CA_CERTS;
   }
   const argv = process.argv.slice(2);
-  const bundle = new Bundle(likelyEngine(argv));
+  const engine = likelyEngine(argv);
+  if (engine === "wasm") setWasmOptions();
+  const bundle = new Bundle(engine);
   const command = bundle.load("main.js") as { main: typeof main; leave: typeof leave };
   command.main(argv).then((status) => {
     if (argv[0] === "run" && status < 125) bundle.keepCode();
@@ -81,8 +84,8 @@ function start(): void {
 }
 
 function likelyEngine(argv: readonly string[]): "kvm" | "wasm" {
-  if (argv[0] === "run" && (argv.includes("--engine=wasm") || argv[argv.indexOf("--engine") + 1] === "wasm"))
-    return "wasm";
+  const named = argv.find((word) => word.startsWith("--engine="))?.slice(9) ?? argv[argv.indexOf("--engine") + 1];
+  if (argv[0] === "run" && named?.startsWith("wasm")) return "wasm";
   try {
     fs.accessSync("/dev/kvm", fs.constants.R_OK | fs.constants.W_OK);
     return "kvm";

@@ -45,6 +45,8 @@ export async function openEngine(
     }
   }
   const { WasmEngine } = await import("../engine/wasm/engine.ts");
+  const { setWasmOptions } = await import("../host/node/v8-options.ts");
+  setWasmOptions();
   const cache = await openTranslations(translationCache, host);
   if (repeatable !== null) {
     // Machine code takes time of the host to make, which the machine's own does not tell; and no address is the cache's choice.

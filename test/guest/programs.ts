@@ -21,7 +21,6 @@ export const areas = [
   "locks",
   "mm",
   "mounts",
-  "netlink",
   "notify",
   "overlay",
   "pipes",

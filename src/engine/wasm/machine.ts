@@ -20,6 +20,7 @@ import type { MachineOptions } from "./machine-options.ts";
 import type { MachineSpace } from "./machine-space.ts";
 import { CodePages } from "./store/code-pages.ts";
 import { TranslationStore } from "./store/store.ts";
+import { stringImports } from "./string-code.ts";
 import { Assist } from "./x86-64/assist/assist.ts";
 import { AGAIN } from "./x86-64/assist/context.ts";
 import { classifyFault } from "./x86-64/classify-fault.ts";
@@ -31,6 +32,7 @@ import { ASSIST } from "./x86-64/lift/assist.ts";
 import { FrontEnd } from "./x86-64/lift/front-end.ts";
 import { isExactFloat } from "./x86-64/sse/float-mode.ts";
 import { Leave, SLOTS, State } from "./x86-64/state.ts";
+import { MOVS, STOS } from "./x86-64/strings.ts";
 import { gateError, TRAPS } from "./x86-64/traps.ts";
 import { UnknownInstructions } from "./x86-64/unknown.ts";
 import { X87, X87_WORD, x87Imports } from "./x86-64/x87/helpers.ts";
@@ -89,8 +91,12 @@ export class Machine {
     const source = { u8, pages, size, isVolatile: (page: number) => space.isVolatile(page) };
     const frontEnd = new FrontEnd(source);
     const table = new WebAssembly.Table({ element: "anyfunc", initial: 64 });
-    const helpers = [ASSIST, X87, X87_WORD];
-    const imports = { [ASSIST.name]: (pc: number) => this.#assist.execute(pc >>> 0), ...x87Imports(this.#view) };
+    const helpers = [ASSIST, X87, X87_WORD, STOS, MOVS];
+    const imports = {
+      [ASSIST.name]: (pc: number) => this.#assist.execute(pc >>> 0),
+      ...x87Imports(this.#view),
+      ...stringImports(space.memory, layout),
+    };
     const isStable = (page: number): boolean => (pages[page]! & Access.Execute) !== 0 && !space.isVolatile(page);
     this.#codePages = new CodePages((offset) => usual.pageHash(offset), isStable);
     const store = this.#openStore(table, helpers, imports);
@@ -115,6 +121,7 @@ export class Machine {
       helpers,
       imports,
       translated: (pc) => this.#interpreter.retire(pc),
+      wasExecuted: (pc) => options.promoteAfter === 0 || this.#interpreter.has(pc),
       limits: LIMITS,
       hotLimits: HOT_LIMITS,
       table,

@@ -10,6 +10,8 @@ export interface Region {
   entries: readonly number[];
   /** Pairs: twice the offset in the function's body of an instruction that may trap, guest address; ascending. */
   sites: ArrayLike<number>;
+  /** Branches of the function that mostly go one way ({@link EmittedFunction.hints}). */
+  hints: ArrayLike<number>;
   /** Where the body begins in its module. */
   bodyAt: number;
   blocks: number;

@@ -17,10 +17,14 @@ import { instanceImports, regionModule } from "../emit/module.ts";
 import { emitRegion } from "../emit/region.ts";
 import type { StateOffsets } from "../emit/region-input.ts";
 import type { Protection } from "../emit/values.ts";
+import type { Block } from "../ir/block.ts";
 import { dropGuards } from "../ir/guards.ts";
 import type { Helper } from "../ir/helper.ts";
+import { markLateSets } from "../ir/late-sets.ts";
 import { analyseLiveness } from "../ir/liveness.ts";
+import { resolveReturns } from "../ir/returns.ts";
 import { type Slot, type SlotSet, slotSet } from "../ir/slot.ts";
+import { Kind } from "../ir/value.ts";
 import type { TranslationStore } from "../store/store.ts";
 import type { FrontEnd, LiftedRegion, RegionLimits } from "../x86-64/lift/front-end.ts";
 import type { Region, RegionFunction } from "./region.ts";
@@ -39,6 +43,8 @@ export interface TranslationContext {
   helpers: readonly Helper[];
   /** Is told of every address at which control goes into a region from now on. */
   translated(pc: number): void;
+  /** Whether the code at an address has been executed, in this run or an earlier one, as far as anybody knows. */
+  wasExecuted(pc: number): boolean;
   imports: Record<string, unknown>;
   limits: RegionLimits;
   /** Of regions for what is hot. */
@@ -52,23 +58,26 @@ export interface TranslationContext {
 type RegionKind = "isolated" | "traps" | "looksUp";
 
 /** Samples that make a region hot. */
-const HOT = 3;
+const HOT = 16;
 /** How many times more to translate it again. */
 const LATER = 8;
 const MOST_LIFTS = 4;
 /** Bytes around a computed jump within which its targets are sought, and how many. */
 const NEAR = 0x4000;
 const MOST_SEEDS = 96;
-const NOT_KNOWN = (): boolean => false;
 
 /** Blocks of a region in which looking pages up pays: V8 takes long for what it adds to each access. */
 const MOST_LOOKING_UP = 120;
 
 /** Loops are worth it; interpreters of byte code, with their computed jumps, are large and go everywhere. */
 function looksUpPays({ blocks }: LiftedRegion): boolean {
-  return (
-    blocks.length <= MOST_LOOKING_UP &&
-    !blocks.some(({ end }) => end.kind === "indirect" && !end.isReturn && end.returnTo < 0)
+  return blocks.length <= MOST_LOOKING_UP && !blocks.some(hasComputedJump);
+}
+/** One of several places, that is, not what a linker has filled in (an entry of a procedure linkage table). */
+function hasComputedJump({ steps, end }: Block): boolean {
+  if (end.kind !== "indirect" || end.isReturn || end.returnTo >= 0) return false;
+  return !steps.some(
+    (step) => step.kind === "load" && step.result === end.target && step.address.base.kind === Kind.Const,
   );
 }
 
@@ -205,29 +214,31 @@ export class Translations {
    * beginning, with more of what belongs to it.
    */
   sample(index: number): void {
-    const region = this.#regions[index];
+    const region = this.region(index);
     if (region === undefined) return;
     // What computed jumps lead to is found out by and by.
-    const lifts = this.#lifts.get(region.start) ?? 0;
+    const lifts = this.#lifts.get(region.start) ?? (region.hot ? 2 : 0);
     if (++region.samples < HOT * LATER ** lifts || lifts === MOST_LIFTS) return;
     region.samples = 0;
     this.#lifts.set(region.start, lifts + 1);
     region.hot = true;
     const { frontEnd, hotLimits } = this.#context;
-    const alone = frontEnd.lift(region.start, hotLimits, NOT_KNOWN);
+    const alone = frontEnd.lift(region.start, hotLimits, this.#isCold);
     if (typeof alone === "number") return;
     const seeds = this.#seeds(alone);
     if (seeds.length === 0 && lifts > 0) return;
-    let lifted = seeds.length === 0 ? alone : frontEnd.lift(region.start, hotLimits, NOT_KNOWN, seeds);
+    let lifted = seeds.length === 0 ? alone : frontEnd.lift(region.start, hotLimits, this.#isCold, seeds);
     if (typeof lifted === "number") return;
     const looksUp = !this.#exactState && looksUpPays(lifted);
     if ((lifts > 0 || !looksUp) && lifted.blocks.length <= region.blocks) return;
-    if (looksUp) lifted = frontEnd.lift(region.start, this.#unrolled, NOT_KNOWN, seeds);
+    if (looksUp) lifted = frontEnd.lift(region.start, this.#unrolled, this.#isCold, seeds);
     if (typeof lifted === "number") return;
+    resolveReturns(lifted.blocks);
     this.#add(lifted, looksUp ? "looksUp" : "traps").hot = true;
     this.#forgetEntries(region);
     this.#context.store?.omit(region);
   }
+  readonly #isCold = (pc: number): boolean => !this.#context.wasExecuted(pc);
   /**
    * Control does not come to a region any more that a better one was made of. What only it had as entries are beginnings of loops:
    * whoever is there comes to the better one soon.
@@ -245,8 +256,9 @@ export class Translations {
   #seeds({ start, blocks }: LiftedRegion): number[] {
     let first = Number.POSITIVE_INFINITY;
     let last = 0;
-    for (const { pc, end } of blocks) {
-      if (end.kind !== "indirect" || end.isReturn || end.returnTo >= 0) continue;
+    for (const block of blocks) {
+      if (!hasComputedJump(block)) continue;
+      const { pc } = block;
       first = Math.min(first, pc);
       last = Math.max(last, pc);
     }
@@ -278,7 +290,7 @@ export class Translations {
     const { region, body, calls } = this.#emit(lifted, kind);
     const isolated = kind === "isolated";
     // V8 compiles wrappers for the functions that a module imports, which takes it longer than all the rest.
-    const made = regionModule([body], calls ? helpers : [], memory.buffer.byteLength / 65536);
+    const made = regionModule([body], calls ? helpers : [], memory.buffer.byteLength / 65536, null, [region.hints]);
     const module = new WebAssembly.Module(made.bytes as BufferSource);
     const instance = new WebAssembly.Instance(module, instanceImports(memory, this.#table, imports));
     const { index } = region;
@@ -304,6 +316,7 @@ export class Translations {
       precise: context.precise,
       liveAt: (pc) => this.#liveAt(pc, lifted.pages, isolated),
     });
+    if (!this.#exactState && !isolated) for (const block of lifted.blocks) markLateSets(block, lookUp);
     let calls = false;
     const emitted = emitRegion(
       { blocks: lifted.blocks, index, isolated, seeds: lifted.seeds },
@@ -329,6 +342,7 @@ export class Translations {
       pages: [...lifted.pages],
       entries: emitted.entries.slice(0, MOST_ENTRIES),
       sites: emitted.sites,
+      hints: emitted.hints,
       bodyAt: 0,
       usesFloatMode: lifted.usesFloatMode,
       exactFloat: context.frontEnd.exactFloat,

@@ -7,6 +7,7 @@ export function targets({ steps, end }: Block): number[] {
   const within = innerTargets(steps);
   if (end.kind === "goto" || end.kind === "call") return [...within, end.target];
   if (end.kind === "branch") return [...within, end.target, end.otherwise];
+  if (end.kind === "indirect") return [...within, ...end.likely];
   return within;
 }
 /** Those to which it goes from the middle of a block. */
@@ -15,9 +16,10 @@ export function innerTargets(steps: readonly Step[]): number[] {
   for (const step of steps) if (step.kind === "branchIf") found.push(step.target);
   return found;
 }
-/** Where control comes back to, or -1. */
+/** Where control comes back to from outside or by the dispatch, or -1. */
 export function resumption(end: End): number {
-  if (end.kind === "call" || end.kind === "indirect") return end.returnTo;
+  if (end.kind === "call") return end.resolved ? -1 : end.returnTo;
+  if (end.kind === "indirect") return end.returnTo;
   return end.kind === "leave" && end.resume ? end.pc : -1;
 }
 

@@ -2,6 +2,8 @@
 export class Bytes {
   #bytes = new Uint8Array(1024);
   length = 0;
+  /** Of code: where branches lie that are hardly ever taken, or hardly ever not: pairs of {@link length} before one and 0 or 1. */
+  readonly hints: number[] = [];
 
   get view(): Uint8Array {
     return this.#bytes.subarray(0, this.length);

@@ -1,6 +1,6 @@
 /** Which slots may be newer in their locals than in memory, where blocks begin. */
 import type { Block } from "../ir/block.ts";
-import { Checkpoint, isWanted } from "../ir/checkpoint.ts";
+import { beginsAtCheckpoint, Checkpoint, isWanted } from "../ir/checkpoint.ts";
 import { addSlot, hasSlot, type Slot, type SlotSet } from "../ir/slot.ts";
 import { clearSlot, merge, targets } from "./block-facts.ts";
 import type { Graph } from "./graph.ts";
@@ -23,11 +23,11 @@ export function dirtyAtBegin(
   { precise, lookUp }: EmitContext,
 ): SlotSet[] {
   const sets: SlotSet[] = [{ low: 0, high: 0 }, ...blocks.map(() => ({ low: 0, high: 0 }))];
-  // By the dispatch only deferred slots come dirty: the others are written back before, if they are at all.
   const deferred = { low: 0, high: 0 };
   for (const slot of slots) if (slot.deferred || lookUp) addSlot(deferred, slot);
   const intoLoop = precise ? { low: 0, high: 0 } : deferred;
-  if (graph.isLoop[0]) for (const entry of graph.entries) merge(sets[entry]!, deferred);
+  // By the dispatch nothing comes dirty, unless all slots stay in their locals.
+  if (lookUp && graph.isLoop[0]) for (const entry of graph.entries) merge(sets[entry]!, deferred);
   for (let changed = true; changed; ) {
     changed = false;
     for (const node of graph.order) {
@@ -56,9 +56,13 @@ function dirtyBehind(
 ): SlotSet {
   const set = { ...before };
   const checkpoint = new Checkpoint(precise);
+  if (!lookUp && beginsAtCheckpoint(block, precise)) {
+    checkpoint.before(block.pc);
+    for (const slot of slots) if (isWanted(slot, block.live, precise)) clearSlot(set, slot);
+  }
   for (const step of block.steps) {
     if (step.kind === "set") {
-      if (!step.dead) addSlot(set, step.slot);
+      if (!step.dead && !step.late) addSlot(set, step.slot);
     } else if (step.kind === "load" || step.kind === "store") {
       if (lookUp) continue;
       if (checkpoint.before(step.pc)) {

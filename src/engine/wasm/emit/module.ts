@@ -7,7 +7,7 @@ import { Bytes } from "./bytes.ts";
 import { pageHashBody } from "./page-hash.ts";
 
 const MAGIC = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-const Section = { Type: 1, Import: 2, Function: 3, Export: 7, Element: 9, Code: 10 } as const;
+const Section = { Custom: 0, Type: 1, Import: 2, Function: 3, Export: 7, Element: 9, Code: 10 } as const;
 const FUNCTION_TYPE = 0x60;
 const FUNCREF = 0x70;
 
@@ -54,12 +54,14 @@ function importTable(out: Bytes, name: string): void {
  * @param helpers in the order of their function indices
  * @param pages size of the memory, 64 KiB each
  * @param places where the functions go in the imported table; null: they are exported
+ * @param hints of each function, {@link EmittedFunction.hints}
  */
 export function regionModule(
   functions: readonly Uint8Array[],
   helpers: readonly Helper[],
   pages: number,
   places: readonly number[] | null = null,
+  hints: readonly ArrayLike<number>[] = [],
 ): RegionModule {
   const out = new Bytes();
   out.bytes(MAGIC);
@@ -99,6 +101,7 @@ export function regionModule(
     });
     out.section(Section.Export, exports);
   } else out.section(Section.Element, elements(places, helpers.length));
+  if (hints.length > 0) out.section(Section.Custom, branchHints(hints, helpers.length));
   const code = new Bytes();
   code.u32(functions.length);
   const within: number[] = [];
@@ -112,6 +115,22 @@ export function regionModule(
   const begin = out.length + 1 + length.length;
   out.section(Section.Code, code);
   return { bytes: out.view, bodies: within.map((offset) => begin + offset) };
+}
+
+/** @see WebAssembly proposal "Branch Hinting" */
+function branchHints(hints: readonly ArrayLike<number>[], firstFunction: number): Bytes {
+  const out = new Bytes();
+  out.name("metadata.code.branch_hint");
+  out.u32(hints.length);
+  hints.forEach((own, index) => {
+    out.u32(firstFunction + index);
+    out.u32(own.length / 2);
+    for (let i = 0; i < own.length; i += 2) {
+      out.u32(own[i]!);
+      out.bytes([1, own[i + 1]!]);
+    }
+  });
+  return out;
 }
 
 /** Puts functions into the table, in runs of neighbours. */

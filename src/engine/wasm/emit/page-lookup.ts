@@ -13,7 +13,7 @@ import { Kind, type Value } from "../ir/value.ts";
 import type { Bytes } from "./bytes.ts";
 import type { Locals } from "./locals.ts";
 import { Opcode, VOID } from "./opcodes.ts";
-import { getLocal, pageProtection, setLocal, teeLocal } from "./write.ts";
+import { expectedBranchIf, getLocal, pageProtection, setLocal, teeLocal, unlikelyIf } from "./write.ts";
 
 type Access = Step & { kind: "load" | "store" };
 
@@ -132,7 +132,7 @@ export class PageLookup {
     this.#protection(local, 0, WRITE);
     out.u8(Opcode.I32_EQZ);
     out.u8(Op.i32_or!);
-    out.bytes([Opcode.IF, VOID]);
+    unlikelyIf(out);
     leave();
     out.u8(Opcode.END);
     for (const page of this.#pages.slice(1)) {
@@ -167,7 +167,7 @@ export class PageLookup {
     if (!within) {
       out.u8(Opcode.I32_CONST);
       out.s32(1);
-      out.bytes([Opcode.IF, VOID]);
+      unlikelyIf(out);
       this.#refuse(pc, 1);
       out.u8(Opcode.END);
     }
@@ -194,17 +194,32 @@ export class PageLookup {
     out.u8(Opcode.I64_CONST);
     out.s64(PAGE - bytes);
     out.u8(Op.i64_gt_u!);
-    out.bytes([Opcode.IF, VOID]);
+    unlikelyIf(out);
+    const [granted, refused] = [1, 0];
+    out.bytes([Opcode.BLOCK, VOID, Opcode.BLOCK, VOID]);
     this.#get(at);
     this.#get(this.#limit);
     out.u8(Opcode.I64_GE_U);
-    for (const byte of bytes > 1 ? [0, bytes - 1] : [0]) {
-      this.#protection(at, byte, needed);
-      out.u8(Opcode.I32_EQZ);
-      out.u8(Op.i32_or!);
-    }
-    out.bytes([Opcode.IF, VOID]);
+    expectedBranchIf(out, refused, false);
+    this.#protection(at, 0, needed);
+    out.u8(Opcode.I32_EQZ);
+    expectedBranchIf(out, refused, false);
+    if (bytes > 1) {
+      this.#get(at);
+      out.u8(Opcode.I32_WRAP);
+      out.u8(Opcode.I32_CONST);
+      out.s32(PAGE - 1);
+      out.u8(Opcode.I32_AND);
+      out.u8(Opcode.I32_CONST);
+      out.s32(PAGE - bytes);
+      out.u8(Op.i32_le_u!);
+      expectedBranchIf(out, granted, true);
+      this.#protection(at, bytes - 1, needed);
+      expectedBranchIf(out, granted, true);
+    } else out.bytes([Opcode.BR, granted]);
+    out.u8(Opcode.END);
     this.#refuse(pc, 2);
+    // The refusal leaves.
     out.u8(Opcode.END);
     this.#get(at);
     out.u8(Opcode.I64_CONST);

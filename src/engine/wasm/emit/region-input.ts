@@ -29,6 +29,8 @@ export interface EmittedFunction {
   body: Uint8Array;
   /** Pairs: twice the offset in the body of an instruction that may trap, and guest address: {@link ValueEmitter.sites}. */
   sites: readonly number[];
+  /** Branches that mostly go one way: pairs of the offset in the body, and whether they are taken then, 0 or 1. */
+  hints: readonly number[];
   /** Guest address of every entry, by its number. */
   entries: readonly number[];
 }

@@ -4,26 +4,24 @@
  */
 
 import { CACHE_ENTRIES, ENTRY_BITS } from "../area/layout.ts";
-import type { End } from "../ir/block.ts";
+import type { Block, End } from "../ir/block.ts";
 import { Type } from "../ir/operations.ts";
 import { hasSlot, type SlotSet } from "../ir/slot.ts";
-import type { Value } from "../ir/value.ts";
-import { innerTargets, resumption, setSlots, targets, usedSlots } from "./block-facts.ts";
+import { innerTargets, resumption, targets, usedSlots } from "./block-facts.ts";
 import { Bytes } from "./bytes.ts";
+import { chargesOf } from "./charges.ts";
 import { dirtyAtBegin, entersLoop } from "./dirty.ts";
 import { analyseGraph, type Graph } from "./graph.ts";
+import { type Label, Labels } from "./labels.ts";
 import { Locals } from "./locals.ts";
-import { Opcode, VOID } from "./opcodes.ts";
+import { neededAtBegin } from "./needed.ts";
+import { Opcode } from "./opcodes.ts";
 import type { EmittedFunction, RegionInput, StateOffsets } from "./region-input.ts";
 import { type EmitContext, ValueEmitter } from "./values.ts";
+import { WaysOut } from "./ways-out.ts";
+import { getLocal, setLocal, teeLocal, unlikelyIf } from "./write.ts";
 
 const ENTRY = 0;
-
-/** A label of structured control flow. */
-interface Frame {
-  kind: "loop" | "block" | "if" | "exit";
-  node: number;
-}
 
 export function emitRegion(input: RegionInput, context: EmitContext, state: StateOffsets): EmittedFunction {
   return new RegionEmitter(input, context, state).emit();
@@ -39,8 +37,16 @@ class RegionEmitter {
   readonly #locals: Locals;
   readonly #fuel: number;
   readonly #values: ValueEmitter;
-  readonly #frames: Frame[] = [];
-  readonly #dirtyIn: SlotSet[];
+  readonly #labels = new Labels(this.#out);
+  readonly #ways: WaysOut;
+  readonly #dirtyIn: readonly SlotSet[];
+  /** What a way in loads, by node; null: everything is loaded at the beginning. */
+  readonly #neededIn: readonly SlotSet[] | null;
+  /** Nodes of entries by number: those at which flags are not wanted come first, so many of them. */
+  readonly #entries: readonly number[];
+  readonly #entriesWithoutFlags: number;
+  /** What blocks take from the fuel, by node; null: their instructions. */
+  readonly #charges: readonly number[] | null;
   /** The node whose steps are emitted. */
   #at = 0;
 
@@ -63,57 +69,70 @@ class RegionEmitter {
     blocks.forEach((block, index) => {
       const out = targets(block).map(node);
       successors.push(out.filter((to) => to > 0));
-      for (const to of innerTargets(block.steps).map(node)) inner.add(to);
+      const likely = block.end.kind === "indirect" ? block.end.likely : [];
+      for (const to of [...innerTargets(block.steps), ...likely].map(node)) inner.add(to);
       const back = resumption(block.end);
       if (back >= 0 && node(back) > 0) entries.add(node(back));
       if (block.end.kind === "indirect" && !isolated) toDispatch.add(index + 1);
     });
     this.#graph = analyseGraph(successors, entries, toDispatch, inner);
+    this.#charges = context.countedFuel >= 0 ? null : chargesOf(blocks, this.#graph);
     this.#locals = new Locals(1, usedSlots(blocks));
     this.#fuel = this.#locals.add(Type.I32);
+    this.#ways = new WaysOut(this.#out, this.#labels, state, ENTRY, this.#fuel);
     this.#values = new ValueEmitter(
       this.#out,
       this.#locals,
       context,
-      (code, pc) => this.#leaveBlock(code, pc, 1),
-      (pc, until) => this.#repeat(pc, until),
-      (pc, until, nested) => this.#again(pc, until, nested),
+      (code, pc) => this.#ways.leaveBlock(code, pc, 1),
+      (pc, until) => this.#ways.repeat(pc, until),
+      (pc, until, nested) => this.#ways.again(pc, until, nested),
       (target) => this.#branchIf(target),
     );
+    this.#ways.values = this.#values;
     this.#values.lookup?.plan(blocks);
     this.#values.fuel.local = this.#fuel;
     this.#dirtyIn = dirtyAtBegin(blocks, this.#nodes, this.#graph, this.#locals.slots, context);
+    this.#neededIn = context.lookUp ? null : neededAtBegin(blocks, this.#nodes, this.#graph, this.#dirtyIn);
+    const withFlags = this.#graph.entries.filter((entry) => this.#wantsFlags(entry));
+    this.#entries = [...this.#graph.entries.filter((entry) => !withFlags.includes(entry)), ...withFlags];
+    this.#entriesWithoutFlags = this.#entries.length - withFlags.length;
+  }
+  #wantsFlags(node: number): boolean {
+    const { live } = this.#input.blocks[node - 1]!;
+    return live === null || this.#locals.slots.some((slot) => slot.deferred && hasSlot(live, slot));
   }
 
   emit(): EmittedFunction {
     const out = this.#out;
-    const { region, fuel } = this.#state;
+    const ways = this.#ways;
+    const { region, fuel, usualAddress } = this.#state;
     this.#values.begin();
-    for (const slot of this.#locals.slots) this.#values.loadSlot(slot);
-    this.#stateLoad(Opcode.I32_LOAD, fuel);
-    out.u8(Opcode.LOCAL_SET);
-    out.u32(this.#fuel);
-    this.#stateStore(Opcode.I32_STORE, region, () => {
+    if (this.#neededIn === null) for (const slot of this.#locals.slots) this.#values.loadSlot(slot);
+    ways.load(Opcode.I32_LOAD, fuel);
+    setLocal(out, this.#fuel);
+    ways.store(Opcode.I32_STORE, region, () => {
       out.u8(Opcode.I32_CONST);
       out.s32(this.#input.index);
     });
     this.#values.lookup?.begin(
-      () => this.#stateLoad(Opcode.I64_LOAD, this.#state.usualAddress),
-      () => this.#executeOne(),
+      () => ways.load(Opcode.I64_LOAD, usualAddress),
+      () => ways.executeOne(),
     );
-    this.#open(Opcode.BLOCK, "exit", 0);
+    this.#labels.open(Opcode.BLOCK, "exit", 0);
     this.#tree(0);
     out.u8(Opcode.UNREACHABLE);
-    this.#close();
-    this.#exit();
+    this.#labels.close();
+    ways.exit(this.#input.blocks);
     out.u8(Opcode.END);
     const head = new Bytes();
     this.#locals.write(head);
     const shift = head.length;
     head.bytes(out.view);
     const sites = this.#values.sites.map((value, index) => (index % 2 === 0 ? value + 2 * shift : value));
-    const entries = this.#graph.entries.map((node) => this.#input.blocks[node - 1]!.pc);
-    return { body: head.view, sites, entries };
+    const hints = out.hints.map((value, index) => (index % 2 === 0 ? value + shift : value));
+    const entries = this.#entries.map((node) => this.#input.blocks[node - 1]!.pc);
+    return { body: head.view, sites, hints, entries };
   }
 
   #writeBackBefore(from: number, pc: number): void {
@@ -130,94 +149,86 @@ class RegionEmitter {
 
   #tree(node: number): void {
     const loop = this.#graph.isLoop[node]!;
-    if (loop) this.#open(Opcode.LOOP, "loop", node);
+    const labels = this.#labels;
+    if (loop) labels.open(Opcode.LOOP, "loop", node);
     const merges = this.#graph.children[node]!.filter((child) => this.#graph.isMerge[child]);
-    for (let i = merges.length - 1; i >= 0; i--) this.#open(Opcode.BLOCK, "block", merges[i]!);
+    for (let i = merges.length - 1; i >= 0; i--) labels.open(Opcode.BLOCK, "block", merges[i]!);
     if (node === 0) this.#dispatch();
     else this.#block(node);
     for (const child of merges) {
-      this.#close();
+      labels.close();
       this.#tree(child);
     }
-    if (loop) this.#close();
-  }
-  #open(opcode: number, kind: Frame["kind"], node: number): void {
-    this.#out.u8(opcode);
-    this.#out.u8(VOID);
-    this.#frames.push({ kind, node });
-  }
-  #close(): void {
-    this.#out.u8(Opcode.END);
-    this.#frames.pop();
-  }
-  #depth(kind: Frame["kind"], node: number): number {
-    for (let i = this.#frames.length - 1; i >= 0; i--) {
-      const frame = this.#frames[i]!;
-      if (frame.kind === kind && frame.node === node) return this.#frames.length - 1 - i;
-    }
-    throw new Error(`no ${kind} of node ${node}`);
+    if (loop) labels.close();
   }
 
+  /** To one of the entries; what is needed there and not yet in locals is loaded on the way. */
   #dispatch(): void {
     const out = this.#out;
-    const { entries } = this.#graph;
+    const labels = this.#labels;
+    const entries = this.#entries;
     if (entries.length === 1) {
-      out.u8(Opcode.BR);
-      out.u32(this.#depth("block", entries[0]!));
+      this.#wayIn(entries[0]!);
       return;
     }
-    out.u8(Opcode.LOCAL_GET);
-    out.u32(ENTRY);
+    const kind = this.#neededIn === null ? "block" : "way in";
+    if (kind === "way in")
+      for (let i = entries.length - 1; i >= 0; i--) labels.open(Opcode.BLOCK, "way in", entries[i]!);
+    getLocal(out, ENTRY);
     out.u8(Opcode.BR_TABLE);
     out.u32(entries.length - 1);
-    for (const entry of entries) out.u32(this.#depth("block", entry));
+    for (const entry of entries) out.u32(labels.depth(kind, entry));
+    if (kind === "block") return;
+    for (const entry of entries) {
+      labels.close();
+      this.#wayIn(entry);
+    }
+  }
+  #wayIn(entry: number): void {
+    const needed = this.#neededIn?.[entry];
+    if (needed !== undefined)
+      for (const slot of this.#locals.slots) if (hasSlot(needed, slot)) this.#values.loadSlot(slot);
+    this.#labels.branch("block", entry);
   }
 
   #block(node: number): void {
-    const out = this.#out;
     const block = this.#input.blocks[node - 1]!;
-    const { isLoop, entries } = this.#graph;
     this.#values.dirty = { ...this.#dirtyIn[node]! };
-    out.u8(Opcode.LOCAL_GET);
-    out.u32(this.#fuel);
-    out.u8(Opcode.I32_CONST);
-    out.s32(block.instructions);
-    out.u8(Opcode.I32_SUB);
-    const counted = this.#context.countedFuel >= 0;
-    if (counted || isLoop[node] || entries.includes(node)) {
-      out.u8(Opcode.LOCAL_TEE);
-      out.u32(this.#fuel);
-      out.u8(Opcode.I32_CONST);
-      out.s32(0);
-      out.u8(Opcode.I32_LT_S);
-      out.u8(Opcode.IF);
-      out.u8(VOID);
-      if (counted) this.#values.fuel.refund(block.instructions);
-      this.#leave(this.#state.leaveFuel, block.pc, 1);
-      out.u8(Opcode.END);
-    } else {
-      out.u8(Opcode.LOCAL_SET);
-      out.u32(this.#fuel);
-    }
+    this.#takeFuel(node, block);
     this.#at = node;
     this.#values.block(block);
     this.#end(node, block.end);
+  }
+  #takeFuel(node: number, { pc, instructions }: Block): void {
+    const out = this.#out;
+    const charge = this.#charges?.[node] ?? instructions;
+    if (charge === 0) return;
+    getLocal(out, this.#fuel);
+    out.u8(Opcode.I32_CONST);
+    out.s32(charge);
+    out.u8(Opcode.I32_SUB);
+    teeLocal(out, this.#fuel);
+    out.u8(Opcode.I32_CONST);
+    out.s32(0);
+    out.u8(Opcode.I32_LT_S);
+    unlikelyIf(out);
+    if (this.#charges === null) this.#values.fuel.refund(instructions);
+    this.#ways.leave(this.#state.leaveFuel, pc, 1);
+    out.u8(Opcode.END);
   }
   /** From the middle of a block, if the i32 on the stack is not 0. */
   #branchIf(target: number): void {
     const label = this.#label(this.#at, target);
     if (label !== null) {
-      this.#out.u8(Opcode.BR_IF);
-      this.#out.u32(this.#depth(label.kind, label.node));
+      this.#labels.branchIf(label);
       return;
     }
-    this.#open(Opcode.IF, "if", this.#at);
+    this.#labels.open(Opcode.IF, "if", this.#at);
     this.#goto(this.#at, target);
-    this.#close();
+    this.#labels.close();
   }
 
   #end(node: number, end: End): void {
-    const out = this.#out;
     switch (end.kind) {
       case "goto":
       case "call":
@@ -227,12 +238,12 @@ class RegionEmitter {
         this.#branch(node, end);
         return;
       case "indirect":
-        this.#indirect(end.target);
+        this.#indirect(node, end);
         return;
       case "leave":
-        this.#leaveBlock(end.code, end.pc);
+        this.#ways.leaveBlock(end.code, end.pc);
     }
-    out.u8(Opcode.UNREACHABLE);
+    this.#out.u8(Opcode.UNREACHABLE);
   }
 
   #branch(node: number, end: End & { kind: "branch" }): void {
@@ -241,8 +252,7 @@ class RegionEmitter {
     const label = this.#label(node, end.target);
     if (label !== null) {
       this.#writeBackBefore(node, end.target);
-      out.u8(Opcode.BR_IF);
-      out.u32(this.#depth(label.kind, label.node));
+      this.#labels.branchIf(label);
       this.#goto(node, end.otherwise);
       return;
     }
@@ -250,22 +260,21 @@ class RegionEmitter {
     if (other !== null) {
       this.#writeBackBefore(node, end.otherwise);
       out.u8(Opcode.I32_EQZ);
-      out.u8(Opcode.BR_IF);
-      out.u32(this.#depth(other.kind, other.node));
+      this.#labels.branchIf(other);
       this.#goto(node, end.target);
       return;
     }
     const dirty = { ...this.#values.dirty };
-    this.#open(Opcode.IF, "if", node);
+    this.#labels.open(Opcode.IF, "if", node);
     this.#goto(node, end.target);
     this.#values.dirty = dirty;
     out.u8(Opcode.ELSE);
     this.#goto(node, end.otherwise);
-    this.#close();
+    this.#labels.close();
   }
 
   /** The label that an edge only has to branch to, or null. */
-  #label(from: number, pc: number): Frame | null {
+  #label(from: number, pc: number): Label | null {
     const { position, isMerge, byDispatch } = this.#graph;
     const to = this.#nodes.get(pc);
     if (to === undefined || byDispatch(from, to)) return null;
@@ -278,176 +287,91 @@ class RegionEmitter {
     const label = this.#label(from, pc);
     this.#writeBackBefore(from, pc);
     if (label !== null) {
-      out.u8(Opcode.BR);
-      out.u32(this.#depth(label.kind, label.node));
+      this.#labels.branch(label.kind, label.node);
       return;
     }
     const to = this.#nodes.get(pc);
     if (to === undefined) {
-      this.#continueAt(pc);
+      this.#ways.to(pc);
     } else if (this.#graph.byDispatch(from, to)) {
-      this.#writeBackExact();
+      this.#writeBackFor(to);
       out.u8(Opcode.I32_CONST);
-      out.s32(this.#graph.entries.indexOf(to));
-      out.u8(Opcode.LOCAL_SET);
-      out.u32(ENTRY);
-      out.u8(Opcode.BR);
-      out.u32(this.#depth("loop", 0));
+      out.s32(this.#entries.indexOf(to));
+      setLocal(out, ENTRY);
+      this.#labels.branch("loop", 0);
     } else this.#tree(to);
   }
-
-  // Ways out. They may stand in one arm of a condition, so what counts as dirty stays as it is.
-
-  #stateLoad(opcode: number, offset: number): void {
-    this.#values.stateBase();
-    this.#out.u8(opcode);
-    this.#out.u32(0);
-    this.#out.u32(offset);
-  }
-  #stateStore(opcode: number, offset: number, value: () => void): void {
-    this.#values.stateBase();
-    value();
-    this.#out.u8(opcode);
-    this.#out.u32(0);
-    this.#out.u32(offset);
-  }
-  /** The one way out: everything is written back, and the parameter, which is free by then, is the result. */
-  #exit(): void {
-    for (const slot of setSlots(this.#input.blocks)) this.#values.storeSlot(slot);
-    this.#stateStore(Opcode.I32_STORE, this.#state.fuel, () => {
-      this.#out.u8(Opcode.LOCAL_GET);
-      this.#out.u32(this.#fuel);
-    });
-    this.#out.u8(Opcode.LOCAL_GET);
-    this.#out.u32(ENTRY);
-  }
-  /** Goes to the way out with the i32 on the stack as the result. @param nested in so many conditions without a frame */
-  #leaveRegion(nested = 0): void {
-    this.#out.u8(Opcode.LOCAL_SET);
-    this.#out.u32(ENTRY);
-    this.#out.u8(Opcode.BR);
-    this.#out.u32(this.#depth("exit", 0) + nested);
-  }
-  /** All but the deferred slots. */
-  #writeBackExact(): void {
-    if (this.#context.lookUp) return;
+  /** Writes back what way in loads again. @param node where control goes; -1: anywhere that flags are not wanted; -2: anywhere */
+  #writeBackFor(node: number): void {
+    if (this.#neededIn === null) return;
+    const live = node > 0 ? this.#input.blocks[node - 1]!.live : null;
     for (const slot of this.#locals.slots) {
-      if (!slot.deferred && hasSlot(this.#values.dirty, slot)) this.#values.storeSlot(slot);
+      if (!hasSlot(this.#values.dirty, slot)) continue;
+      if (slot.deferred && (node === ANY_WITHOUT_FLAGS || (live !== null && !hasSlot(live, slot)))) continue;
+      this.#values.storeSlot(slot);
     }
-  }
-  /** Returns to the dispatcher with the next address. */
-  #continueAt(pc: number): void {
-    const out = this.#out;
-    if (!(pc > 0 && pc < 0x1_0000_0000)) {
-      this.#leave(0, pc);
-      return;
-    }
-    out.u8(Opcode.I32_CONST);
-    out.s32(pc);
-    this.#leaveRegion();
-  }
-  /** From within a block, or at its end. @param pc of the first instruction that has not been executed */
-  #leaveBlock(code: number, pc: number, nested = 0): void {
-    this.#values.fuel.refundFrom(pc);
-    this.#leave(code, pc, nested);
-  }
-  #leave(code: number, pc: number, nested = 0): void {
-    const out = this.#out;
-    this.#stateStore(Opcode.I64_STORE, this.#state.pc, () => {
-      out.u8(Opcode.I64_CONST);
-      out.s64(pc);
-    });
-    this.#leaveWith(code, nested);
-  }
-  /** Without writing anything back: memory has what belongs to the checkpoint. */
-  #repeat(checkpoint: number, until: number): void {
-    const out = this.#out;
-    const { pc, leave, leaveRepeat, repeatUntil, fuel } = this.#state;
-    this.#constant32(pc, checkpoint);
-    this.#constant32(pc + 4, 0);
-    this.#constant32(repeatUntil, until);
-    this.#constant32(leave, leaveRepeat);
-    this.#stateStore(Opcode.I32_STORE, fuel, () => {
-      out.u8(Opcode.LOCAL_GET);
-      out.u32(this.#fuel);
-    });
-    out.bytes([Opcode.I32_CONST, 0, Opcode.RETURN]);
-  }
-  /** Leaves with the guest at an instruction, to be executed one at a time from there until behind another. */
-  #again(pc: number, until: number, nested: number): void {
-    this.#constant32(this.#state.repeatUntil, until);
-    this.#leave(this.#state.leaveRepeat, pc, nested);
-  }
-  /** At the beginning: nothing but the instruction that control came to is executed. */
-  #executeOne(): void {
-    const out = this.#out;
-    const { pc, leave, leaveRepeat, repeatUntil } = this.#state;
-    this.#constant32(leave, leaveRepeat);
-    this.#stateStore(Opcode.I32_STORE, repeatUntil, () => this.#stateLoad(Opcode.I32_LOAD, pc));
-    out.bytes([Opcode.I32_CONST, 0, Opcode.RETURN]);
-  }
-  #constant32(offset: number, value: number): void {
-    this.#stateStore(Opcode.I32_STORE, offset, () => {
-      this.#out.u8(Opcode.I32_CONST);
-      this.#out.s32(value);
-    });
-  }
-  #leaveWith(code: number, nested: number): void {
-    const out = this.#out;
-    this.#constant32(this.#state.leave, code);
-    out.u8(Opcode.I32_CONST);
-    out.s32(0);
-    this.#leaveRegion(nested);
   }
 
-  /** To a computed address: within the region by the dispatch if the jump cache knows it as an entry of ours. */
-  #indirect(target: Value): void {
+  /** To a computed address: within the region where it is one of the likely ones, or by the dispatch if the jump cache knows it as an entry of ours. */
+  #indirect(node: number, { target, likely }: End & { kind: "indirect" }): void {
     const out = this.#out;
     const wide = this.#locals.take(Type.I64);
+    const pc = this.#locals.take(Type.I32);
     this.#values.value(target);
-    out.u8(Opcode.LOCAL_TEE);
-    out.u32(wide);
+    teeLocal(out, wide);
+    out.u8(Opcode.I32_WRAP);
+    setLocal(out, pc);
+    for (const to of likely) this.#gotoIf(node, wide, to);
+    if (!this.#input.isolated) this.#dispatchIfOurs(wide, pc);
+    this.#values.setLate();
+    getLocal(out, wide);
     out.u8(Opcode.I64_CONST);
     out.s64(1);
     out.u8(Opcode.I64_SUB);
     out.u8(Opcode.I64_CONST);
     out.s64(0xffff_ffff);
     out.u8(Opcode.I64_GE_U);
-    out.u8(Opcode.IF);
-    out.u8(VOID);
-    this.#stateStore(Opcode.I64_STORE, this.#state.pc, () => {
-      out.u8(Opcode.LOCAL_GET);
-      out.u32(wide);
-    });
-    this.#leaveWith(0, 1);
+    unlikelyIf(out);
+    this.#ways.store(Opcode.I64_STORE, this.#state.pc, () => getLocal(out, wide));
+    this.#ways.leaveWith(0, 1);
     out.u8(Opcode.END);
-    const pc = this.#locals.take(Type.I32);
-    out.u8(Opcode.LOCAL_GET);
-    out.u32(wide);
-    out.u8(Opcode.I32_WRAP);
-    out.u8(Opcode.LOCAL_SET);
-    out.u32(pc);
+    getLocal(out, pc);
+    this.#ways.with();
+    this.#values.endLate();
     this.#locals.giveBack(Type.I64, wide);
-    if (!this.#input.isolated) this.#dispatchIfOurs(pc);
-    out.u8(Opcode.LOCAL_GET);
-    out.u32(pc);
-    this.#leaveRegion();
     this.#locals.giveBack(Type.I32, pc);
   }
-  #dispatchIfOurs(pc: number): void {
+  /** @param wide the local with the computed address */
+  #gotoIf(node: number, wide: number, pc: number): void {
+    const out = this.#out;
+    getLocal(out, wide);
+    out.u8(Opcode.I64_CONST);
+    out.s64(pc);
+    out.u8(0x51); // i64.eq
+    const label = this.#label(node, pc);
+    const late = this.#values.hasLate && this.#wantsFlags(this.#nodes.get(pc)!);
+    if (label !== null && !late) {
+      this.#writeBackBefore(node, pc);
+      this.#labels.branchIf(label);
+      return;
+    }
+    const dirty = { ...this.#values.dirty };
+    this.#labels.open(Opcode.IF, "if", node);
+    if (late) this.#values.setLate();
+    this.#goto(node, pc);
+    this.#labels.close();
+    this.#values.dirty = dirty;
+  }
+  #dispatchIfOurs(wide: number, pc: number): void {
     const out = this.#out;
     const { cache } = this.#context.layout;
     const found = this.#locals.take(Type.I64);
-    const get = (local: number): void => {
-      out.u8(Opcode.LOCAL_GET);
-      out.u32(local);
-    };
     const constant = (value: number): void => {
       out.u8(Opcode.I32_CONST);
       out.s32(value);
     };
-    get(pc);
-    get(pc);
+    getLocal(out, pc);
+    getLocal(out, pc);
     constant(15);
     out.u8(Opcode.I32_SHR_U);
     out.u8(Opcode.I32_XOR);
@@ -459,7 +383,7 @@ class RegionEmitter {
     out.u8(Opcode.I64_LOAD);
     out.u32(0);
     out.u32(cache);
-    get(pc);
+    getLocal(out, pc);
     out.u8(0xad); // i64.extend_i32_u
     out.u8(0x85); // i64.xor
     out.u8(Opcode.I64_CONST);
@@ -468,21 +392,49 @@ class RegionEmitter {
     out.u8(Opcode.I64_CONST);
     out.s64(this.#input.index * 2 ** ENTRY_BITS);
     out.u8(0x85);
-    out.u8(Opcode.LOCAL_TEE);
-    out.u32(found);
+    teeLocal(out, found);
     out.u8(Opcode.I64_CONST);
     out.s64(1 << ENTRY_BITS);
     out.u8(0x54); // i64.lt_u
-    this.#open(Opcode.IF, "if", -1);
-    this.#writeBackExact();
-    out.u8(Opcode.LOCAL_GET);
-    out.u32(found);
-    out.u8(Opcode.I32_WRAP);
-    out.u8(Opcode.LOCAL_SET);
-    out.u32(ENTRY);
-    out.u8(Opcode.BR);
-    out.u32(this.#depth("loop", 0));
-    this.#close();
+    // No code is above 4 GiB, nor at 0, which an empty entry of the cache has.
+    getLocal(out, wide);
+    out.u8(Opcode.I64_CONST);
+    out.s64(1);
+    out.u8(Opcode.I64_SUB);
+    out.u8(Opcode.I64_CONST);
+    out.s64(0xffff_ffff);
+    out.u8(0x54); // i64.lt_u
+    out.u8(0x71); // i32.and
+    this.#labels.open(Opcode.IF, "if", -1);
+    const go = (node: number): void => {
+      this.#writeBackFor(node);
+      getLocal(out, found);
+      out.u8(Opcode.I32_WRAP);
+      setLocal(out, ENTRY);
+      this.#labels.branch("loop", 0);
+    };
+    const without = this.#entriesWithoutFlags;
+    if (without === this.#entries.length) go(ANY_WITHOUT_FLAGS);
+    else {
+      if (without > 0 && this.#values.hasLate) {
+        getLocal(out, found);
+        out.u8(Opcode.I64_CONST);
+        out.s64(without);
+        out.u8(0x54); // i64.lt_u
+        this.#labels.open(Opcode.IF, "if", -1);
+        go(ANY_WITHOUT_FLAGS);
+        this.#labels.close();
+      }
+      const dirty = { ...this.#values.dirty };
+      this.#values.setLate();
+      go(ANY);
+      this.#values.dirty = dirty;
+    }
+    this.#labels.close();
     this.#locals.giveBack(Type.I64, found);
   }
 }
+
+/** In place of a node. */
+const ANY_WITHOUT_FLAGS = -1;
+const ANY = -2;

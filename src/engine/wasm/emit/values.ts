@@ -1,19 +1,20 @@
 /** Emits the values and steps of one block. Slots are locals; so is every value that is used more than once. */
 
-import { GUARD_BYTES, type Layout } from "../area/layout.ts";
-import type { Address, Block, PlacedGet, Step } from "../ir/block.ts";
-import { Checkpoint, isWanted } from "../ir/checkpoint.ts";
+import type { Layout } from "../area/layout.ts";
+import type { Block, PlacedGet, Step } from "../ir/block.ts";
+import { beginsAtCheckpoint, Checkpoint, isWanted } from "../ir/checkpoint.ts";
 import type { Helper } from "../ir/helper.ts";
-import { type AccessKind, SIMD, Type } from "../ir/operations.ts";
+import { SIMD, Type } from "../ir/operations.ts";
 import { addSlot, hasSlot, removeSlot, type Slot, type SlotSet } from "../ir/slot.ts";
 import { Kind, type Value } from "../ir/value.ts";
 import type { Bytes } from "./bytes.ts";
+import { CheckedAddresses } from "./checked-addresses.ts";
 import { CountedFuel } from "./counted-fuel.ts";
 import type { Locals } from "./locals.ts";
-import { Opcode, VOID } from "./opcodes.ts";
+import { Opcode } from "./opcodes.ts";
 import { PageLookup } from "./page-lookup.ts";
 import { RollBack } from "./roll-back.ts";
-import { constant, getLocal, opcode, pageProtection, takesLane } from "./write.ts";
+import { constant, getLocal, opcode, setLocal, takesLane, unlikelyIf } from "./write.ts";
 
 /** Loads and stores of slots, by type. */
 const SLOT_LOAD: Record<number, number> = { [Type.I32]: 0x28, [Type.I64]: 0x29, [Type.F64]: 0x2b, [Type.V128]: SIMD };
@@ -54,8 +55,6 @@ export class ValueEmitter {
   readonly leave: (code: number, pc: number) => void;
   /** Leaves the region with state as it was at a checkpoint, to be executed again until behind an instruction. */
   readonly repeat: (checkpoint: number, until: number) => void;
-  /** Base addresses that were compared with the limit in this block. */
-  readonly #checked = new Set<Value>();
   /** Of each slot, values read from it that are still wanted. */
   #pending: PlacedGet[][] = [];
   readonly #state: number;
@@ -63,10 +62,13 @@ export class ValueEmitter {
   readonly #checkpoint: Checkpoint;
   /** Number of the step at hand. */
   #at = 0;
+  /** What only who leaves the region at the end of the block makes. */
+  readonly #late: (Step & { kind: "set" })[] = [];
   readonly fuel: CountedFuel;
   readonly #pushState = (): void => this.stateBase();
   /** Null: accesses may trap. */
   readonly lookup: PageLookup | null;
+  readonly #addresses: CheckedAddresses;
   readonly #rollBack: RollBack;
   readonly #branchIf: (target: number) => void;
   /** Leaves the region before the instruction at an address, or one that it has to go back to. */
@@ -101,8 +103,10 @@ export class ValueEmitter {
       rollBack.restore();
       again(rollBack.pc >= 0 ? rollBack.pc : pc, pc, nested);
     };
+    const value = (one: Value): void => this.value(one);
+    this.#addresses = new CheckedAddresses(out, locals, context, this.#limit, value, (pc) => this.#refuse(pc));
     this.lookup = context.lookUp
-      ? new PageLookup(out, locals, context.layout, this.#limit, (value) => this.value(value), this.#refuseAt)
+      ? new PageLookup(out, locals, context.layout, this.#limit, value, this.#refuseAt)
       : null;
   }
 
@@ -126,7 +130,7 @@ export class ValueEmitter {
 
   /** Emits the steps of a block; the values of its end may be emitted behind. */
   block(block: Block): void {
-    this.#checked.clear();
+    this.#addresses.begin();
     this.#checkpoint.close();
     this.fuel.begin(block.addresses);
     this.#pending = [];
@@ -138,6 +142,8 @@ export class ValueEmitter {
       else known.push(get);
     }
     this.#at = 0;
+    if (this.lookup === null && beginsAtCheckpoint(block, this.context.precise))
+      this.#prepareFault(block.pc, block.live);
     for (const step of block.steps) {
       this.#step(step);
       this.#at++;
@@ -150,6 +156,10 @@ export class ValueEmitter {
     switch (step.kind) {
       case "set":
         if (step.dead) return;
+        if (step.late) {
+          this.#late.push(step);
+          return;
+        }
         this.value(step.value);
         this.#savePending(step.slot);
         this.#rollBack.save(step.slot);
@@ -183,8 +193,7 @@ export class ValueEmitter {
           out.s32(0);
           out.u8(0x52);
         }
-        out.u8(Opcode.IF);
-        out.u8(VOID);
+        unlikelyIf(out);
         if (step.guard?.state === "repeats" && this.lookup !== null) this.#refuseAt(step.pc, 1);
         else if (step.guard?.state === "repeats") this.repeat(this.#checkpoint.pc, step.pc);
         else this.leave(step.code, step.pc);
@@ -234,15 +243,63 @@ export class ValueEmitter {
       if (value.a !== null) this.value(value.a);
       if (value.b !== null) this.value(value.b);
       if (value.c !== null) this.value(value.c);
-      opcode(out, value.opcode);
-      if (value.kind === Kind.Shuffle) out.bytes(value.lanes!);
-      else if (takesLane(value.opcode)) out.u8(value.imm);
+      this.#operation(value);
     }
     if (value.uses > 0) {
       value.local = this.locals.take(value.type);
       out.u8(Opcode.LOCAL_TEE);
       out.u32(value.local);
     }
+  }
+
+  #operation(value: Value): void {
+    const { out } = this;
+    opcode(out, value.opcode);
+    if (value.kind === Kind.Shuffle) out.bytes(value.lanes!);
+    else if (takesLane(value.opcode)) out.u8(value.imm);
+  }
+
+  get hasLate(): boolean {
+    return this.#late.length > 0;
+  }
+  /** Sets what only some ways out of the block want, in one arm of a condition. */
+  setLate(): void {
+    // One may depend on the old value of another.
+    for (const { value } of this.#late) this.#copy(value);
+    for (let n = this.#late.length - 1; n >= 0; n--) {
+      const { slot } = this.#late[n]!;
+      setLocal(this.out, this.locals.ofSlot(slot));
+      addSlot(this.dirty, slot);
+    }
+  }
+  /** Behind the last {@link setLate} of a block. */
+  endLate(): void {
+    for (const { value } of this.#late) this.#release(value);
+    this.#late.length = 0;
+  }
+  /** Puts a value on the stack without using it up. */
+  #copy(value: Value): void {
+    const { out } = this;
+    if (value.kind === Kind.Const) constant(out, value);
+    else if (value.local >= 0) getLocal(out, value.local);
+    else if (value.kind === Kind.Get) getLocal(out, this.locals.ofSlot(value.slot!));
+    else if (value.kind === Kind.Select) {
+      this.#copy(value.b!);
+      this.#copy(value.c!);
+      this.#copy(value.a!);
+      out.u8(Opcode.SELECT);
+    } else {
+      if (value.a !== null) this.#copy(value.a);
+      if (value.b !== null) this.#copy(value.b);
+      if (value.c !== null) this.#copy(value.c);
+      this.#operation(value);
+    }
+  }
+  /** A use of a value that is not to be. */
+  #release(value: Value): void {
+    if (value.kind === Kind.Const || --value.uses > 0) return;
+    if (value.local >= 0) this.locals.giveBack(value.type, value.local);
+    else for (const operand of [value.a, value.b, value.c]) if (operand !== null) this.#release(operand);
   }
 
   // Guest memory
@@ -292,110 +349,6 @@ export class ValueEmitter {
     this.out.u8(Opcode.UNREACHABLE);
   }
 
-  /** Puts the checked address on the stack as an i32. @returns the displacement left for the access itself */
-  #address(address: Address, access: AccessKind, pc: number): number {
-    const { out } = this;
-    const { limit } = this.context.layout;
-    const { base } = address;
-    let { displacement } = address;
-    if (base.kind === Kind.Const) {
-      const at = base.imm + displacement;
-      if (!(at >= 0 && at + access.bytes <= limit)) this.#refuse(pc);
-      // Not as an i32 constant: V8 would know it to be within the memory, and emit an access whose trap kills the process.
-      out.u8(Opcode.I64_CONST);
-      out.s64(at >= 0 && at <= limit ? at : 0);
-      out.u8(Opcode.I32_WRAP);
-      if (at % address.alignment !== 0) this.#refuse(pc);
-      if (this.context.protection === "checked") this.#checkPage(access, pc, 0);
-      return 0;
-    }
-    const near = Math.abs(displacement) < GUARD_BYTES - 64;
-    this.value(base);
-    if (!near) {
-      out.u8(Opcode.I64_CONST);
-      out.s64(displacement);
-      out.u8(Opcode.I64_ADD);
-      displacement = 0;
-    }
-    if (!near || !this.#checked.has(base)) this.#checkLimit(pc);
-    if (near) this.#checked.add(base);
-    out.u8(Opcode.I32_WRAP);
-    if (displacement < 0 || (displacement > 0 && this.context.protection === "checked")) {
-      out.u8(Opcode.I32_CONST);
-      out.s32(displacement);
-      out.u8(Opcode.I32_ADD);
-      displacement = 0;
-    }
-    if (address.alignment > 1) this.#checkAlignment(address.alignment, displacement, pc);
-    if (this.context.protection === "checked") this.#checkPage(access, pc, displacement);
-    return displacement;
-  }
-  /** Looks at the i32 address on the stack and leaves it there. */
-  #checkAlignment(alignment: number, displacement: number, pc: number): void {
-    const { out } = this;
-    const copy = this.locals.take(Type.I32);
-    out.u8(Opcode.LOCAL_TEE);
-    out.u32(copy);
-    out.u8(Opcode.LOCAL_GET);
-    out.u32(copy);
-    if (displacement % alignment !== 0) {
-      out.u8(Opcode.I32_CONST);
-      out.s32(displacement);
-      out.u8(Opcode.I32_ADD);
-    }
-    out.u8(Opcode.I32_CONST);
-    out.s32(alignment - 1);
-    out.u8(Opcode.I32_AND);
-    out.u8(Opcode.IF);
-    out.u8(VOID);
-    this.#refuse(pc);
-    out.u8(Opcode.END);
-    this.locals.giveBack(Type.I32, copy);
-  }
-
-  /** Compares the i64 on the stack with the limit and leaves it there. */
-  #checkLimit(pc: number): void {
-    const { out } = this;
-    const copy = this.locals.take(Type.I64);
-    out.u8(Opcode.LOCAL_TEE);
-    out.u32(copy);
-    out.u8(Opcode.LOCAL_GET);
-    out.u32(copy);
-    out.u8(Opcode.LOCAL_GET);
-    out.u32(this.#limit);
-    out.u8(Opcode.I64_GE_U);
-    out.u8(Opcode.IF);
-    out.u8(VOID);
-    this.#refuse(pc);
-    out.u8(Opcode.END);
-    this.locals.giveBack(Type.I64, copy);
-  }
-
-  /** Looks up the protection of the page, or both pages, that the i32 address on the stack means; leaves it there. */
-  #checkPage(access: AccessKind, pc: number, displacement: number): void {
-    const { out } = this;
-    const copy = this.locals.take(Type.I32);
-    const want = access.store ? 2 : 7;
-    const perms = (extra: number): void => {
-      getLocal(out, copy);
-      pageProtection(out, extra, this.context.layout.pages, want);
-    };
-    out.u8(Opcode.LOCAL_TEE);
-    out.u32(copy);
-    perms(displacement);
-    out.u8(Opcode.I32_EQZ);
-    if (access.bytes > 1) {
-      perms(displacement + access.bytes - 1);
-      out.u8(Opcode.I32_EQZ);
-      out.u8(0x72); // i32.or
-    }
-    out.u8(Opcode.IF);
-    out.u8(VOID);
-    this.#refuse(pc);
-    out.u8(Opcode.END);
-    this.locals.giveBack(Type.I32, copy);
-  }
-
   /** Puts the address of an access on the stack as an i32. @returns the displacement left for the access itself */
   #place(step: Step & { kind: "load" | "store" }): number {
     const { address, access, pc, live } = step;
@@ -405,11 +358,11 @@ export class ValueEmitter {
     }
     if (this.lookup !== null) {
       const offset = this.lookup.place(step);
-      if (address.alignment > 1) this.#checkAlignment(address.alignment, offset, pc);
+      if (address.alignment > 1) this.#addresses.checkAlignment(address.alignment, offset, pc);
       return offset;
     }
     this.#prepareFault(pc, live);
-    const offset = this.#address(address, access, pc);
+    const offset = this.#addresses.place(address, access, pc);
     if (!access.store) this.#site(pc);
     return offset;
   }

@@ -2,7 +2,7 @@
 import { SATURATING, SIMD, Type } from "../ir/operations.ts";
 import type { Value } from "../ir/value.ts";
 import type { Bytes } from "./bytes.ts";
-import { Opcode } from "./opcodes.ts";
+import { Opcode, VOID } from "./opcodes.ts";
 
 export function opcode(out: Bytes, code: number): void {
   if (code >= SATURATING) {
@@ -75,4 +75,17 @@ export function pageProtection(out: Bytes, further: number, pages: number, neede
   out.u8(Opcode.I32_CONST);
   out.s32(needed);
   out.u8(Opcode.I32_AND);
+}
+
+/** Begins what is executed only if the i32 on the stack is not 0, which it hardly ever is. */
+export function unlikelyIf(out: Bytes): void {
+  out.hints.push(out.length, 0);
+  out.u8(Opcode.IF);
+  out.u8(VOID);
+}
+/** Branches if the i32 on the stack is not 0, which it hardly ever is, or hardly ever is not. */
+export function expectedBranchIf(out: Bytes, depth: number, expected: boolean): void {
+  out.hints.push(out.length, expected ? 1 : 0);
+  out.u8(Opcode.BR_IF);
+  out.u32(depth);
 }

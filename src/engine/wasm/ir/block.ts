@@ -7,7 +7,14 @@ import type { Value } from "./value.ts";
 
 /** What happens in order; values without effect are evaluated where they are used. */
 export type Step =
-  | { readonly kind: "set"; readonly slot: Slot; readonly value: Value; dead: boolean }
+  | {
+      readonly kind: "set";
+      readonly slot: Slot;
+      readonly value: Value;
+      dead: boolean;
+      /** Only who leaves the region at the end of the block will look at it (late-sets.ts). */
+      late: boolean;
+    }
   | {
       readonly kind: "load";
       readonly access: AccessKind;
@@ -71,8 +78,16 @@ export type End =
   | { readonly kind: "goto"; readonly target: number }
   | { readonly kind: "branch"; readonly condition: Value; readonly target: number; readonly otherwise: number }
   /** To a computed address. `returnTo` is where a call's callee comes back to, else -1. */
-  | { readonly kind: "indirect"; readonly target: Value; readonly returnTo: number; readonly isReturn: boolean }
-  | { readonly kind: "call"; readonly target: number; readonly returnTo: number }
+  | {
+      readonly kind: "indirect";
+      readonly target: Value;
+      readonly returnTo: number;
+      readonly isReturn: boolean;
+      /** Beginnings of blocks of the region to which it mostly leads (returns.ts). */
+      likely: readonly number[];
+    }
+  /** With `resolved`, the callee's returns know that they lead to `returnTo`. */
+  | { readonly kind: "call"; readonly target: number; readonly returnTo: number; resolved: boolean }
   /** Leaves the translated code, with a front end's exit code and the guest at `pc`. */
   | { readonly kind: "leave"; readonly code: number; readonly pc: number; readonly resume: boolean };
 
@@ -90,6 +105,8 @@ export interface Block {
   readonly gets: readonly PlacedGet[];
   /** Every value but constants. */
   readonly values: readonly Value[];
+  /** Slots whose value is wanted at its beginning, by the liveness analysis; null before that. */
+  live: SlotSet | null;
 }
 
 export interface PlacedGet {

@@ -25,6 +25,14 @@ const SETTER = new Map(
   }),
 );
 
+/** What is not constant in a sum, and the constant. */
+interface Sum {
+  rest: Value;
+  constant: number;
+}
+/** Greatest constant that is taken out of an address. */
+const FARTHEST = 2 ** 31;
+
 export class Builder {
   readonly steps: Step[] = [];
   /** Address of the guest instruction that is being lifted. */
@@ -34,6 +42,9 @@ export class Builder {
   readonly #gets: PlacedGet[] = [];
   /** All but constants. */
   readonly #values: Value[] = [];
+  /** Parts of addresses; and values that addresses have in common, by their first operands. */
+  readonly #sums = new Map<Value, Sum>();
+  readonly #alike = new Map<Value, Value[]>();
 
   // Constants
   i32(value: number): Value {
@@ -81,7 +92,7 @@ export class Builder {
     if (value.type !== slot.type) throw new TypeError(`${slot.name} set to a value of another type`);
     if (this.#current[slot.index] === value) return;
     this.#current[slot.index] = value;
-    this.steps.push({ kind: "set", slot, value, dead: false });
+    this.steps.push({ kind: "set", slot, value, dead: false, late: false });
   }
 
   // Operations
@@ -213,13 +224,52 @@ export class Builder {
   }
 
   // Steps
-  /** A guest address: base (i64) plus displacement, which is folded with constants already in `base`. */
+  /**
+   * A guest address: base (i64) plus displacement, which is folded with constants already in `base`. Addresses that differ in constants
+   * only have the same base.
+   */
   address(base: Value, displacement = 0, alignment = 1): Address {
-    while (base.kind === Kind.Operation && base.opcode === Op.i64_add && isConstant(base.b!)) {
-      displacement += base.b!.imm;
-      base = base.a!;
+    const { rest, constant } = this.#parted(base);
+    return { base: rest, displacement: displacement + constant, alignment };
+  }
+  /** A sum as what is not constant in it, and the constant. */
+  #parted(value: Value): Sum {
+    const known = this.#sums.get(value);
+    if (known !== undefined) return known;
+    const sum = this.#part(value);
+    this.#sums.set(value, sum);
+    return sum;
+  }
+  #part(value: Value): Sum {
+    const { kind, opcode, a, b } = value;
+    if (kind !== Kind.Operation || b === null) return { rest: value, constant: 0 };
+    let rest = value;
+    let constant = 0;
+    const left = this.#parted(a!);
+    if ((opcode === Op.i64_add || opcode === Op.i64_sub) && isConstant(b)) {
+      rest = left.rest;
+      constant = left.constant + (opcode === Op.i64_add ? b.imm : -b.imm);
+    } else if (opcode === Op.i64_add) {
+      const right = this.#parted(b);
+      rest = this.#like(value, left.rest, right.rest);
+      constant = left.constant + right.constant;
+    } else if (opcode === Op.i64_shl && isConstant(b) && b.imm >= 0 && b.imm <= 3) {
+      rest = this.#like(value, left.rest, b);
+      constant = left.constant * 2 ** b.imm;
     }
-    return { base, displacement, alignment };
+    return Math.abs(constant) < FARTHEST ? { rest, constant } : { rest: value, constant: 0 };
+  }
+  /** The one value that is computed as another, from other operands. */
+  #like(value: Value, a: Value, b: Value): Value {
+    const known = this.#alike.get(a) ?? [];
+    this.#alike.set(a, known);
+    for (const one of known) {
+      if (one.opcode === value.opcode && (one.b === b || (isConstant(b) && one.b!.imm === b.imm))) return one;
+    }
+    const same = value.a === a && value.b === b;
+    const one = same ? value : this.#make(value.kind, value.type, value.opcode, a, b, null, 0, 0n, null, null);
+    known.push(one);
+    return one;
   }
   load(access: AccessKind, address: Address): Value {
     const result = this.#make(Kind.Result, access.type, 0, null, null, null, 0, 0n, null, null);
@@ -247,7 +297,9 @@ export class Builder {
     this.steps.push({ kind: "leaveIf", condition, code, pc: this.pc, again: true, guard });
   }
   finish(pc: number, endPc: number, instructions: number, end: End, addresses: readonly number[] = []): Block {
-    return { pc, endPc, instructions, addresses, steps: this.steps, end, gets: this.#gets, values: this.#values };
+    const { steps } = this;
+    const gets = this.#gets;
+    return { pc, endPc, instructions, addresses, steps, end, gets, values: this.#values, live: null };
   }
 
   /** What is known of slots that a helper changed is not true any more. */

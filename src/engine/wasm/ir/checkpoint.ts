@@ -6,6 +6,7 @@
  * memory, nothing that it did can be seen, and a fault is found by executing again from the checkpoint, one instruction at
  * a time. Behind a store or a call the next access needs a checkpoint of its own.
  */
+import type { Block } from "./block.ts";
 import { hasSlot, type Slot, type SlotSet } from "./slot.ts";
 
 export class Checkpoint {
@@ -28,6 +29,23 @@ export class Checkpoint {
   close(): void {
     this.pc = -1;
   }
+}
+
+/**
+ * Whether a block's first checkpoint is its beginning, not its first access: it sets flags in front of that, which need not be
+ * made for the checkpoint then.
+ */
+export function beginsAtCheckpoint({ steps }: Block, precise: boolean): boolean {
+  if (precise) return false;
+  let flags = false;
+  for (const step of steps) {
+    if (step.kind === "set") flags ||= step.slot.deferred && !step.dead;
+    else if (step.kind === "call") return false;
+    else if (step.kind === "load" || step.kind === "store") {
+      if (step.address.trusted !== true) return flags;
+    }
+  }
+  return false;
 }
 
 /** Whether a slot is part of a checkpoint. @param live what is looked at further on */

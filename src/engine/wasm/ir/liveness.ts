@@ -47,6 +47,7 @@ class Liveness {
         const old = this.#in[index]!;
         if (old.low === low && old.high === high) continue;
         this.#in[index] = { low, high };
+        this.#blocks[index]!.live = { low, high };
         changed = true;
       }
     }

@@ -1,6 +1,6 @@
 /**
  * A batch: regions in one module that were kept from an earlier run. Its directory is one array of uint32: how many regions, entries, pages, pages of
- * regions and sites there are; the regions, {@link WORDS} words each; the rest in this order.
+ * regions, sites and hints there are; the regions, {@link WORDS} words each; the rest in this order.
  */
 
 import { ENTRY_BITS } from "../area/layout.ts";
@@ -9,7 +9,7 @@ import type { Region } from "../dispatcher/region.ts";
 import type { CodePage, CodePages } from "./code-pages.ts";
 
 const HEADER = 8;
-const WORDS = 9;
+const WORDS = 10;
 /** Words of a region. */
 const At = {
   index: 0,
@@ -21,6 +21,7 @@ const At = {
   pages: 6,
   sites: 7,
   bodyBytes: 8,
+  hints: 9,
 } as const;
 const Flag = { usesFloatMode: 1, exactFloat: 2, hot: 4 } as const;
 
@@ -40,9 +41,10 @@ export function encodeDirectory(kept: readonly KeptRegion[], bodies: readonly nu
   const entries = sum(({ region }) => region.entries.length);
   const regionPages = sum((entry) => entry.pages.length);
   const sites = sum(({ region }) => region.sites.length);
+  const hints = sum(({ region }) => region.hints.length);
   const starts = HEADER + (kept.length + 1) * WORDS;
-  const words = new Uint32Array(starts + entries + pages.size * 3 + regionPages + sites);
-  words.set([kept.length, entries, pages.size, regionPages, sites]);
+  const words = new Uint32Array(starts + entries + pages.size * 3 + regionPages + sites + hints);
+  words.set([kept.length, entries, pages.size, regionPages, sites, hints]);
   let entryAt = starts;
   let at = starts + entries;
   for (const { page, low, high } of pages.keys()) {
@@ -51,11 +53,13 @@ export function encodeDirectory(kept: readonly KeptRegion[], bodies: readonly nu
   }
   let pageAt = at;
   let siteAt = at + regionPages;
+  let hintAt = siteAt + sites;
   for (let number = 0; number <= kept.length; number++) {
     const record = HEADER + number * WORDS;
     words[record + At.entries] = entryAt;
     words[record + At.pages] = pageAt;
     words[record + At.sites] = siteAt;
+    words[record + At.hints] = hintAt;
     if (number === kept.length) break;
     const { region, pages: own } = kept[number]!;
     words[record + At.index] = region.index;
@@ -71,6 +75,7 @@ export function encodeDirectory(kept: readonly KeptRegion[], bodies: readonly nu
     entryAt += region.entries.length;
     for (const page of own) words[pageAt++] = pages.get(page)!;
     for (let i = 0; i < region.sites.length; i++) words[siteAt++] = region.sites[i]!;
+    for (let i = 0; i < region.hints.length; i++) words[hintAt++] = region.hints[i]!;
   }
   return words;
 }
@@ -105,10 +110,10 @@ export class Batch {
 
   /** @throws {RangeError} if the directory contradicts itself */
   constructor(words: Uint32Array, module: WebAssembly.Module, bytes: Uint8Array, isCompiled: boolean) {
-    const [count = 0, entries = 0, pages = 0, regionPages = 0, sites = 0] = words;
+    const [count = 0, entries = 0, pages = 0, regionPages = 0, sites = 0, hints = 0] = words;
     this.#entriesAt = HEADER + (count + 1) * WORDS;
     this.#pagesAt = this.#entriesAt + entries;
-    if (words.length !== this.#pagesAt + pages * 3 + regionPages + sites) throw new RangeError("directory");
+    if (words.length !== this.#pagesAt + pages * 3 + regionPages + sites + hints) throw new RangeError("directory");
     this.#words = words;
     this.module = module;
     this.bytes = bytes;
@@ -277,6 +282,7 @@ export class Batch {
       pages,
       entries: [...words.subarray(this.#word(number, At.entries), this.#word(number + 1, At.entries))],
       sites: words.subarray(this.#word(number, At.sites), this.#word(number + 1, At.sites)),
+      hints: words.subarray(this.#word(number, At.hints), this.#word(number + 1, At.hints)),
       bodyAt: this.#word(number, At.bodyAt),
       blocks: this.#word(number, At.blocks),
       usesFloatMode: (flags & Flag.usesFloatMode) !== 0,

@@ -224,7 +224,8 @@ export class TranslationStore {
     const { helpers, memory } = this.#context;
     const places = kept.map(({ region }) => region.index);
     const bodies = kept.map(({ body }) => body);
-    const made = regionModule(bodies, helpers, memory.buffer.byteLength / 65536, places);
+    const hints = kept.map(({ region }) => region.hints);
+    const made = regionModule(bodies, helpers, memory.buffer.byteLength / 65536, places, hints);
     const directory = bytesOf(encodeDirectory(kept, made.bodies));
     const code = compile ? this.#compile(made.bytes, places) : null;
     this.#keep(this.#file(this.#next++), [directory, made.bytes, code ?? new Uint8Array(0)]);

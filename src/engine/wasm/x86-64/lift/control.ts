@@ -46,20 +46,20 @@ export const CONTROL: Record<string, Lifter> = {
     l.end = { kind: "goto", target: relativeTarget(l) };
   },
   jmpn: (l) => {
-    l.end = { kind: "indirect", target: l.read(0), returnTo: -1, isReturn: false };
+    l.end = { kind: "indirect", target: l.read(0), returnTo: -1, isReturn: false, likely: [] };
   },
   call: (l) => {
     pushReturnAddress(l);
-    l.end = { kind: "call", target: relativeTarget(l), returnTo: l.i.nextPc };
+    l.end = { kind: "call", target: relativeTarget(l), returnTo: l.i.nextPc, resolved: false };
   },
   calln: (l) => {
     const target = l.read(0);
     pushReturnAddress(l);
-    l.end = { kind: "indirect", target, returnTo: l.i.nextPc, isReturn: false };
+    l.end = { kind: "indirect", target, returnTo: l.i.nextPc, isReturn: false, likely: [] };
   },
   ret: (l) => {
     const target = popReturnAddress(l, l.i.row.operands.length === 0 ? 0 : l.i.immediate & 0xffff);
-    l.end = { kind: "indirect", target, returnTo: -1, isReturn: true };
+    l.end = { kind: "indirect", target, returnTo: -1, isReturn: true, likely: [] };
   },
   loop: (l) => branch(l, l.b.ne(counter(l, 1), l.constant(l.i.address32 ? 4 : 8, 0))),
   loope: (l) => {

@@ -71,20 +71,20 @@ export class FrontEnd {
 
   /**
    * Lifts the region that begins at an address.
-   * @param isKnown whether a region that exists has an address as an entry: it is not made a part of this one
+   * @param isOther whether an address is not made a part of the region, as another one has it as an entry, or it is never executed
    * @param seeds further addresses to which control may come
    * @returns a number: the address at which the first instruction's bytes may not be fetched
    */
   lift(
     start: number,
     limits: RegionLimits,
-    isKnown: (pc: number) => boolean,
+    isOther: (pc: number) => boolean,
     seeds: readonly number[] = [],
   ): LiftedRegion | number {
     const refused = this.fetchFault(start);
     if (refused >= 0) return refused;
     const scanned = new Map<number, Scanned>();
-    const leaders = this.#findLeaders(start, limits, isKnown, seeds, scanned);
+    const leaders = this.#findLeaders(start, limits, isOther, seeds, scanned);
     const loops = limits.unroll === true ? new ShortLoops(leaders, scanned) : null;
     const region: LiftedRegion = { start, blocks: [], seeds, pages: new Set(), instructions: 0, usesFloatMode: false };
     for (const leader of leaders) {
@@ -144,7 +144,7 @@ export class FrontEnd {
   #findLeaders(
     start: number,
     limits: RegionLimits,
-    isKnown: (pc: number) => boolean,
+    isOther: (pc: number) => boolean,
     seeds: readonly number[],
     scanned: Map<number, Scanned>,
   ): Set<number> {
@@ -174,8 +174,7 @@ export class FrontEnd {
         if (i.illegal !== 0) break;
         for (const target of this.#successors(i)) {
           if (leaders.has(target) || leaders.size >= limits.blocks) continue;
-          // What another region begins with is gone on with there.
-          if (isKnown(target)) continue;
+          if (isOther(target)) continue;
           if (scanned.has(target) || this.executableEnd(target) > target) {
             leaders.add(target);
             queue.push(target);
@@ -183,7 +182,7 @@ export class FrontEnd {
         }
         if (limits.callees && i.row.mnemonic === "call" && leaders.size + later.length < limits.blocks / 2) {
           const target = i.nextPc + i.immediate;
-          if (!leaders.has(target) && this.executableEnd(target) > target) later.push(target);
+          if (!leaders.has(target) && !isOther(target) && this.executableEnd(target) > target) later.push(target);
         }
         break;
       }

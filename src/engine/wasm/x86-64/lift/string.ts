@@ -1,7 +1,10 @@
 /** String instructions: one element inline; repeated, by a helper that takes many at a time. */
+
+import type { Helper } from "../../ir/helper.ts";
 import type { Value } from "../../ir/value.ts";
 import { Segment } from "../decode.ts";
-import { DF, FS_BASE, GPR, GS_BASE } from "../state.ts";
+import { DF, FS_BASE, GPR, GS_BASE, Leave } from "../state.ts";
+import { MOVS, STOS, StringResult } from "../strings.ts";
 import { assistAgain } from "./assist.ts";
 import type { Lift, Lifter } from "./lift.ts";
 
@@ -24,10 +27,17 @@ function advance(l: Lift, register: number, size: number): void {
   b.set(GPR[register]!, l.i.address32 ? b.extendU(b.wrap(next)) : next);
 }
 
-function string(once: (l: Lift, size: number) => void): Lifter {
+/** @param repeated executes what is usual of the repeated instruction; null: nothing is */
+function string(once: (l: Lift, size: number) => void, repeated: Helper | null = null): Lifter {
   return (l) => {
-    if (l.i.repeat !== 0) assistAgain(l);
-    else once(l, elementSize(l));
+    const { b } = l;
+    if (l.i.repeat === 0) once(l, elementSize(l));
+    else if (repeated === null || l.i.address32 || l.i.segment !== Segment.None) assistAgain(l);
+    else {
+      const result = b.call(repeated, b.i32(Math.log2(elementSize(l))));
+      b.leaveIf(b.eq(result, b.i32(StringResult.Assist)), Leave.Assist);
+      b.leaveIf(result, Leave.Continue);
+    }
   };
 }
 
@@ -36,11 +46,11 @@ export const STRING: Record<string, Lifter> = {
     l.store(l.b.address(pointer(l, DI)), size, l.load(l.b.address(pointer(l, SI)), size));
     advance(l, SI, size);
     advance(l, DI, size);
-  }),
+  }, MOVS),
   stos: string((l, size) => {
     l.store(l.b.address(pointer(l, DI)), size, l.gpr(0, size));
     advance(l, DI, size);
-  }),
+  }, STOS),
   lods: string((l, size) => {
     const value = l.load(l.b.address(pointer(l, SI)), size);
     l.i.rex |= 0x40;
