@@ -22,7 +22,7 @@ const { outputFiles } = await build({
   format: "esm",
   platform: "node",
   target: "node20",
-  external: ["koffi", "@koromix/*"],
+  external: ["koffi", "@koromix/*", "yaml"],
   define: { "import.meta.url": "__url" },
   logLevel: "warning",
   outdir: directory,

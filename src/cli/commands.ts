@@ -1,7 +1,21 @@
 /** Every command of skerry, in the order of the help. */
-import { ENGINES } from "../vmm/options.ts";
+import { ENGINES, NETWORK_BACKENDS, NETWORKS } from "../vmm/options.ts";
 import { command, type Definition, flag, list, optionalValue, value, valueOr } from "./command.ts";
-import { assignment, choice, duration, guestPath, hostname, integer, policy, size, text, volume } from "./values.ts";
+import {
+  assignment,
+  choice,
+  connectGrant,
+  duration,
+  guestPath,
+  hostname,
+  integer,
+  nameserver,
+  policy,
+  publication,
+  size,
+  text,
+  volume,
+} from "./values.ts";
 
 /** Of skerry run. */
 export const runOptions = {
@@ -22,6 +36,30 @@ export const runOptions = {
     otherwise: "the invoking user",
   }),
   hostname: valueOr(hostname, "skerry", { summary: "the guest's host name" }),
+  net: value(choice("MODE", NETWORKS), {
+    summary:
+      "what the guest's sockets reach: none (itself), user (a network of its own, with what the next options grant), " +
+      "host (the host's network)",
+    otherwise: "user with --publish or --allow-connect, else none",
+  }),
+  publish: list(publication, {
+    short: "p",
+    summary:
+      "let a port of the host lead to one of the guest; ADDR: the host's address to listen on, 127.0.0.1 if not given; " +
+      "HOST 0: any free port, which is printed; ranges like 8000-8010:8000-8010 (repeatable)",
+  }),
+  "allow-connect": list(connectGrant, {
+    summary:
+      "let the guest connect to an address or network; any: all but the host itself; host: the host's loopback, as " +
+      "10.0.2.2; PORT may be a range, /tcp or /udp behind it limits the protocol (repeatable)",
+  }),
+  dns: list(nameserver, {
+    summary: "where names are resolved for the guest if it may connect to anything (repeatable)",
+    otherwise: "the host's nameservers",
+  }),
+  "net-backend": valueOr(choice("BACKEND", NETWORK_BACKENDS), "auto", {
+    summary: "how the host's sockets are used: ffi (the C library), node (slower), or auto: ffi where it can be used",
+  }),
   memory: valueOr(size("1MiB", "4GiB"), "512MiB", { short: "m", summary: "memory that the guest may use" }),
   timeout: value(duration, { summary: "stop the program after this time, with status 124" }),
   engine: valueOr(choice("ENGINE", ENGINES), "auto", {
@@ -47,6 +85,10 @@ export const runOptions = {
     summary: "print counts of exits, system calls and times at the end; FORMAT: text or json",
   }),
   "stats-output": value(text("FILE"), { summary: "where --stats prints", otherwise: "standard error" }),
+  shortfalls: optionalValue(choice("FORMAT", ["text", "json"]), "text", {
+    summary: "print at the end what the program asked for and did not get; FORMAT: text or json",
+  }),
+  "shortfalls-output": value(text("FILE"), { summary: "where --shortfalls prints", otherwise: "standard error" }),
   "no-aslr": flag({ summary: "same addresses in every run, for every program" }),
   seed: value(integer("NUMBER", 0, 2 ** 32 - 1), { summary: "make the run repeatable: docs/determinism.md" }),
 };
@@ -71,6 +113,15 @@ const run = command({
     { command: "skerry run --volume .:/data --workdir /data sqlite3 my.db", about: "work in this directory" },
     { command: "skerry run --strace=%file,mmap ./hello", about: "see what it asks of the kernel" },
     { command: "skerry run --stats=json --stats-output stats.json ./job", about: "counts for another program to read" },
+    { command: "skerry run --root / --publish 8080:80 nginx", about: "a server, for the host at 127.0.0.1:8080" },
+    {
+      command: "skerry run --root / --allow-connect any:443/tcp curl https://example.org",
+      about: "a client that may speak HTTPS to the internet and nothing else",
+    },
+    {
+      command: "skerry run --root / --allow-connect host:5432 psql -h 10.0.2.2",
+      about: "a service of the host's own",
+    },
     { command: "skerry run --timeout 10s --memory 64MiB ./job", about: "with limits" },
   ],
   load: () => import("./run.ts"),
@@ -93,6 +144,48 @@ const syscalls = command({
   load: () => import("./syscalls.ts"),
 });
 
+/** Of skerry compat. */
+export const compatOptions = {
+  engine: list(choice("ENGINE", ["kvm", "wasm"]), {
+    short: "e",
+    summary: "engine to run the rows on (repeatable)",
+    otherwise: "each that can be used here",
+  }),
+  tag: list(text("TAG"), { short: "t", summary: "only rows with this tag (repeatable)" }),
+  only: value(text("REGEX"), { short: "o", summary: "only rows whose name matches" }),
+  install: flag({ summary: "install missing Debian packages by apt-get first" }),
+  write: value(text("FILE.md"), {
+    summary: "write the table; results are kept in FILE.json, rows that do not run now keep theirs",
+  }),
+  json: flag({ summary: "print the results as JSON, and progress on standard error" }),
+  list: flag({ summary: "list the rows, checked but not run" }),
+  keep: flag({ summary: "keep the directories of the runs, /tmp/skerry-compat-*" }),
+  "translation-cache": value(text("DIR|off"), { summary: "as for skerry run" }),
+};
+
+const compat = command({
+  name: "compat",
+  summary: "Run programs natively and as unikernels, compare, and say what was missing",
+  operands: "[DIR|FILE…]",
+  minimumOperands: 0,
+  maximumOperands: Number.POSITIVE_INFINITY,
+  programFollows: false,
+  options: compatOptions,
+  details: [
+    "A row is a YAML file, NAME.yaml, that names a program, its Debian packages, its commands and what is compared: docs/adapting.md. " +
+      "DIR stands for all rows in it; without operands it is ./compat.",
+    "Each row runs natively, then on each engine, in a directory that is made anew. Where the outcome differs, the record that the " +
+      "machine keeps says which system call, option, instruction or file was missing.",
+    "Exit status: 0 when all did the same, 1 when some did not, 125 when a row or an option is wrong.",
+  ],
+  examples: [
+    { command: "skerry compat --tag quick", about: "the quick rows of ./compat" },
+    { command: "skerry compat --engine wasm my-rows/server.yaml", about: "a row of your own, without KVM" },
+    { command: "skerry compat --install --write docs/compatibility.md", about: "all rows, and the page" },
+  ],
+  load: () => import("./compat/compat.ts"),
+});
+
 const help = command({
   name: "help",
   summary: "Explain a command",
@@ -105,4 +198,4 @@ const help = command({
   load: () => import("./help.ts"),
 });
 
-export const commands: readonly Definition[] = [run, syscalls, help];
+export const commands: readonly Definition[] = [run, compat, syscalls, help];

@@ -3,7 +3,7 @@ import { closeSync, openSync, type Stats, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { toByteString } from "../vmm/bytes.ts";
 import { boot } from "../vmm/index.ts";
-import type { BootOptions, BootResult, StraceOptions, Volume } from "../vmm/options.ts";
+import type { BootOptions, BootResult, Publication, StraceOptions, Volume } from "../vmm/options.ts";
 import { workingDirectory } from "../vmm/working-directory.ts";
 import { homeOf, resolveUser } from "./accounts.ts";
 import type { Values } from "./command.ts";
@@ -20,7 +20,8 @@ const TIMED_OUT = 124;
 
 export async function execute(options: RunOptions, [program, ...args]: string[]): Promise<number> {
   const trace = openTrace(options);
-  const counts = openCounts(options);
+  const counts = openPrinter(options, "stats");
+  const shortfalls = openPrinter(options, "shortfalls");
   let result: BootResult;
   try {
     result = await boot(bootOptions(options, program, args, trace?.strace));
@@ -30,6 +31,10 @@ export async function execute(options: RunOptions, [program, ...args]: string[])
   if (result.report !== null) print(2, result.report.trimEnd());
   const state = result.stateHash === null ? {} : { state_hash: result.stateHash };
   counts?.(statistics({ engine: result.engine, ...result.statistics, ...state }, options.stats ?? "text"));
+  if (shortfalls !== undefined && result.shortfalls !== null) {
+    const json = options.shortfalls === "json";
+    shortfalls(json ? JSON.stringify(result.shortfalls) : (await import("./shortfalls.ts")).render(result.shortfalls));
+  }
   if (!result.timedOut) return result.exitCode;
   complain(`run: --timeout: ${program} was stopped after ${(options.timeout ?? 0) / 1000} s`);
   return TIMED_OUT;
@@ -54,6 +59,7 @@ function bootOptions(options: RunOptions, program: string, args: string[], strac
     policy: options.policy,
     ...closedStreams(process.env.SKERRY_CLOSED_STREAMS ?? ""),
     stats: options.stats !== undefined || options["stats-output"] !== undefined,
+    shortfalls: options.shortfalls !== undefined || options["shortfalls-output"] !== undefined,
     aslr: !options["no-aslr"],
     ...(root !== undefined && { root }),
     ...translationCache(options["translation-cache"]),
@@ -63,8 +69,21 @@ function bootOptions(options: RunOptions, program: string, args: string[], strac
     ...(options["max-processes"] !== undefined && { maxProcesses: options["max-processes"] }),
     ...(options["single-process"] && { maxProcesses: 1 }),
     ...(options.seed !== undefined && { seed: options.seed }),
+    ...(options.net !== undefined && { network: options.net }),
+    publish: options.publish.flat(),
+    allowConnect: [...options["allow-connect"]],
+    nameservers: [...options.dns],
+    published: (publication) => tell(publication, options.publish.flat()),
+    networkBackend: options["net-backend"],
     ...(strace && { strace }),
   };
+}
+
+/** A port that the user does not know yet. */
+function tell({ protocol, address, hostPort, guestPort }: Publication, asked: readonly Publication[]): void {
+  if (asked.some((each) => each.hostPort === hostPort)) return;
+  const shown = address.includes(":") ? `[${address}]` : address;
+  print(2, `skerry: ${shown}:${hostPort}/${protocol} leads to the guest's port ${guestPort}`);
 }
 
 /** A directory of the option, else of the XDG Base Directory Specification; none without a home. */
@@ -151,16 +170,17 @@ function openTrace(options: RunOptions): { strace: StraceOptions; close(): void 
   return { strace: { filter, write }, close };
 }
 
-/** Before the program runs, so that a file that cannot be written is known in time. @returns what prints statistics */
-function openCounts(options: RunOptions): ((text: string) => void) | undefined {
-  const file = options["stats-output"];
-  if (file === undefined) return options.stats === undefined ? undefined : (text) => print(2, text);
-  const fd = openOutput("--stats-output", file);
+/** Before the program runs, so that a file that cannot be written is known in time. @returns what prints at the end */
+function openPrinter(options: RunOptions, what: "stats" | "shortfalls"): ((text: string) => void) | undefined {
+  const option = `--${what}-output`;
+  const file = options[`${what}-output`];
+  if (file === undefined) return options[what] === undefined ? undefined : (text) => print(2, text);
+  const fd = openOutput(option, file);
   return (text) => {
     try {
       writeAll(fd, Buffer.from(`${text}\n`));
     } catch (error) {
-      throw new UsageError(`--stats-output: cannot write ${quote(file)}: ${(error as NodeJS.ErrnoException).code}`);
+      throw new UsageError(`${option}: cannot write ${quote(file)}: ${(error as NodeJS.ErrnoException).code}`);
     }
   };
 }

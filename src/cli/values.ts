@@ -1,4 +1,12 @@
 /** The kinds of values that options take: text in, a checked value out. */
+import {
+  type ConnectGrant,
+  NetworkOptionError,
+  type Publication,
+  parseConnectGrant,
+  parseNameserver,
+  parsePublications,
+} from "../vmm/network-options.ts";
 import type { Volume } from "../vmm/options.ts";
 
 /** A value that its option cannot take. The message states the limit and reads on from "--option: "value" …". */
@@ -102,6 +110,27 @@ export const volume: Kind<Volume> = {
     return { host, guest, readOnly: mode === "ro" };
   },
 };
+
+/** What {@link NetworkOptionError} says is a mistake of the command line. */
+function networkKind<T>(placeholder: string, parse: (value: string) => T): Kind<T> {
+  return {
+    placeholder,
+    parse(value) {
+      try {
+        return parse(value);
+      } catch (error) {
+        throw error instanceof NetworkOptionError ? new InvalidValue(error.message) : error;
+      }
+    },
+  };
+}
+/** One occurrence may name a range of ports. */
+export const publication: Kind<Publication[]> = networkKind("[ADDR:]HOST:GUEST[/udp]", parsePublications);
+export const connectGrant: Kind<ConnectGrant> = networkKind("CIDR[:PORT]", parseConnectGrant);
+export const nameserver: Kind<string> = networkKind("ADDR[:PORT]", (value) => {
+  parseNameserver(value);
+  return value;
+});
 
 export const guestPath: Kind<string> = {
   placeholder: "PATH",

@@ -15,10 +15,12 @@ import type { Path } from "./fs/path.ts";
 import { Pipes } from "./fs/pipe.ts";
 import type { Vfs } from "./fs/vfs.ts";
 import { MessageQueues } from "./ipc/message-queues.ts";
+import { SystemV } from "./ipc/sysv/sysv.ts";
 import { MemoryMap } from "./mm/memory-map.ts";
 import { ProcessMemory } from "./mm/process-memory.ts";
 import { Net } from "./net/net.ts";
 import { Dispatcher } from "./syscall/dispatch.ts";
+import type { Shortfalls } from "./syscall/shortfalls.ts";
 import type { Strace } from "./syscall/strace.ts";
 import { allRows } from "./syscall/table.ts";
 import { Capabilities } from "./task/capabilities.ts";
@@ -31,9 +33,11 @@ import { LoadAverage } from "./task/load-average.ts";
 import { FairPolicy } from "./task/policy/fair.ts";
 import type { Policy } from "./task/policy/policy.ts";
 import { Process } from "./task/process.ts";
+import { processTimes, processUsage } from "./task/process-usage.ts";
 import { RunLoop } from "./task/run-loop.ts";
 import { Scheduler } from "./task/scheduler.ts";
 import { Task } from "./task/task.ts";
+import { Usage } from "./task/usage.ts";
 import type { HostSleeper } from "./task/wait.ts";
 import { TimeKeeper } from "./time/time-keeper.ts";
 import { Timer, Timers } from "./time/timers.ts";
@@ -53,6 +57,8 @@ export interface KernelOptions {
   memoryLimit: number;
   /** Makes what prints system calls and signals; the tracer is loaded only when it is wanted. */
   tracer?: (kernel: Kernel) => Strace;
+  /** Makes the record of what programs ask for and do not get, where one is wanted. */
+  recorder?: (kernel: Kernel) => Shortfalls;
   /** Who runs when several can; by default Linux's fair one. */
   policy?: Policy;
   /** Address space layout randomisation; by default there is. */
@@ -99,6 +105,8 @@ export class Kernel {
   readonly memoryLimit: number;
   /** Those that have not been waited for, zombies included. */
   readonly processes: Process[] = [];
+  /** What those used that have been waited for. */
+  readonly past = { usage: new Usage(), user: 0, system: 0 };
   readonly identities = new Identities();
   readonly maxProcesses: number;
   readonly directoryNotes = new DirectoryNotes();
@@ -106,6 +114,7 @@ export class Kernel {
   readonly pipes = new Pipes();
   readonly locks = new FileLocks();
   readonly messageQueues = new MessageQueues(this);
+  readonly sysv = new SystemV(this);
   readonly memoryFiles: MemoryFiles;
   readonly futexes = new Futexes();
   /** Tasks that have not ended, by their ids. */
@@ -115,8 +124,12 @@ export class Kernel {
   readonly scheduler: Scheduler;
   readonly dispatcher: Dispatcher;
   readonly net: Net;
+  /** What the machine waits for comes with the host's event loop: waiting in the thread would keep it from coming. */
+  needsEventLoop = false;
   /** null unless asked for. */
   readonly strace: Strace | null;
+  /** null unless asked for. */
+  readonly shortfalls: Shortfalls | null;
   /** Set when the machine is to end. */
   exitStatus: ExitStatus | null = null;
   /** Called when the program has ended and everything is still there. */
@@ -151,6 +164,7 @@ export class Kernel {
     this.load = new LoadAverage(this.time.now());
     this.dispatcher = new Dispatcher(this.arch, allRows);
     this.strace = options.tracer?.(this) ?? null;
+    this.shortfalls = options.recorder?.(this) ?? null;
     this.scheduler = new Scheduler(options.policy ?? new FairPolicy(), () => this.time.now());
     this.#loop = new RunLoop(this);
     if (options.timeout !== undefined) {
@@ -226,6 +240,10 @@ export class Kernel {
   }
   /** A process has been waited for: its number is free. */
   forget(process: Process): void {
+    const times = processTimes(this, process);
+    this.past.user += times.user;
+    this.past.system += times.system;
+    this.past.usage.add(processUsage(process));
     this.processes.splice(this.processes.indexOf(process), 1);
     this.releaseTid(process.pid);
   }

@@ -13,6 +13,7 @@ import { loadProgram } from "../libos/exec/load.ts";
 import { openStandardStreams, type StandardStreams } from "../libos/fs/host-stream.ts";
 import { Vfs } from "../libos/fs/vfs.ts";
 import { Kernel } from "../libos/kernel.ts";
+import type { ShortfallReport, Shortfalls } from "../libos/syscall/shortfalls.ts";
 import type { Strace } from "../libos/syscall/strace.ts";
 import { credentials } from "../libos/task/credentials.ts";
 import { type ExitStatus, shellCode } from "../libos/task/exit-status.ts";
@@ -24,7 +25,7 @@ import { checkOptions } from "./check-options.ts";
 import { fixedInput } from "./fixed-input.ts";
 import { machine, mountSystem, mountVolumes } from "./mounts.ts";
 import { openEngine } from "./open-engine.ts";
-import { BootError, type BootOptions, type BootResult } from "./options.ts";
+import { BootError, type BootOptions, type BootResult, networkOf } from "./options.ts";
 import { createRoot } from "./root.ts";
 import { findOnHost, type ProgramPlace, type SearchOptions } from "./search.ts";
 import { stateHash } from "./state-hash.ts";
@@ -50,13 +51,21 @@ export async function boot(options: BootOptions): Promise<BootResult> {
   let engine: Engine | null = null;
   let streams: StandardStreams | null = null;
   let kernel: Kernel | null = null;
+  let network: { close(): Promise<void> } | null = null;
   let orderly = false;
   try {
     const opened = await openEngine(options, host, repeatable);
     engine = opened.engine;
     streams = openStandardStreams(host, descriptors);
     const program = options.root === undefined ? findOnHost(searchOptions(options), host) : null;
-    kernel = createKernel(options, host, engine, streams, await loadTracer(options), program, opened.cache);
+    const watchers = { tracer: await loadTracer(options), recorder: await loadRecorder(options) };
+    kernel = createKernel(options, host, engine, streams, watchers, program, opened.cache);
+    const mode = networkOf(options);
+    if (mode !== "none") {
+      // Takes time to load: only where it is used.
+      const { connectNetwork } = await import("./network.ts");
+      network = await connectNetwork(options, mode, kernel);
+    }
     const process = createProcess(options, kernel, streams);
     start(options, kernel, process, program);
     let hash: string | null = null;
@@ -68,6 +77,7 @@ export async function boot(options: BootOptions): Promise<BootResult> {
     // What a program set on purpose stays; what one could not take back does not.
     if (!orderly) streams?.restore();
     streams?.close();
+    await network?.close();
     kernel?.vfs.dispose();
     engine?.close();
     input?.close();
@@ -75,6 +85,12 @@ export async function boot(options: BootOptions): Promise<BootResult> {
 }
 
 type Tracer = (kernel: Kernel) => Strace;
+type Recorder = (kernel: Kernel) => Shortfalls;
+/** What looks at the calls of a machine, where it is wanted. */
+interface Watchers {
+  tracer: Tracer | null;
+  recorder: Recorder | null;
+}
 
 /** The tracer's tables take time to load: only where they are used. */
 async function loadTracer({ strace }: BootOptions): Promise<Tracer | null> {
@@ -93,12 +109,19 @@ async function loadTracer({ strace }: BootOptions): Promise<Tracer | null> {
   };
 }
 
+/** It uses the tracer's tables. */
+async function loadRecorder({ shortfalls }: BootOptions): Promise<Recorder | null> {
+  if (!shortfalls) return null;
+  const { Shortfalls } = await import("../libos/syscall/shortfalls.ts");
+  return (kernel) => new Shortfalls(kernel);
+}
+
 function createKernel(
   options: BootOptions,
   host: Host,
   engine: Engine,
   streams: StandardStreams,
-  tracer: Tracer | null,
+  { tracer, recorder }: Watchers,
   program: ProgramPlace | null,
   cache: HostCache | null,
 ): Kernel {
@@ -112,6 +135,7 @@ function createKernel(
     credentials: credentials(0, 0, []),
     user: { uid, gid },
     hostname,
+    network: networkOf(options),
     memory,
     now: () => host.clock.realtime(),
   });
@@ -127,6 +151,7 @@ function createKernel(
     ...(cache !== null && { placement: (name: string) => cache.secretOf(name) }),
     ...(options.maxProcesses !== undefined && { maxProcesses: options.maxProcesses }),
     ...(tracer && { tracer }),
+    ...(recorder && { recorder }),
     ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs * 1e6 }),
   });
   installOpeners(vfs, kernel, streams.terminal);
@@ -227,8 +252,23 @@ function resultOf(
     signal: status.kind === "signal" ? signalName(status.signal) : null,
     timedOut: status.kind === "timeout",
     report: status.kind === "signal" && status.report !== null ? status.report.join("\n") : null,
+    shortfalls: kernel.shortfalls === null ? null : asText(kernel.shortfalls.report),
     engine: engine.name,
     statistics: options.stats ? statisticsOf(engine, kernel, host) : {},
+  };
+}
+
+/** The strings of the guest as text. */
+function asText(report: ShortfallReport): ShortfallReport {
+  return {
+    ...report,
+    refusals: report.refusals.map((each) => ({ ...each, path: each.path === null ? null : fromByteString(each.path) })),
+    instructions: report.instructions.map((each) => ({ ...each, program: fromByteString(each.program) })),
+    ends: report.ends.map((each) => ({
+      ...each,
+      program: fromByteString(each.program),
+      report: each.report.map(fromByteString),
+    })),
   };
 }
 

@@ -1,5 +1,12 @@
 /** Options that no machine can have, refused before anything is made. The command line has refused most of them. */
-import { BootError, type BootOptions, ENGINES } from "./options.ts";
+import {
+  checkTarget,
+  NetworkOptionError,
+  type Publication,
+  parseNameserver,
+  parsePublications,
+} from "./network-options.ts";
+import { BootError, type BootOptions, ENGINES, NETWORK_BACKENDS, NETWORKS } from "./options.ts";
 
 const LEAST_MEMORY = 1 << 20;
 const MOST_MEMORY = 0x1_0000_0000;
@@ -39,6 +46,7 @@ export function checkOptions(options: BootOptions): void {
   integer("user.gid", options.user?.gid, 0, MOST_ID);
   const engine: unknown = options.engine ?? "auto";
   if (!ENGINES.some((known) => known === engine)) refuse("engine", engine, `one of ${ENGINES.join(", ")}`);
+  network(options);
   if (options.timeoutMs !== undefined && !(options.timeoutMs > 0)) {
     refuse("timeoutMs", options.timeoutMs, "a number above 0");
   }
@@ -48,6 +56,68 @@ export function checkOptions(options: BootOptions): void {
   integer("stdin", options.stdin, -1, MOST_DESCRIPTOR);
   integer("stdout", options.stdout, -1, MOST_DESCRIPTOR);
   integer("stderr", options.stderr, -1, MOST_DESCRIPTOR);
+}
+
+const MOST_PORT = 65535;
+
+function network(options: BootOptions): void {
+  const { publish = [], allowConnect = [], nameservers = [], seed } = options;
+  const chosen: unknown = options.network ?? "none";
+  if (!NETWORKS.some((known) => known === chosen)) refuse("network", chosen, `one of ${NETWORKS.join(", ")}`);
+  const backend: unknown = options.networkBackend ?? "auto";
+  if (!NETWORK_BACKENDS.some((known) => known === backend)) {
+    refuse("networkBackend", backend, `one of ${NETWORK_BACKENDS.join(", ")}`);
+  }
+  for (const { protocol, address, hostPort, guestPort } of publish) {
+    if (protocol !== "tcp" && protocol !== "udp") refuse("publish.protocol", protocol, "one of tcp, udp");
+    text("publish.address", address);
+    integer("publish.hostPort", hostPort, 0, MOST_PORT);
+    integer("publish.guestPort", guestPort, 1, MOST_PORT);
+    const shown = address.includes(":") ? `[${address}]` : address;
+    meaning("publish.address", address, () => parsePublications(`${shown}:${hostPort}:${guestPort}`));
+  }
+  twice(publish);
+  for (const { to, firstPort, lastPort, protocol } of allowConnect) {
+    text("allowConnect.to", to);
+    integer("allowConnect.firstPort", firstPort, 1, MOST_PORT);
+    integer("allowConnect.lastPort", lastPort, firstPort, MOST_PORT);
+    if (protocol !== null && protocol !== "tcp" && protocol !== "udp") {
+      refuse("allowConnect.protocol", protocol, "one of tcp, udp, null");
+    }
+    meaning("allowConnect.to", to, () => checkTarget(to));
+  }
+  for (const nameserver of nameservers) {
+    text("nameservers", nameserver);
+    meaning("nameservers", nameserver, () => parseNameserver(nameserver));
+  }
+  const grants = publish.length > 0 ? "--publish" : allowConnect.length > 0 ? "--allow-connect" : null;
+  if (grants !== null && options.network !== undefined && options.network !== "user") {
+    throw new BootError(`${grants} needs --net user, not --net ${options.network}`, 125);
+  }
+  const wanted = options.network ?? (grants === null ? "none" : "user");
+  if (seed !== undefined && wanted !== "none") {
+    const why = options.network === undefined ? `${grants}: ` : `--net ${wanted}: `;
+    throw new BootError(`${why}a run with --seed has no network: what comes from outside is not repeatable`, 125);
+  }
+}
+
+/** A port of the host leads to one place. */
+function twice(publish: readonly Publication[]): void {
+  const seen = new Set<string>();
+  for (const { protocol, address, hostPort } of publish) {
+    const key = `${address.includes(":") ? `[${address}]` : address}:${hostPort}/${protocol}`;
+    if (hostPort !== 0 && seen.has(key)) throw new BootError(`--publish: ${key} is published twice`, 125);
+    seen.add(key);
+  }
+}
+
+function meaning(option: string, value: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof NetworkOptionError)) throw error;
+    throw new BootError(`${option}: ${JSON.stringify(value)} ${error.message}`, 125);
+  }
 }
 
 function text(option: string, value: unknown): void {

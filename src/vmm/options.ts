@@ -2,6 +2,11 @@
  * What a caller may ask of one machine, and what it gets back: the types of `boot()`. Strings are text; bytes that are no
  * UTF-8 can be written as lone surrogates (bytes.ts).
  */
+import type { ShortfallReport } from "../libos/syscall/shortfalls.ts";
+
+import type { ConnectGrant, Publication } from "./network-options.ts";
+
+export type { ConnectGrant, Publication } from "./network-options.ts";
 
 /**
  * An engine by name. Behind a colon, ways of the wasm engine to do the same that its tests want: the protection byte of a page
@@ -18,6 +23,14 @@ export interface Volume {
   guest: string;
   readOnly: boolean;
 }
+
+/** What the guest's sockets reach. */
+export const NETWORKS = ["none", "user", "host"] as const;
+export type NetworkChoice = (typeof NETWORKS)[number];
+
+/** How the host's sockets are used: by the C library, or by Node's net and dgram. */
+export const NETWORK_BACKENDS = ["auto", "ffi", "node"] as const;
+export type NetworkBackend = (typeof NETWORK_BACKENDS)[number];
 
 export interface StraceOptions {
   /**
@@ -59,9 +72,27 @@ export interface BootOptions {
   policy?: string;
   /** Processes at a time, 1024 by default; 1: the program may have threads, but no other processes (EPERM). */
   maxProcesses?: number;
+  /**
+   * "none": the guest reaches itself only. "user": it has a network of its own, 10.0.2.0/24, that leads out as far as
+   * {@link allowConnect} grants, and in by {@link publish}. "host": its sockets are the host's. By default "user" if something
+   * is granted or published, else "none". Absent from a run with a {@link seed}. See docs/network.md.
+   */
+  network?: NetworkChoice;
+  /** Ports of the host behind which ports of the guest are. */
+  publish?: Publication[];
+  /** What the guest may connect to and send datagrams to. */
+  allowConnect?: ConnectGrant[];
+  /** Where names are resolved for the guest, "ADDR" or "ADDR:PORT"; absent: where the host does (/etc/resolv.conf). */
+  nameservers?: string[];
+  /** Told of each published port before the program starts, with the port that was free where any was asked for. */
+  published?: (publication: Publication) => void;
+  /** "auto" by default: the C library where it can be called, else Node's. */
+  networkBackend?: NetworkBackend;
   strace?: StraceOptions;
   /** Whether to count exits and times: fills {@link BootResult.statistics}. */
   stats?: boolean;
+  /** Whether to record what the program asks for and does not get: fills {@link BootResult.shortfalls}. */
+  shortfalls?: boolean;
   /** Host milliseconds after which the program is stopped. */
   timeoutMs?: number;
   /** Address space layout randomisation; on by default. */
@@ -83,6 +114,11 @@ export interface BootOptions {
   stderr?: number;
 }
 
+/** What follows from the options where they do not say it. */
+export function networkOf({ network, publish = [], allowConnect = [] }: BootOptions): NetworkChoice {
+  return network ?? (publish.length + allowConnect.length > 0 ? "user" : "none");
+}
+
 export interface BootResult {
   /** By the shell's convention: the program's status, or 128 + signal number. */
   exitCode: number;
@@ -95,6 +131,8 @@ export interface BootResult {
   engine: string;
   /** Of a run with a seed and statistics: 128 bits, hexadecimal, over memory and registers at the end; else null. */
   stateHash: string | null;
+  /** What the program asked for and did not get; null unless asked for. */
+  shortfalls: ShortfallReport | null;
   /** Counts and times by name; empty unless asked for. */
   statistics: Record<string, number>;
 }

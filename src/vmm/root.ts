@@ -1,4 +1,5 @@
 /** The guest's root file system: a host directory under a layer in memory, or just what one program needs. */
+import { readFileSync } from "node:fs";
 import { errnoMessage } from "../abi/errno.ts";
 import { O } from "../abi/fcntl.ts";
 import { S, Stat } from "../abi/stat.ts";
@@ -9,7 +10,8 @@ import type { LowerNode } from "../libos/fs/tree-fs/lower.ts";
 import { createTreeFs, type TreeFs } from "../libos/fs/tree-fs/tree-fs.ts";
 import type { Credentials } from "../libos/task/credentials.ts";
 import { fromByteString, toByteString } from "./bytes.ts";
-import { BootError } from "./options.ts";
+import { hostsText, resolverText } from "./network-files.ts";
+import { BootError, type NetworkChoice } from "./options.ts";
 import type { ProgramPlace } from "./search.ts";
 
 /** Bytes that files in memory may take, as a share of the memory limit: that of Linux's tmpfs. */
@@ -27,6 +29,7 @@ export interface RootOptions {
   /** The guest's user, for /etc/passwd. */
   user: { uid: number; gid: number };
   hostname: string;
+  network: NetworkChoice;
   /** Bytes of the memory limit. */
   memory: number;
   now: () => bigint;
@@ -34,8 +37,17 @@ export interface RootOptions {
 
 /** @throws {BootError} if the directory or the program cannot be read */
 export function createRoot(options: RootOptions): TreeFs {
-  if (options.program !== null) return programRoot(options, options.program);
-  return directoryRoot(options, options.directory ?? "/");
+  const fs =
+    options.program !== null ? programRoot(options, options.program) : directoryRoot(options, options.directory ?? "/");
+  if (options.network === "user") writeNetworkFiles(options, fs);
+  return fs;
+}
+
+/** What says who is who in a network of the guest's own, in place of what the root has. */
+function writeNetworkFiles({ hostname }: RootOptions, fs: TreeFs): void {
+  fs.replaceFile("/etc/hostname", `${hostname}\n`);
+  fs.replaceFile("/etc/hosts", hostsText(hostname));
+  fs.replaceFile("/etc/resolv.conf", resolverText(hostText("/etc/resolv.conf")));
 }
 
 function tree(options: RootOptions, type: "tmpfs" | "overlay", lower: LowerNode | null): TreeFs {
@@ -93,6 +105,15 @@ function programRoot(options: RootOptions, program: ProgramPlace): TreeFs {
   fs.addSymlink("/etc/mtab", "../proc/self/mounts");
   for (const path of FROM_HOST) addHostFile(options, fs, path);
   return fs;
+}
+
+/** A file of the host; "" if it cannot be read. */
+function hostText(path: string): string {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return "";
+  }
 }
 
 /** What makes a program's local time, and names that it resolves, those of the host. */

@@ -75,6 +75,7 @@ export const groups: readonly Group[] = [
     title: "System calls, timed inside the program",
     unit: "µs",
     divisor: 1e3,
+    pairs: 3,
     run: inside("syscalls", ({ quick }) => (quick ? "20" : "50")),
   },
   {
@@ -83,6 +84,13 @@ export const groups: readonly Group[] = [
     unit: "µs",
     divisor: 1e3,
     run: inside("operations", ({ quick }) => (quick ? "20" : "60")),
+  },
+  {
+    name: "processes",
+    title: "Processes, timed inside the program",
+    unit: "µs",
+    divisor: 1e3,
+    run: inside("processes", ({ quick }) => (quick ? "20" : "100")),
   },
   {
     name: "files",

@@ -27,7 +27,11 @@ const directory = fs.mkdtempSync(path.join(fs.realpathSync(tmpdir()), "skerry-be
 const settings: Settings = { quick: options.quick, directory };
 const rounds = Number(options.rounds ?? (options.quick ? 2 : 5));
 const only = options.only?.split(",");
-const exits = new Samples();
+/** By group: beside what is compared with them, since they vary with the machine's load. */
+const exits = new Map([
+  ["syscalls", new Samples()],
+  ["operations", new Samples()],
+]);
 
 /** Whose ratio an engine is held to most closely. */
 const PAIR = ["native", KVM];
@@ -38,6 +42,7 @@ const programs: [string, string, string[]][] = [
   ["syscalls", "syscalls.c", []],
   ["files", "files.c", []],
   ["operations", "operations.c", ["-pthread"]],
+  ["processes", "processes.c", []],
   ["hello", "hello.c", []],
   ["hello-static", "hello.c", ["-static"]],
   ["exits", "exits.c", []],
@@ -49,6 +54,7 @@ function progress(text: string): void {
 
 function measure(group: Group, peers: readonly Peer[]): Result {
   const samples = new Samples();
+  const beside = exits.get(group.name);
   for (let round = 1; round <= rounds; round++) {
     for (const peer of peers) {
       progress(`${group.name}: round ${round}/${rounds}, ${peer.name}`);
@@ -56,8 +62,9 @@ function measure(group: Group, peers: readonly Peer[]): Result {
     }
     for (let pair = 0; pair < (group.pairs ?? 0); pair++) {
       for (const peer of peers) if (PAIR.includes(peer.name)) group.run(peer, settings, samples);
+      if (beside !== undefined) measureExits(beside);
     }
-    if (group.name === "syscalls" || group.name === "operations") measureExits(exits);
+    if (beside !== undefined) measureExits(beside);
   }
   return { group, samples };
 }
@@ -67,7 +74,7 @@ const KINDS_OF_EXIT = new Map([
   ["syscall-exit", "bare exit by SYSCALL"],
 ]);
 
-/** Bare and engine exits, in every round of the system calls. */
+/** Bare and engine exits. */
 function measureExits(samples: Samples): void {
   if (!fs.existsSync("/dev/kvm")) return;
   progress("exits");
@@ -101,15 +108,21 @@ try {
   }
   progress("");
   const parts = [machine(all), ...results.map((result) => table(result, peers))];
-  if (exits.benchmarks().length > 0) {
-    const rows = exits.benchmarks().map((name) => `| ${name} | ${(exits.median(name, "host") / 1000).toFixed(2)} |`);
-    parts.push(`### Exits from the VM\n\n| | µs |\n|---|---:|\n${rows.join("\n")}\n`);
+  const measured = [...exits].filter(([, samples]) => samples.benchmarks().length > 0);
+  if (measured.length > 0) {
+    const rows = measured[0][1].benchmarks().map((name) => {
+      const cells = measured.map(([, samples]) => (samples.median(name, "host") / 1000).toFixed(2));
+      return `| ${name} | ${cells.join(" | ")} |`;
+    });
+    const head = `| µs, beside | ${measured.map(([group]) => group).join(" | ")} |\n|---|${"---:|".repeat(measured.length)}`;
+    parts.push(`### Exits from the VM\n\n${head}\n${rows.join("\n")}\n`);
   }
   const operations = results.find((result) => result.group.name === "operations");
   if (operations !== undefined && peers.some((peer) => peer.name === KVM)) {
     progress("counting exits");
     const names = operations.samples.benchmarks();
-    parts.push(ownCosts(operations, countExits(directory, names), exits.median("bare exit by SYSCALL", "host")));
+    const bare = exits.get("operations")!.median("bare exit by SYSCALL", "host");
+    parts.push(ownCosts(operations, countExits(directory, names), bare));
     progress("");
   }
   if (operations !== undefined) {
@@ -118,7 +131,7 @@ try {
     parts.push(translatedCosts(operations, translated));
     progress("");
   }
-  parts.push(expectations(results, exits), translatorExpectations(results));
+  parts.push(expectations(results, exits.get("syscalls")!), translatorExpectations(results));
   const report = parts.join("\n").trimEnd();
   console.log(report);
   if (options.update !== undefined) {
@@ -140,7 +153,7 @@ try {
       peers: Object.fromEntries(all.map((peer) => [peer.name, peer.version])),
       unit: "ns; memory KiB",
       samples: Object.fromEntries(results.map(({ group, samples }) => [group.name, samples])),
-      exits,
+      exits: Object.fromEntries(exits),
     };
     fs.writeFileSync(options.json, `${JSON.stringify(document, null, 1)}\n`);
   }

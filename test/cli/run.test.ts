@@ -261,6 +261,18 @@ for (const { engine, skip: unusable } of engines()) {
       assert.ok(Object.values(counts).every((value) => typeof value === "number"));
     });
 
+    test("standard streams that are sockets of the host are pipes", async () => {
+      // Node makes a socket of what it calls a pipe.
+      const { stdout, exit } = await run([
+        "--root",
+        "/",
+        "sh",
+        "-c",
+        "stat -Lc %F /dev/stdout /dev/stderr; readlink /dev/fd/1",
+      ]);
+      assert.deepEqual([stdout.replace(/\d+/, "N"), exit], ["fifo\nfifo\npipe:[N]\n", 0]);
+    });
+
     test("--no-aslr gives the same addresses in every run", async () => {
       const maps = ["--root", "/", "cat", "/proc/self/maps"];
       const first = await run(["--no-aslr", ...maps]);

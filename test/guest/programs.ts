@@ -21,6 +21,7 @@ export const areas = [
   "locks",
   "mm",
   "mounts",
+  "netlink",
   "notify",
   "overlay",
   "pipes",

@@ -234,7 +234,7 @@ function load(task: Task, request: ProgramRequest, resolved: Resolved, placement
   const programEnd = program.high + bias;
   const written = program.segments.filter((segment) => (segment.flags & PF.W) !== 0);
   const data = written.reduce((sum, segment) => sum + segment.memsz, 0);
-  mm.setHeap(programEnd + layout.heapGap, data);
+  mm.heap.begin(programEnd + layout.heapGap, data);
   let entry = program.header.entry + bias;
   let interpreterBias = 0;
   if (interpreter !== null) {
@@ -294,7 +294,7 @@ function load(task: Task, request: ProgramRequest, resolved: Resolved, placement
   process.auxv = built.auxv;
   const { pointer: startStack, startArguments, endArguments, startEnvironment, endEnvironment } = built;
   const strings = { startArguments, endArguments, startEnvironment, endEnvironment };
-  process.extent = { ...extentOf(program, bias), startHeap: mm.heapStart, startStack, ...strings };
+  process.extent = { ...extentOf(program, bias), startHeap: mm.heap.start, startStack, ...strings };
   cpu.reset();
   cpu.pc = entry >= 0 && entry < MAX_PROGRAM_COUNTER ? entry : 0;
   cpu.sp = built.pointer;

@@ -61,6 +61,10 @@ export abstract class File {
   accessed(): void {
     if (this.notifier?.active) this.notifier.file(this, IN.ACCESS);
   }
+  /** Areas of memory that show it are never joined: each is somebody's attachment. */
+  get keepsAreasApart(): boolean {
+    return false;
+  }
   /** It was mapped into memory, which counts as an access for its time. */
   mapped(): void {}
   /** Bytes were written by it. */

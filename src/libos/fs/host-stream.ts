@@ -1,5 +1,5 @@
 /**
- * The guest's standard streams over host descriptors: a regular file, a pipe, a socket or a terminal, byte for byte.
+ * The guest's standard streams over host descriptors: a regular file, a pipe (or a socket) or a terminal, byte for byte.
  * Nothing here makes the thread wait: pipes and terminals are opened again with O_NONBLOCK (the description that the
  * embedding shell shares keeps its flags); where that fails, poll(2) goes before every transfer.
  */
@@ -37,7 +37,7 @@ export class HostStream {
   readonly ioFd: number;
   /** Whether {@link ioFd} has O_NONBLOCK of its own. */
   readonly nonBlocking: boolean;
-  /** S_IFMT bits. */
+  /** S_IFMT bits as the guest sees them: a socket of the host is a pipe there, as it is nobody in the guest's network. */
   readonly type: number;
   readonly terminal: HostTerminal | null;
   readonly input: WaitQueue;
@@ -57,7 +57,8 @@ export class HostStream {
     { mode, rdev }: Stat,
     terminals: Map<number, HostTerminal> | null = null,
   ) {
-    const type = mode & S.IFMT;
+    const isSocket = (mode & S.IFMT) === S.IFSOCK;
+    const type = isSocket ? S.IFIFO : mode & S.IFMT;
     this.host = host;
     this.hostFd = hostFd;
     this.flags = flags & STATUS_FLAGS;
@@ -70,7 +71,7 @@ export class HostStream {
       terminals?.set(rdev, terminal);
     }
     let ioFd = hostFd;
-    if (type === S.IFIFO || terminal !== null) {
+    if ((type === S.IFIFO && !isSocket) || terminal !== null) {
       const again = host.files.reopen(hostFd, (flags & (O.ACCMODE | O.APPEND)) | O.NONBLOCK | O.NOCTTY | O.CLOEXEC);
       if (again >= 0) ioFd = again;
     }
@@ -103,7 +104,7 @@ export class HostStream {
     if (directory < 0) return "/dev/console";
     const name = files.readlinkAt(directory, String(this.hostFd));
     files.close(directory);
-    return typeof name === "string" ? name : "/dev/console";
+    return typeof name === "string" ? name.replace(/^socket:/, "pipe:") : "/dev/console";
   }
   /** Closes what was opened here. */
   close(): void {
@@ -120,7 +121,9 @@ class HostStreamInode extends AnonymousInode {
     this.stream = stream;
   }
   override stat(out: Stat): SysResult {
-    return this.stream.host.files.stat(this.stream.hostFd, out);
+    const result = this.stream.host.files.stat(this.stream.hostFd, out);
+    out.mode = this.stream.type | (out.mode & ~S.IFMT);
+    return result;
   }
   override setattr(change: AttributeChange): SysResult {
     const files = this.stream.host.files;
@@ -146,7 +149,6 @@ class HostStreamInode extends AnonymousInode {
     const allowed = this.stream.flags & O.ACCMODE;
     const asked = flags & O.ACCMODE;
     if (allowed !== O.RDWR && asked !== allowed) return -Errno.EACCES;
-    if (this.stream.type === S.IFSOCK) return -Errno.ENXIO;
     if (!this.stream.seekable) return new HostStreamFile(this.stream, flags, this);
     // A regular file gets an offset of its own, as every open(2) does.
     const fd = this.stream.host.files.reopen(this.stream.hostFd, (flags & (O.ACCMODE | O.APPEND)) | O.CLOEXEC);

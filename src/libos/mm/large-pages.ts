@@ -21,6 +21,15 @@ export function wantsLargePages(map: MemoryMap, size: number, prot: number, flag
   return map.regions.dataBytes + size <= map.memoryLimit / 2 ? VM.Huge : 0;
 }
 
+/** A heap grows in small steps and is used as a whole from a small size on. */
+const LEAST_HEAP = 1 << 20;
+
+/** @param size of the heap, which is mapped already */
+export function heapWantsLargePages(map: MemoryMap, size: number): boolean {
+  if (map.space.preferLarge === undefined || size < LEAST_HEAP) return false;
+  return map.regions.dataBytes <= map.memoryLimit / 2;
+}
+
 /** Bytes by which a free range should be longer than the mapping, so that a large page can begin it. */
 export function alignmentSlack(map: MemoryMap, size: number): number {
   if (map.space.preferLarge === undefined || size < LEAST_BYTES) return 0;

@@ -10,6 +10,7 @@ import type { Inode } from "../fs/inode.ts";
 import { FutexSpace } from "../task/futex/word.ts";
 import { Limits, RLIMIT } from "../task/limits.ts";
 import { advise } from "./advice.ts";
+import { Heap } from "./heap.ts";
 import { aligned, alignmentSlack, wantsLargePages } from "./large-pages.ts";
 import { type Layout, LOWEST_ADDRESS, type Plan, planLayout } from "./layout.ts";
 import { anonymousFlags, fileFlags, hasUnknownPageSize, isNoExec } from "./map-flags.ts";
@@ -60,6 +61,7 @@ export class MemoryMap implements PageResolver {
   /** For the other files of this folder: what is mapped, and the pages behind it. */
   readonly regions: Regions;
   readonly pages: PageStore;
+  readonly heap = new Heap(this);
   /** Sleepers on its words. */
   readonly futexes = new FutexSpace();
   /** One past the last byte that can be mapped (TASK_SIZE). */
@@ -80,9 +82,6 @@ export class MemoryMap implements PageResolver {
   readonly #randomBytes = new Uint8Array(4);
   #owner: MemoryOwner = { limits: new Limits(), mayLock: () => false };
   #layout: Layout;
-  #heapStart = 0;
-  #brk = 0;
-  #programData = 0;
 
   constructor(options: MemoryMapOptions) {
     this.space = options.space;
@@ -125,21 +124,9 @@ export class MemoryMap implements PageResolver {
   /** Begins as a copy of another map, whose areas {@link forkMemory} adds. @param owner whose limits count */
   inherit(other: MemoryMap, owner: MemoryOwner): void {
     this.begin(owner, other.#layout);
-    this.#heapStart = other.#heapStart;
-    this.#brk = other.#brk;
-    this.#programData = other.#programData;
+    this.heap.inherit(other.heap);
     this.clockPage = other.clockPage;
   }
-  /** Where the heap starts, empty. @param programData bytes of the program's own data, which RLIMIT_DATA counts too */
-  setHeap(start: number, programData: number): void {
-    this.#heapStart = pageCeil(start);
-    this.#brk = this.#heapStart;
-    this.#programData = programData;
-  }
-  get heapStart(): number {
-    return this.#heapStart;
-  }
-
   /**
    * mmap(2). `file` null for anonymous; takes its own reference. MAP_ANONYMOUS in `flags` is ignored: `file` decides.
    * @param name shown in /proc/self/maps for mappings without a file
@@ -178,7 +165,7 @@ export class MemoryMap implements PageResolver {
       vma.file = file.ref();
       vma.offset = offset;
     }
-    const result = this.#install(vma);
+    const result = this.install(vma);
     if (result < 0) {
       vma.file?.unref();
       return result;
@@ -189,7 +176,7 @@ export class MemoryMap implements PageResolver {
   }
 
   /** Puts an area in place of whatever is there. @returns 0, or -errno */
-  #install(vma: Vma): SysResult {
+  install(vma: Vma): SysResult {
     const { start, end } = vma;
     const inTheWay = this.regions.tree.overlapping(start, end);
     let replaced = 0;
@@ -355,27 +342,6 @@ export class MemoryMap implements PageResolver {
     return sync(this, address, length, flags);
   }
 
-  /** The system call brk. @returns the program break: the new one, or the old if it cannot be moved */
-  brk(address: number): number {
-    const { tree } = this.regions;
-    if (!(address >= this.#heapStart) || !(address <= this.top)) return this.#brk;
-    if (address - this.#heapStart + this.#programData > this.limits.value(RLIMIT.DATA)) return this.#brk;
-    const oldEnd = pageCeil(this.#brk);
-    const newEnd = pageCeil(address);
-    if (newEnd < oldEnd) {
-      if (this.#unmapRange(newEnd, oldEnd) < 0) return this.#brk;
-    } else if (newEnd > oldEnd) {
-      const next = tree.find(oldEnd);
-      if (newEnd > this.top || (next !== null && next.guardedStart < newEnd + PAGE_SIZE)) return this.#brk;
-      if (tree.count >= this.regions.most) return this.#brk;
-      if (this.futureFlags !== 0 && this.lockRefusal(newEnd - oldEnd) !== 0) return this.#brk;
-      const vma = new Vma(oldEnd, newEnd, PROT.READ | PROT.WRITE, this.futureFlags, null, 0, "[heap]");
-      if (this.#install(vma) < 0) return this.#brk;
-    }
-    this.#brk = address;
-    return address;
-  }
-
   /**
    * Handles a refused access of the guest: fills lazy pages, grows stacks.
    * @returns 0 if the access may be tried again, else the signal in the low byte and si_code above: `signal | code << 8`
@@ -479,6 +445,7 @@ export class MemoryMap implements PageResolver {
 
   /** Drops every mapping (execve, exit), giving memory back. Shared file pages are the host's already. */
   clear(): void {
+    this.heap.clear();
     const vmas = [...this.regions.tree];
     for (let i = 0; i < vmas.length; ) {
       const { start } = vmas[i]!;
@@ -487,12 +454,8 @@ export class MemoryMap implements PageResolver {
       releasePages(this.space, start, end);
       this.space.invalidate(start, end - start);
     }
-    for (const vma of vmas) this.regions.remove(vma);
-    this.regions.tree.forgetPeak();
+    this.regions.clear(vmas);
     this.residents.forgetPeak();
-    this.#heapStart = 0;
-    this.#brk = 0;
-    this.#programData = 0;
     this.clockPage = 0;
     this.clockPageWritten = false;
   }

@@ -15,6 +15,8 @@ export class Regions {
   readonly tree = new VmaTree();
   /** How many areas there may be. */
   readonly most: number;
+  /** Programs that have been here: who looks at one does not see the next. */
+  generation = 0;
   #dataBytes = 0;
   #lockedBytes = 0;
   #foreignCount = 0;
@@ -55,6 +57,12 @@ export class Regions {
     this.tree.remove(vma);
     this.#account(vma, -1);
     vma.file?.unref();
+  }
+  /** Forgets all areas: another program's may follow. */
+  clear(all: readonly Vma[]): void {
+    for (const vma of all) this.remove(vma);
+    this.tree.forgetPeak();
+    this.generation++;
   }
   /** Moves the bounds of an area; its neighbours must leave room. */
   resize(vma: Vma, start: number, end: number): void {

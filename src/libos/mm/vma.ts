@@ -118,6 +118,6 @@ export function mergeable(first: Vma, second: Vma): boolean {
     first.flags === second.flags &&
     first.file === second.file &&
     first.name === second.name &&
-    (first.file === null || first.offset + first.length === second.offset)
+    (first.file === null || (first.offset + first.length === second.offset && !first.file.keepsAreasApart))
   );
 }

@@ -4,6 +4,7 @@
  * come and go. The memory of one machine is bounded.
  */
 import type { File } from "../fs/file.ts";
+import type { Packet } from "./inet/packet.ts";
 
 /** struct sk_buff, and struct skb_shared_info behind the bytes. */
 const BUFFER_OVERHEAD = 256;
@@ -43,6 +44,8 @@ export class SocketBuffer {
   time: bigint | null = null;
   /** Whether MSG_PEEK has seen it. */
   peeked = false;
+  /** Of a datagram of the internet: where it came from and how. Stays with the buffer. */
+  packet: Packet | null = null;
 
   constructor(size: number) {
     this.data = new Uint8Array(size);
@@ -91,10 +94,11 @@ export class BufferPool {
 
   /**
    * A buffer for a message of `size` bytes.
+   * @param forced beyond the limit: the little that a connection needs to get on
    * @returns null if the machine's memory for sockets is used up
    */
-  take(size: number, charge: number, owner: BufferOwner): SocketBuffer | null {
-    if (this.#used + charge > this.#limit) return null;
+  take(size: number, charge: number, owner: BufferOwner, forced = false): SocketBuffer | null {
+    if (this.#used + charge > this.#limit && !forced) return null;
     this.#used += charge;
     const index = classOf(size);
     let buffer = this.#free[index]?.pop();

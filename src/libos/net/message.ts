@@ -1,6 +1,9 @@
 /** Messages on their way through a socket, whatever its family. */
 import type { File } from "../fs/file.ts";
 import type { SocketAddress } from "./address.ts";
+import type { InetAddress } from "./inet/address.ts";
+import type { SendFailure } from "./inet/error-queue.ts";
+import { Packet } from "./inet/packet.ts";
 
 /** Where a message's bytes come from or go to: segments of guest memory, or a buffer of the library OS. */
 export interface MessageData {
@@ -32,6 +35,11 @@ export class OutgoingMessage {
   credentials: PeerCredentials | null = null;
   /** Bytes sent: of a stream also those of earlier attempts. */
   done = 0;
+  /** Of a datagram, by control messages: TTL and TOS (-1: the socket's), where it comes from, bytes of each part. */
+  ttl = -1;
+  tos = -1;
+  source: InetAddress | null = null;
+  segment = 0;
 }
 
 /** What recv(2) and its kin ask for, and get. */
@@ -51,9 +59,23 @@ export class IncomingMessage {
   credentials: PeerCredentials | null = null;
   /** For SO_TIMESTAMP: ns since the epoch; null: none. */
   time: bigint | null = null;
+  /** What the datagram's headers say, if the socket asks for that. */
+  packet: Packet | null = null;
+  /** What MSG_ERRQUEUE brings. */
+  failure: SendFailure | null = null;
+  readonly #packet = new Packet();
 
   constructor(address: SocketAddress) {
     this.address = address;
+  }
+  /** Keeps what the headers of a datagram say. */
+  notePacket(packet: Packet): void {
+    this.packet = this.#packet;
+    this.packet.from.copy(packet.from);
+    this.packet.to.copy(packet.to);
+    this.packet.ttl = packet.ttl;
+    this.packet.tos = packet.tos;
+    this.packet.segment = packet.segment;
   }
   reset(data: MessageData, flags: number): void {
     this.data = data;
@@ -64,5 +86,7 @@ export class IncomingMessage {
     this.rights = null;
     this.credentials = null;
     this.time = null;
+    this.packet = null;
+    this.failure = null;
   }
 }

@@ -28,10 +28,20 @@ export class SocketOptions {
   lingerSeconds = 0;
   priority = 0;
   mark = 0;
+  /** SO_BINDTODEVICE: index of a network device; 0: none. */
+  device = 0;
+  /** SO_INCOMING_CPU */
+  incomingCpu = -1;
   /** Switches that are kept and act on other families or not at all: the bit of each SO_* number below 64. */
   #low = 0;
   #high = 0;
 
+  /** What an accepted socket of most families begins with: its listener's. */
+  copy(other: this): void {
+    Object.assign(this, other);
+    this.#low = other.#low;
+    this.#high = other.#high;
+  }
   /** @param option SO_*, 0 to 63 */
   switched(option: number): boolean {
     return (((option < 32 ? this.#low : this.#high) >> (option & 31)) & 1) !== 0;

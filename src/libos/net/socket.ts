@@ -24,7 +24,7 @@ export abstract class Socket extends File {
   readonly type: number;
   readonly protocol: number;
   readonly inode: AnonymousInode;
-  readonly options = new SocketOptions();
+  readonly options: SocketOptions;
   /** Woken when something to receive or accept has come, and when the connection changes. */
   readonly input = new WaitQueue();
   /** Woken when there is room to send, and when the connection changes. */
@@ -36,11 +36,12 @@ export abstract class Socket extends File {
   /** SO_ERROR: an errno that the next operation reports, or 0. */
   error = 0;
 
-  constructor(flags: number, type: number, protocol: number, inode: AnonymousInode) {
+  constructor(flags: number, type: number, protocol: number, inode: AnonymousInode, options = new SocketOptions()) {
     super(flags);
     this.type = type;
     this.protocol = protocol;
     this.inode = inode;
+    this.options = options;
   }
   /** SO_ACCEPTCONN */
   abstract readonly listening: boolean;
@@ -50,7 +51,10 @@ export abstract class Socket extends File {
   abstract listen(task: Task, backlog: number): SysResult;
   /** @returns the connection, or -EAGAIN if none waits */
   abstract accept(): Socket | SysError;
-  /** @returns 0, or -EAGAIN while the listener's queue is full */
+  /**
+   * @returns 0, or while the connection is under way: -EAGAIN (the listener's queue is full), -EINPROGRESS, or -EALREADY of a
+   * call that finds it so
+   */
   abstract connect(task: Task, address: SocketAddress): SysResult;
   /** Fills the own address or, with `peer`, the other side's. @returns 0 or -ENOTCONN */
   abstract name(out: SocketAddress, peer: boolean): SysResult;
@@ -71,8 +75,39 @@ export abstract class Socket extends File {
   abstract peerGroups(): readonly number[] | null;
   /** Bytes that {@link write} takes now without any left over. */
   abstract room(): number;
-  /** What a family does with options of its own levels, or with changes of common ones. */
+  /** Fills the other side's address for accept(2), which tells it even if the connection is over. */
+  acceptedFrom(out: SocketAddress): SysResult {
+    return this.name(out, true);
+  }
+  /** The buffer sizes have changed. */
   optionsChanged(): void {}
+  /** An option at SOL_SOCKET has been set. */
+  optionSet(_level: number, _option: number): void {}
+  /** Whether options of ports (SO_REUSEPORT and the like) mean anything. */
+  get hasPorts(): boolean {
+    return false;
+  }
+  /** setsockopt(2) at a level of the family's own. @param value where `length` bytes are, not yet checked */
+  setOption(_task: Task, _level: number, _option: number, _value: number, _length: number): SysResult {
+    return -Errno.EOPNOTSUPP;
+  }
+  /** getsockopt(2) of it. @returns bytes put into `out`, or -errno */
+  getOption(_task: Task, _level: number, _option: number, _out: OptionAnswer): SysResult {
+    return -Errno.EOPNOTSUPP;
+  }
+  /** Reads a control message for sending of the family's own. @param data address of its `length` bytes @returns 0 or -EINVAL */
+  loadControl(
+    _task: Task,
+    _message: OutgoingMessage,
+    _level: number,
+    _type: number,
+    _data: number,
+    _length: number,
+  ): SysResult {
+    return 0;
+  }
+  /** Control messages of the family's own that come with what was received. */
+  storeControl(_message: IncomingMessage, _out: ControlSink): void {}
 
   /** Takes SO_ERROR. @returns -errno or 0 */
   takeError(): SysResult {
@@ -155,6 +190,32 @@ export abstract class Socket extends File {
   override pwrite(): SysResult {
     return -Errno.ESPIPE;
   }
+}
+
+/** The value of an option on its way to the guest. */
+export class OptionAnswer {
+  bytes = new Uint8Array(256);
+  view = new DataView(this.bytes.buffer);
+  /** Bytes that the guest has room for. */
+  room = 0;
+
+  /** @returns 4 */
+  integer(value: number): number {
+    this.view.setInt32(0, value, true);
+    return 4;
+  }
+  /** Makes place for a long value. */
+  reserve(length: number): void {
+    if (this.bytes.length >= length) return;
+    this.bytes = new Uint8Array(length);
+    this.view = new DataView(this.bytes.buffer);
+  }
+}
+
+/** Where control messages of a family go. */
+export interface ControlSink {
+  /** One message of `length` bytes; `store` fills them. */
+  put(level: number, type: number, length: number, store: (bytes: DataView) => void): void;
 }
 
 /** Bytes of the library OS's own. */

@@ -57,24 +57,16 @@ export function meminfoText(kernel: Kernel): string {
   return sizes + huge.join("") + meminfoKb("Hugepagesize", 2 << 20) + meminfoKb("Hugetlb", 0);
 }
 
-/** Switches from task to task since the machine started. */
-function contextSwitches(kernel: Kernel): number {
-  let sum = 0;
-  for (const process of kernel.processes) {
-    const { voluntarySwitches, involuntarySwitches } = processUsage(process);
-    sum += voluntarySwitches + involuntarySwitches;
-  }
-  return sum;
-}
-
 export function statText(kernel: Kernel): string {
-  const { time } = kernel;
-  let user = 0;
-  let system = 0;
+  const { time, past } = kernel;
+  let { user, system } = past;
+  let switches = past.usage.voluntarySwitches + past.usage.involuntarySwitches;
   for (const process of kernel.processes) {
     const times = processTimes(kernel, process);
     user += times.user;
     system += times.system;
+    const { voluntarySwitches, involuntarySwitches } = processUsage(process);
+    switches += voluntarySwitches + involuntarySwitches;
   }
   const up = time.monotonic();
   const busy = BigInt(Math.floor(user + system));
@@ -82,14 +74,15 @@ export function statText(kernel: Kernel): string {
   const cpu = `${ticks(BigInt(Math.floor(user)))} 0 ${ticks(BigInt(Math.floor(system)))} ${ticks(idle)} 0 0 0 0 0 0\n`;
   const boot = (time.realtime() - up) / 1_000_000_000n;
   return (
-    `cpu  ${cpu}cpu0 ${cpu}intr 0\nctxt ${contextSwitches(kernel)}\nbtime ${boot}\nprocesses ${kernel.taskCount}\n` +
+    `cpu  ${cpu}cpu0 ${cpu}intr 0\nctxt ${switches}\nbtime ${boot}\nprocesses ${kernel.taskCount}\n` +
     `procs_running ${runningTasks(kernel)}\nprocs_blocked 0\nsoftirq 0 0 0 0 0 0 0 0 0 0 0\n`
   );
 }
 
 export function uptimeText(kernel: Kernel): string {
   const up = kernel.time.monotonic();
-  const busy = kernel.processes.reduce((sum, process) => sum + cpuTime(kernel, process), 0n);
+  const past = BigInt(Math.floor(kernel.past.user + kernel.past.system));
+  const busy = kernel.processes.reduce((sum, process) => sum + cpuTime(kernel, process), past);
   return `${hundredths(up)} ${hundredths(up > busy ? up - busy : 0n)}\n`;
 }
 

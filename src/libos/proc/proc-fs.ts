@@ -20,6 +20,7 @@ import { GeneratedDirectory, GeneratedFs, type GeneratedInode, GeneratedLink } f
 import { processDirectory } from "./process-directory.ts";
 import { type ProcContext, Subject } from "./subject.ts";
 import { sysctlTree, type TerminalCount } from "./sysctl.ts";
+import { queuesText, segmentsText, semaphoresText } from "./sysv-text.ts";
 import { childrenOf, LazyListing, Node, type TreeSpec, treeOf } from "./tree.ts";
 import { buddyinfoText, vmstatText, zoneinfoText } from "./zones-text.ts";
 
@@ -38,7 +39,6 @@ export function createProcFs(kernel: Kernel, pts: TerminalCount | null = null, c
     fs,
     kernel,
     namespaces: new Namespaces(),
-    settings: new WeakMap(),
   };
   const fixed = new LazyListing(() => childrenOf(fs, "", fixedFiles(kernel, fs, pts, commandLine)));
   fs.root = new GeneratedDirectory(fs, "/", {
@@ -75,6 +75,11 @@ function fixedFiles(kernel: Kernel, fs: GeneratedFs, pts: TerminalCount | null, 
     softirqs: softirqsText,
     stat: () => statText(kernel),
     swaps: "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n",
+    sysvipc: {
+      msg: () => queuesText(kernel.sysv.queues),
+      sem: () => semaphoresText(kernel.sysv.semaphores),
+      shm: () => segmentsText(kernel.sysv.memory),
+    },
     tty: { drivers: TTY_DRIVERS, ldiscs: "n_tty       0\n" },
     uptime: () => uptimeText(kernel),
     version: versionText,

@@ -189,7 +189,7 @@ const OF_PROCESS: Record<string, Entry> = {
 };
 const ALL: Record<string, Entry> = { ...OF_PROCESS, ...COMMON };
 /** Only a task's own directory has this. */
-const OF_TASK: Record<string, Entry> = { ...COMMON, children: text(() => "") };
+const OF_TASK: Record<string, Entry> = { ...COMMON, children: text(childrenText) };
 
 export function processDirectory(subject: Subject, name: string): GeneratedInode {
   return directoryOf(subject, name, ALL, true);
@@ -235,6 +235,14 @@ function number(value: string, least: number): number | null {
   const magnitude = digits.replace(/^[+-]/, "");
   const result = sign * (/^0\d/.test(magnitude) ? Number.parseInt(magnitude, 8) : Number(magnitude));
   return Number.isSafeInteger(result) && result >= least ? result : null;
+}
+
+/** The processes that a task has made or taken over. @see proc_pid_task_tid_children(5) */
+function childrenText({ process, task }: Subject): string {
+  return process.children
+    .filter((child) => child.maker === task)
+    .map((child) => `${child.pid} `)
+    .join("");
 }
 
 function setName({ task }: Subject, value: string): SysResult {

@@ -6,6 +6,7 @@ import type { PinnedBytes } from "../../host/host.ts";
 import { File } from "../fs/file.ts";
 import { readForced, writeForced } from "../mm/forced-access.ts";
 import { liveAreas } from "../mm/maps-text.ts";
+import type { MemoryMap } from "../mm/memory-map.ts";
 import { byteString } from "../mm/user-memory.ts";
 import { VM, type Vma } from "../mm/vma.ts";
 import type { Process } from "../task/process.ts";
@@ -38,11 +39,18 @@ class AddressInode extends GeneratedInode {
 
 abstract class AddressFile extends File {
   readonly inode: AddressInode;
-  readonly process: Process;
+  /** What the process had when it was opened: another program's memory is not shown. */
+  readonly #mm: MemoryMap;
+  readonly #generation: number;
   constructor(flags: number, inode: AddressInode, process: Process) {
     super(flags);
     this.inode = inode;
-    this.process = process;
+    this.#mm = process.mm;
+    this.#generation = process.mm.regions.generation;
+  }
+  /** The memory, or null if it is gone. */
+  protected get mm(): MemoryMap | null {
+    return this.#mm.regions.generation === this.#generation ? this.#mm : null;
   }
   override seek(offset: number, whence: number): SysResult {
     if (whence !== SEEK.SET && whence !== SEEK.CUR) return -Errno.EINVAL;
@@ -59,13 +67,15 @@ abstract class AddressFile extends File {
 /** Offsets are addresses: reads end at what is not mapped, and are EIO if that is their start. */
 class MemFile extends AddressFile {
   override pread(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
-    if (length === 0 || this.process.status !== null) return 0;
-    const n = readForced(this.process.mm, position, buffer.u8, offset, Math.min(length, TRANSFER_MAX));
+    const { mm } = this;
+    if (length === 0 || mm === null) return 0;
+    const n = readForced(mm, position, buffer.u8, offset, Math.min(length, TRANSFER_MAX));
     return n === 0 ? -Errno.EIO : n;
   }
   override pwrite(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
-    if (length === 0 || this.process.status !== null) return 0;
-    const n = writeForced(this.process.mm, position, buffer.u8, offset, Math.min(length, TRANSFER_MAX));
+    const { mm } = this;
+    if (length === 0 || mm === null) return 0;
+    const n = writeForced(mm, position, buffer.u8, offset, Math.min(length, TRANSFER_MAX));
     return n === 0 ? -Errno.EIO : n;
   }
 }
@@ -86,18 +96,18 @@ class PagemapFile extends AddressFile {
 
   override pread(buffer: PinnedBytes, offset: number, length: number, position: number): SysResult {
     if (position % ENTRY !== 0 || length % ENTRY !== 0) return -Errno.EINVAL;
-    const { mm } = this.process;
+    const { mm } = this;
+    if (mm === null) return 0;
     const first = position / ENTRY;
     const pages = Math.max(0, Math.min(length / ENTRY, mm.top / PAGE - first, PAGEMAP_MAX));
     if (pages === 0) return 0;
     const view = new DataView(buffer.u8.buffer, buffer.u8.byteOffset + offset, pages * ENTRY);
     for (let i = 0; i < pages * 2; i++) view.setUint32(i * 4, 0, true);
     const start = first * PAGE;
-    for (const vma of mm.regions.tree.overlapping(start, start + pages * PAGE)) this.#fill(vma, start, pages, view);
+    for (const vma of mm.regions.tree.overlapping(start, start + pages * PAGE)) this.#fill(mm, vma, start, pages, view);
     return pages * ENTRY;
   }
-  #fill(vma: Vma, start: number, pages: number, view: DataView): void {
-    const { mm } = this.process;
+  #fill(mm: MemoryMap, vma: Vma, start: number, pages: number, view: DataView): void {
     const from = Math.max(start, vma.start);
     const to = Math.min(start + pages * PAGE, vma.end);
     const kind = vma.has(VM.Shared) ? FILE_HIGH : EXCLUSIVE_HIGH;

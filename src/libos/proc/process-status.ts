@@ -4,7 +4,13 @@ import { capabilityMask, escapeName, statusKb } from "./format.ts";
 import { memoryUse } from "./memory-use.ts";
 import type { Subject } from "./subject.ts";
 
-const STATES: Record<string, string> = { R: "running", S: "sleeping", T: "stopped", Z: "zombie" };
+const STATES: Record<string, string> = {
+  R: "running",
+  S: "sleeping",
+  D: "disk sleep",
+  T: "stopped",
+  Z: "zombie",
+};
 /** Descriptors that a table has room for at first. */
 const FIRST_TABLE = 64;
 

@@ -3,8 +3,9 @@ import type { FdTable } from "../fs/fd-table.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Capabilities } from "../task/capabilities.ts";
 import type { Credentials } from "../task/credentials.ts";
+import { waitsForVfork } from "../task/fork.ts";
 import type { FsContext } from "../task/fs-context.ts";
-import type { Process } from "../task/process.ts";
+import type { Process, ProcessSettings } from "../task/process.ts";
 import type { Task } from "../task/task.ts";
 import { mayTrace } from "../task/trace-access.ts";
 import type { Namespaces } from "./namespaces.ts";
@@ -16,14 +17,6 @@ export interface ProcContext {
   readonly fs: GeneratedFs;
   readonly kernel: Kernel;
   readonly namespaces: Namespaces;
-  /** What was written to files that only keep it. */
-  readonly settings: WeakMap<Process, ProcessSettings>;
-}
-
-export interface ProcessSettings {
-  oomScoreAdjustment: number;
-  coredumpFilter: number;
-  autogroupNice: number;
 }
 
 export class Subject {
@@ -55,11 +48,12 @@ export class Subject {
   get exists(): boolean {
     return this.kernel.tasksById.get(this.task.tid) === this.task;
   }
-  /** "R", "S", "T" or "Z": the task that asks is running; another one sleeps or waits for the CPU, or has ended. */
+  /** "R", "S", "D", "T" or "Z": the task that asks is running; another one sleeps or waits for the CPU, or has ended. */
   get state(): string {
     if (this.task.exited) return "Z";
     if (this.process.stoppedBy !== 0) return "T";
-    return this.task.blocked ? "S" : "R";
+    if (!this.task.blocked) return "R";
+    return waitsForVfork(this.task) ? "D" : "S";
   }
   /** Files of a process that is not dumpable belong to root. */
   get owner(): Owner {
@@ -71,12 +65,6 @@ export class Subject {
     return mayTrace(this.kernel.current, this.task, true);
   }
   get settings(): ProcessSettings {
-    const { settings } = this.context;
-    let found = settings.get(this.process);
-    if (found === undefined) {
-      found = { oomScoreAdjustment: 0, coredumpFilter: 0x33, autogroupNice: 0 };
-      settings.set(this.process, found);
-    }
-    return found;
+    return this.process.settings;
   }
 }

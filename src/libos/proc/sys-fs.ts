@@ -3,6 +3,7 @@ import type { CacheDescription } from "../../engine/engine.ts";
 import type { Kernel } from "../kernel.ts";
 import { machineMemory } from "../task/machine-memory.ts";
 import { cacheSize } from "./cpu-text.ts";
+import { netClass, netDevices } from "./net-devices.ts";
 import { GeneratedFs, GeneratedLink } from "./nodes.ts";
 import { Node, type TreeSpec, treeOf } from "./tree.ts";
 
@@ -21,7 +22,7 @@ export function createSysFs(kernel: Kernel): GeneratedFs {
       cpu: { devices: { cpu0: link("../../../devices/system/cpu/cpu0") } },
       node: { devices: { node0: link("../../../devices/system/node/node0") } },
     },
-    class: { block: {}, net: { lo: link("../../devices/virtual/net/lo") }, tty: {} },
+    class: { block: {}, net: netClass(fs, kernel), tty: {} },
     dev: { block: {}, char: {} },
     devices: {
       system: {
@@ -31,7 +32,7 @@ export function createSysFs(kernel: Kernel): GeneratedFs {
         cpu: cpus(kernel, link),
         node: nodes(kernel, link),
       },
-      virtual: { net: { lo: LOOPBACK } },
+      virtual: { net: netDevices(fs, kernel) },
     },
     firmware: {},
     fs: {},
@@ -155,18 +156,4 @@ const TRANSPARENT_HUGE_PAGES: TreeSpec = {
   khugepaged: { defrag: "0\n", max_ptes_none: "511\n", pages_collapsed: "0\n", pages_to_scan: "4096\n" },
   shmem_enabled: "always within_size advise [never] deny force\n",
   use_zero_page: "0\n",
-};
-
-/** IFF_LOOPBACK; not up, as in a network namespace that nobody has set up. */
-const LOOPBACK: TreeSpec = {
-  addr_len: "6\n",
-  address: "00:00:00:00:00:00\n",
-  broadcast: "00:00:00:00:00:00\n",
-  flags: "0x8\n",
-  ifindex: "1\n",
-  iflink: "1\n",
-  mtu: "65536\n",
-  operstate: "down\n",
-  tx_queue_len: "1000\n",
-  type: "772\n",
 };

@@ -2,7 +2,7 @@
  * /proc/sys. Limits that hold here are shown and cannot be changed; what only tunes a kernel of another make is kept when
  * written, within the bounds that Linux has. @see proc_sys(5)
  */
-import { Errno, type SysResult } from "../../abi/errno.ts";
+import { Errno } from "../../abi/errno.ts";
 import { MOUNT_MAX } from "../fs/mount-tree.ts";
 import { PIPE_MAX_CAPACITY, PIPE_TOTAL_SOFT } from "../fs/pipe.ts";
 import { type Kernel, PID_MAX } from "../kernel.ts";
@@ -17,83 +17,12 @@ import { KERNEL } from "../task/machine-name.ts";
 import { PTY_MAX } from "../tty/devpts.ts";
 import { uuid } from "./machine-text.ts";
 import type { GeneratedFs } from "./nodes.ts";
-import { GeneratedText } from "./text-file.ts";
-import { Node, type TreeSpec } from "./tree.ts";
+import { integer, kept, keptText, secret, setting, variable } from "./sysctl-files.ts";
+import { systemVSettings } from "./sysv-settings.ts";
+import type { Node, TreeSpec } from "./tree.ts";
 
 const HOST_NAME_MAX = 64;
 const FILE_MAX = 1_048_576;
-const INT_MAX = 0x7fff_ffff;
-const INT_MIN = -0x8000_0000;
-/** Of a setting that is text. */
-const TEXT_MAX = 127;
-
-/** A file that shows and takes text. @param write gets it without the end of the line */
-function variable(
-  fs: GeneratedFs,
-  read: () => string,
-  write: ((value: string) => SysResult) | null,
-  mode = 0o644,
-): Node {
-  return new Node(
-    (path) =>
-      new GeneratedText(fs, path, () => `${read()}\n`, {
-        mode,
-        strict: true,
-        ...(write && { write: (value: string) => write(value.split("\n", 1)[0]!) }),
-      }),
-  );
-}
-
-/** Numbers that are kept. @param initial one or several @returns -EINVAL outside of the bounds */
-function kept(fs: GeneratedFs, initial: number | readonly number[], least = INT_MIN, most = INT_MAX): Node {
-  let values = typeof initial === "number" ? [initial] : [...initial];
-  return variable(
-    fs,
-    () => values.join("\t"),
-    (value) => {
-      const words = value.trim().split(/\s+/);
-      const wanted = words.slice(0, values.length).map(integer);
-      if (wanted.some((each) => each === null || each < least || each > most)) return -Errno.EINVAL;
-      values = values.map((old, i) => wanted[i] ?? old);
-      return 0;
-    },
-  );
-}
-/** A number that acts where it is held. */
-function setting<K extends string>(fs: GeneratedFs, holder: Record<K, number>, key: K): Node {
-  return variable(
-    fs,
-    () => String(holder[key]),
-    (value) => {
-      const wanted = integer(value.trim());
-      if (wanted === null || wanted < 0 || wanted > INT_MAX) return -Errno.EINVAL;
-      (holder as Record<string, number>)[key] = wanted;
-      return 0;
-    },
-  );
-}
-/** Decimal, octal or hexadecimal; null: no number. */
-function integer(word: string): number | null {
-  if (!/^-?(0x[0-9a-f]+|\d+)$/i.test(word)) return null;
-  const magnitude = word.replace("-", "");
-  const value = /^0\d/.test(magnitude) ? Number.parseInt(magnitude, 8) : Number(magnitude);
-  return word.startsWith("-") ? -value : value;
-}
-function keptText(fs: GeneratedFs, initial: string): Node {
-  let text = initial;
-  return variable(
-    fs,
-    () => text,
-    (value) => {
-      text = value.slice(0, TEXT_MAX);
-      return 0;
-    },
-  );
-}
-/** What only root may read. */
-function secret(fs: GeneratedFs, text: string): Node {
-  return variable(fs, () => text, null, 0o400);
-}
 
 /** How many pseudo-terminals there are. */
 export interface TerminalCount {
@@ -175,6 +104,7 @@ function kernelSettings(fs: GeneratedFs, kernel: Kernel, pts: TerminalCount | nu
       },
     );
   return {
+    ...systemVSettings(fs, kernel.sysv),
     arch: () => `${kernel.arch.machine}\n`,
     cap_last_cap: `${CAP_LAST}\n`,
     core_pattern: keptText(fs, "core"),
@@ -187,9 +117,6 @@ function kernelSettings(fs: GeneratedFs, kernel: Kernel, pts: TerminalCount | nu
     hung_task_timeout_secs: kept(fs, 120, 0),
     io_uring_disabled: "2\n",
     kptr_restrict: kept(fs, 1, 0, 2),
-    msgmax: kept(fs, 8192, 0),
-    msgmnb: kept(fs, 16_384, 0),
-    msgmni: kept(fs, 32_000, 0, 32_768),
     ngroups_max: "65536\n",
     ns_last_pid: () => `${kernel.lastTid}\n`,
     numa_balancing: kept(fs, 0, 0, 2),
@@ -217,11 +144,6 @@ function kernelSettings(fs: GeneratedFs, kernel: Kernel, pts: TerminalCount | nu
     sched_rr_timeslice_ms: kept(fs, 100),
     sched_rt_period_us: kept(fs, 1_000_000, 1),
     sched_rt_runtime_us: kept(fs, 950_000, -1),
-    sem: kept(fs, [32_000, 1_024_000_000, 500, 32_000]),
-    shm_rmid_forced: kept(fs, 0, 0, 1),
-    shmall: "18446744073692774399\n",
-    shmmax: "18446744073692774399\n",
-    shmmni: kept(fs, 4096, 0, 32_768),
     sysctl_writes_strict: "1\n",
     tainted: "0\n",
     "threads-max": `${TASK_LIMIT}\n`,

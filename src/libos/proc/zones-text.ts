@@ -33,7 +33,7 @@ function counters(kernel: Kernel): [string, number][] {
 }
 
 export function vmstatText(kernel: Kernel): string {
-  let faults = 0;
+  let faults = kernel.past.usage.minorFaults;
   for (const process of kernel.processes) faults += processUsage(process).minorFaults;
   const rows: [string, number][] = [
     ["nr_free_pages", Math.floor(machineMemory(kernel).free / PAGE)],

@@ -4,7 +4,7 @@ import { AF, CMSG_HEADER, cmsgAlign, MSG, SCM, SCM_MAX_FD, SO, SOL_SOCKET, UCRED
 import type { File } from "../fs/file.ts";
 import type { UserMemory } from "../mm/user-memory.ts";
 import type { IncomingMessage, OutgoingMessage, PeerCredentials } from "../net/message.ts";
-import type { Socket } from "../net/socket.ts";
+import type { ControlSink, Socket } from "../net/socket.ts";
 import { CONTROL_MAX } from "../net/socket-options.ts";
 import { CAP } from "../task/capabilities.ts";
 import type { Task } from "../task/task.ts";
@@ -51,10 +51,11 @@ function loadMessages(
     const data = address + at + CMSG_HEADER;
     const type = mem.i32(address + at + 12);
     at += cmsgAlign(size);
-    if (mem.i32(data - 8) !== SOL_SOCKET) continue;
-    if (socket.domain !== AF.UNIX) return -Errno.EINVAL;
+    const level = mem.i32(data - 8);
     let status: SysResult;
-    if (type === SCM.RIGHTS) status = loadRights(task, data, Math.floor((size - CMSG_HEADER) / 4), files);
+    if (level !== SOL_SOCKET || socket.domain !== AF.UNIX) {
+      status = socket.loadControl(task, message, level, type, data, size - CMSG_HEADER);
+    } else if (type === SCM.RIGHTS) status = loadRights(task, data, Math.floor((size - CMSG_HEADER) / 4), files);
     else if (type === SCM.CREDENTIALS && size === CMSG_HEADER + UCRED_SIZE) {
       status = loadCredentials(task, message, data);
     } else status = -Errno.EINVAL;
@@ -90,7 +91,7 @@ function loadCredentials(task: Task, message: OutgoingMessage, data: number): Sy
 }
 
 /** Where control messages go. */
-class ControlWriter {
+class ControlWriter implements ControlSink {
   readonly #mem: UserMemory;
   readonly #message: IncomingMessage;
   #at: number;
@@ -105,7 +106,7 @@ class ControlWriter {
     return this.#left;
   }
   /** One message of `length` bytes; what does not fit is cut off and MSG_CTRUNC says so. */
-  put(type: number, length: number, store: (bytes: DataView) => void): void {
+  put(level: number, type: number, length: number, store: (bytes: DataView) => void): void {
     if (this.#left < CMSG_HEADER) {
       this.#message.resultFlags |= MSG.CTRUNC;
       return;
@@ -114,14 +115,14 @@ class ControlWriter {
     if (size < CMSG_HEADER + length) this.#message.resultFlags |= MSG.CTRUNC;
     const bytes = new DataView(new ArrayBuffer(length));
     store(bytes);
-    if (!this.header(type, size)) return;
+    if (!this.header(level, type, size)) return;
     this.#mem.u8.set(new Uint8Array(bytes.buffer, 0, size - CMSG_HEADER), this.#at + CMSG_HEADER);
     this.advance(length);
   }
-  header(type: number, size: number): boolean {
+  header(level: number, type: number, size: number): boolean {
     if (!this.#mem.canWrite(this.#at, size)) return false;
     this.#mem.setU64(this.#at, size);
-    this.#mem.setU32(this.#at + 8, SOL_SOCKET);
+    this.#mem.setU32(this.#at + 8, level);
     this.#mem.setU32(this.#at + 12, type);
     return true;
   }
@@ -152,6 +153,7 @@ export function storeControl(
   const room = address === 0 ? 0 : length;
   const writer = new ControlWriter(task.mem, message, address, room);
   if (time !== null) storeTime(writer, socket, time);
+  socket.storeControl(message, writer);
   if (address === 0) {
     if (socket.options.passCredentials || rights !== null) message.resultFlags |= MSG.CTRUNC;
   } else {
@@ -163,13 +165,13 @@ export function storeControl(
 
 function storeTime(writer: ControlWriter, socket: Socket, time: bigint): void {
   const nanoseconds = socket.options.timestamp === "ns";
-  writer.put(nanoseconds ? SO.TIMESTAMPNS : SO.TIMESTAMP, 16, (bytes) => {
+  writer.put(SOL_SOCKET, nanoseconds ? SO.TIMESTAMPNS : SO.TIMESTAMP, 16, (bytes) => {
     bytes.setBigInt64(0, time / 1_000_000_000n, true);
     bytes.setBigInt64(8, (time % 1_000_000_000n) / (nanoseconds ? 1n : 1000n), true);
   });
 }
 function storeCredentials(writer: ControlWriter, { pid, uid, gid }: PeerCredentials): void {
-  writer.put(SCM.CREDENTIALS, UCRED_SIZE, (bytes) => {
+  writer.put(SOL_SOCKET, SCM.CREDENTIALS, UCRED_SIZE, (bytes) => {
     bytes.setInt32(0, pid, true);
     bytes.setUint32(4, uid === -1 ? OVERFLOW_ID : uid, true);
     bytes.setUint32(8, gid === -1 ? OVERFLOW_ID : gid, true);
@@ -190,7 +192,7 @@ function storeRights(task: Task, writer: ControlWriter, message: IncomingMessage
     if (fd < 0) break;
     mem.setU32(data + opened * 4, fd);
   }
-  if (opened > 0 && writer.header(SCM.RIGHTS, CMSG_HEADER + opened * 4)) writer.advance(opened * 4);
+  if (opened > 0 && writer.header(SOL_SOCKET, SCM.RIGHTS, CMSG_HEADER + opened * 4)) writer.advance(opened * 4);
   if (opened < rights.length) message.resultFlags |= MSG.CTRUNC;
   message.rights = opened === rights.length ? null : rights.slice(opened);
 }

@@ -108,6 +108,9 @@ export function prepareSend(task: Task, socket: Socket, flags: number, done: num
   outgoing.rights = null;
   outgoing.credentials = null;
   outgoing.done = done;
+  outgoing.ttl = outgoing.tos = -1;
+  outgoing.source = null;
+  outgoing.segment = 0;
 }
 /** One attempt to send {@link outgoing}. @returns bytes sent when the call is complete, -EAGAIN, or another error */
 export function attemptSend(task: Task, socket: Socket): SysResult {

@@ -7,6 +7,7 @@ import { fileRows } from "./rows/files.ts";
 import { futexRows } from "./rows/futex.ts";
 import { futex2Rows } from "./rows/futex2.ts";
 import { identityRows } from "./rows/identity.ts";
+import { ipcQueueRows } from "./rows/ipc-queues.ts";
 import { memoryRows } from "./rows/memory.ts";
 import { messageQueueRows } from "./rows/message-queues.ts";
 import { miscRows } from "./rows/misc.ts";
@@ -17,6 +18,8 @@ import { pollRows } from "./rows/poll.ts";
 import { processRows } from "./rows/process.ts";
 import { processAccessRows } from "./rows/process-access.ts";
 import { schedulingRows } from "./rows/scheduling.ts";
+import { semaphoreRows } from "./rows/semaphores.ts";
+import { sharedMemoryRows } from "./rows/shared-memory.ts";
 import { signalRows } from "./rows/signals.ts";
 import { socketRows } from "./rows/sockets.ts";
 import { threadRows } from "./rows/threads.ts";
@@ -46,6 +49,9 @@ export const allRows: Rows = Object.assign(
   eventRows,
   miscRows,
   messageQueueRows,
+  sharedMemoryRows,
+  semaphoreRows,
+  ipcQueueRows,
   pidDescriptorRows,
   processAccessRows,
   socketRows,

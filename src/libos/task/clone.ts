@@ -77,6 +77,7 @@ export function createThread(parent: Task, request: CloneRequest): SysResult {
     scheduling: parent.scheduling.copy(),
   });
   task.signals.mask.copy(parent.signals.mask);
+  if ((flags & CLONE.SYSVSEM) !== 0) task.semaphoreUndo = kernel.sysv.semaphores.undoList(parent).ref();
   if ((flags & CLONE.CHILD_CLEARTID) !== 0) task.clearChildTid = request.childTid;
   // As on Linux, a bad address is nobody's error here.
   if ((flags & CLONE.PARENT_SETTID) !== 0 && mem.canWrite(request.parentTid, 4)) mem.setU32(request.parentTid, tid);

@@ -3,7 +3,7 @@ import type { Kernel } from "../kernel.ts";
 import { retarget } from "../signal/target.ts";
 import { leaveSession } from "../tty/job-control.ts";
 import type { ExitStatus } from "./exit-status.ts";
-import { leaveFamily } from "./family.ts";
+import { leaveFamily, taskEnded } from "./family.ts";
 import { releaseFutexes } from "./futex/exit.ts";
 import type { Process } from "./process.ts";
 import { NO_EXTENT } from "./program-extent.ts";
@@ -30,6 +30,7 @@ export function removeTask(task: Task): void {
   task.exited = true;
   process.tasks.splice(process.tasks.indexOf(task), 1);
   process.pastUsage.add(task.usage);
+  taskEnded(task);
   // The number of the first task is the process's, which lives on.
   if (task !== process.leader) kernel.releaseTid(task.tid);
   letGo(task);
@@ -49,15 +50,23 @@ export function becomeOnlyTask(task: Task): void {
 
 /** Gives back what a task shares with others. */
 function letGo(task: Task): void {
+  leaveSemaphores(task);
   task.files.unref();
   if (task.fs.unref()) task.kernel.vfs.forgetContext(task.fs);
   task.cpu.close();
+}
+
+/** Semaphores get back what the task owes, unless others share its list. @see semop(2), SEM_UNDO */
+export function leaveSemaphores(task: Task): void {
+  task.semaphoreUndo?.leave(task.process.pid);
+  task.semaphoreUndo = null;
 }
 
 /** Ends a process with all its tasks. With the first process the machine ends. */
 export function exitProcess(process: Process, status: ExitStatus): void {
   const { kernel } = process.leader;
   if (process.status !== null) return;
+  kernel.shortfalls?.ended(process, status);
   const alone = process.memory.users === 1;
   for (const task of process.tasks) releaseFutexes(task, alone);
   if (process === kernel.main) {
@@ -73,6 +82,7 @@ export function exitProcess(process: Process, status: ExitStatus): void {
   process.timers.dispose(kernel.timers);
   leaveSession(kernel, process);
   leaveMemory(process);
+  kernel.sysv.memory.processEnded(process);
   process.extent = NO_EXTENT;
   leaveFamily(kernel, process, status);
 }
@@ -89,7 +99,10 @@ function endTasks(process: Process): void {
 
 /** The process goes on without its memory, or with other memory: a parent that waits for that by vfork(2) goes on. */
 export function leaveMemory(process: Process): void {
-  process.leader.kernel.releaseMemory(process.memory);
+  const { kernel } = process.leader;
+  kernel.sysv.memory.leaving = process;
+  kernel.releaseMemory(process.memory);
+  kernel.sysv.memory.leaving = null;
   process.vforkDone?.wake();
   process.vforkDone = null;
 }
@@ -101,6 +114,7 @@ export function endMachine(kernel: Kernel): void {
     endTasks(process);
     kernel.releaseMemory(process.memory);
   }
+  kernel.sysv.memory.dispose();
   kernel.closeMemory();
   kernel.net.dispose();
 }

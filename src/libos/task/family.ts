@@ -1,7 +1,7 @@
 /**
  * Parents and children: what a process leaves behind, who hears of it, who inherits its children. @see wait(2), credentials(7), prctl(2) PR_SET_CHILD_SUBREAPER
  */
-import { SA, SIG } from "../../abi/signal.ts";
+import { SA, SI, SIG } from "../../abi/signal.ts";
 import type { Kernel } from "../kernel.ts";
 import { endInfo } from "../signal/child-info.ts";
 import { sendToProcess } from "../signal/send.ts";
@@ -9,6 +9,7 @@ import { SignalInfo } from "../signal/signal-info.ts";
 import type { ExitStatus } from "./exit-status.ts";
 import type { Process } from "./process.ts";
 import { processTimes, processUsage } from "./process-usage.ts";
+import type { Task } from "./task.ts";
 
 /** A process has ended and holds nothing any more: its children find another parent, its own hears of it. */
 export function leaveFamily(kernel: Kernel, process: Process, status: ExitStatus): void {
@@ -16,15 +17,32 @@ export function leaveFamily(kernel: Kernel, process: Process, status: ExitStatus
   const heir = heirOf(process);
   for (const child of process.children.splice(0)) {
     child.parent = heir;
+    child.maker = heir === null ? null : livingTask(heir);
     child.exitSignal = SIG.CHLD;
     heir?.children.push(child);
-    if (child.parentDeathSignal !== 0) {
-      sendToProcess(child, SignalInfo.from(child.parentDeathSignal, 0, process.pid, process.leader.credentials.uid));
-    }
+    tellOfDeath(child, process);
     if (child.status !== null) tellParent(kernel, child, child.status);
   }
   process.ending.wake();
   tellParent(kernel, process, status);
+}
+/** A task has ended whose process goes on: another one takes over the children that it made. */
+export function taskEnded(task: Task): void {
+  const { process } = task;
+  for (const child of process.children) {
+    if (child.maker !== task) continue;
+    child.maker = livingTask(process);
+    tellOfDeath(child, process);
+  }
+}
+function livingTask(process: Process): Task {
+  return process.leader.exited ? (process.tasks[0] ?? process.leader) : process.leader;
+}
+/** PR_SET_PDEATHSIG. */
+function tellOfDeath(child: Process, parent: Process): void {
+  for (const { parentDeathSignal: signal } of child.tasks) {
+    if (signal !== 0) sendToProcess(child, SignalInfo.from(signal, SI.USER, parent.pid, parent.leader.credentials.uid));
+  }
 }
 /** The nearest ancestor that wants orphans; null: process 1. */
 function heirOf(process: Process): Process | null {

@@ -75,6 +75,7 @@ export function createChild(parent: Task, request: ForkRequest): Process | SysEr
     task.rseq = parent.rseq;
     task.rseqSignature = parent.rseqSignature;
   }
+  if (has(CLONE.SYSVSEM)) task.semaphoreUndo = kernel.sysv.semaphores.undoList(parent).ref();
   if (has(CLONE.CHILD_CLEARTID)) task.clearChildTid = request.childTid;
   // As on Linux, a bad address is nobody's error here.
   const store = (at: ProcessMemory, address: number): void => {
@@ -83,6 +84,8 @@ export function createChild(parent: Task, request: ForkRequest): Process | SysEr
   if (has(CLONE.PARENT_SETTID)) store(process.memory, request.parentTid);
   if (has(CLONE.CHILD_SETTID)) store(memory, request.childTid);
   if (has(CLONE.VFORK)) child.vforkDone = new WaitQueue();
+  // As if the parent's parent's task had made it.
+  child.maker = has(CLONE.PARENT) ? process.maker : parent;
   child.parent?.children.push(child);
   kernel.enter(child, task);
   return child;
@@ -96,6 +99,11 @@ function copyMemory(parent: Task, owner: MemoryOwner): ProcessMemory | SysError 
   if (result === 0) return memory;
   kernel.releaseMemory(memory);
   return result;
+}
+
+/** Whether a task sleeps until a child that uses its memory has ended or become another program. */
+export function waitsForVfork({ scratch }: Task): boolean {
+  return scratch instanceof Process && scratch.vforkDone !== null;
 }
 
 /** What fork(2) means by no flags. */

@@ -19,6 +19,13 @@ import { WaitQueue } from "./wait.ts";
 /** Process 1 exists, is not the guest's, and may not be sent anything or be changed. */
 export const INIT = 1;
 
+export interface ProcessSettings {
+  /** -1000 to 1000, thousandths of the machine's memory. @see proc_pid_oom_score_adj(5) */
+  oomScoreAdjustment: number;
+  coredumpFilter: number;
+  autogroupNice: number;
+}
+
 export interface ProcessOptions {
   pid: number;
   pgid: number;
@@ -40,6 +47,8 @@ export class Process {
   parent: Process | null;
   /** Those that have not been waited for. */
   readonly children: Process[] = [];
+  /** The parent's task that made it, or has taken it over: {@link Task.parentDeathSignal} waits for its end. */
+  maker: Task | null = null;
   /** Woken when something happens to a child that wait4(2) tells. */
   readonly childEvents = new WaitQueue();
   /** Woken at the end. */
@@ -92,8 +101,8 @@ export class Process {
   cpuTime = 0;
   /** Host monotonic ns when it began. */
   readonly startTime: number;
-  /** PR_SET_PDEATHSIG. */
-  parentDeathSignal = 0;
+  /** What /proc/[pid]/oom_score_adj, coredump_filter and autogroup hold; children inherit it. */
+  settings: ProcessSettings = { oomScoreAdjustment: 0, coredumpFilter: 0x33, autogroupNice: 0 };
   /** PR_SET_CHILD_SUBREAPER. */
   childSubreaper = false;
   /** PR_SET_THP_DISABLE. */
@@ -122,6 +131,7 @@ export class Process {
     this.dumpable = parent.dumpable;
     this.noNewPrivileges = parent.noNewPrivileges;
     this.personality = parent.personality;
+    this.settings = { ...parent.settings };
     this.hugePagesDisabled = parent.hugePagesDisabled;
   }
   get ppid(): number {

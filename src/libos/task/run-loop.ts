@@ -172,7 +172,7 @@ export class RunLoop {
         this.#fault(task);
         break;
       case ExitKind.Trap:
-        this.#raise(task, kernel.arch.trapSignal(task.cpu, task.cpu.exit), null);
+        this.#trap(task);
         break;
       case ExitKind.Failure:
         kernel.stop({ kind: "failure", detail: task.cpu.exit.detail });
@@ -193,7 +193,8 @@ export class RunLoop {
     if (task.scheduling.urgency > 0) checkRealTimeLimit(task);
     if (kernel.hostSleepers.size > 0 && now - this.#lastPoll >= POLL_EVERY) this.#pollHost(now, 0);
     if (task.signals.deliverable) deliverSignals(task);
-    this.#yieldWanted = interrupted || now - this.#lastYield > YIELD_EVERY;
+    const yieldEvery = kernel.needsEventLoop ? POLL_EVERY : YIELD_EVERY;
+    this.#yieldWanted = interrupted || now - this.#lastYield > yieldEvery;
     if (this.#scheduler.expired(now)) this.#scheduler.wanted ??= Leave.Expired;
     else if (this.#yieldWanted) this.#scheduler.wanted ??= Leave.Preempted;
     this.#beginSlice(now);
@@ -208,7 +209,8 @@ export class RunLoop {
   }
   #beginSlice(now: number): void {
     this.#sliceEnd = this.#scheduler.sliceEnd(now);
-    if (this.#kernel.hostSleepers.size > 0) this.#sliceEnd = Math.min(this.#sliceEnd, now + POLL_EVERY);
+    if (this.#kernel.hostSleepers.size > 0 || this.#kernel.needsEventLoop)
+      this.#sliceEnd = Math.min(this.#sliceEnd, now + POLL_EVERY);
   }
 
   /** Keeps the clocks that the guest reads by itself right. */
@@ -225,6 +227,12 @@ export class RunLoop {
       return;
     }
     this.#raise(task, SignalInfo.fault(verdict & 0xff, verdict >> 8, exit.address), exit.address);
+  }
+
+  #trap(task: Task): void {
+    const info = this.#kernel.arch.trapSignal(task.cpu, task.cpu.exit);
+    this.#kernel.shortfalls?.trapped(task, info);
+    this.#raise(task, info, null);
   }
 
   #raise(task: Task, info: SignalInfo, address: number | null): void {
@@ -272,6 +280,7 @@ export class RunLoop {
   #waitShortly(): boolean {
     const kernel = this.#kernel;
     kernel.statistics.waits!++;
+    if (kernel.needsEventLoop) return false;
     const begin = kernel.time.now();
     for (let now = begin; now - begin < SHORT_WAIT && now - this.#lastYield < YIELD_EVERY; now = kernel.time.now()) {
       const left = Math.min(begin + SHORT_WAIT - now, this.#patience(now));
@@ -295,8 +304,11 @@ export class RunLoop {
   #fromHost(signal: number): void {
     if (!HOST_SIGNALS.has(signal)) return;
     const { main } = this.#kernel;
-    // Keys of the terminal are for whom the guest has put in its foreground; the rest is for the program that was started.
-    if (main.terminal !== null && TERMINAL_SIGNALS.has(signal))
+    // Keys of the terminal are for whom the guest has put in its foreground; the rest is for the program that was started. Who
+    // continues it continues a job, which is its group: all of it has stopped with the machine.
+    if (signal === SIG.CONT) {
+      for (const each of this.#kernel.processes) if (each.pgid === main.pgid) sendToProcess(each, hostSignal(signal));
+    } else if (main.terminal !== null && TERMINAL_SIGNALS.has(signal))
       signalGroup(this.#kernel, main.terminal.foreground, signal);
     else sendToProcess(main, hostSignal(signal));
     this.#kernel.host.wait.wake();
@@ -315,12 +327,30 @@ function outOfMemory(task: Task): void {
   const { kernel } = task;
   const living = kernel.processes.filter((each) => each.status === null);
   const held = (each: Process): number => each.mm.residents.bytes(false);
-  const victim = living.reduce((most, each) => (held(each) > held(most) ? each : most), task.process);
+  const victim = largest(living, (each) => held(each) + adjustment(each, kernel.memoryLimit)) ?? task.process;
   const bytes = megabytes(living.length === 1 ? victim.mm.heldBytes() : held(victim));
   const limit = megabytes(kernel.memoryLimit);
   const line = `Out of memory: ${victim.leader.name}[${victim.pid}] holds ${bytes}, the limit is ${limit}`;
   if (victim !== kernel.main) kernel.host.log(line);
   exitProcess(victim, { kind: "signal", signal: SIG.KILL, core: false, report: [line] });
+}
+
+/** What /proc/[pid]/oom_score_adj adds, bytes; -Infinity: it is never chosen. */
+function adjustment({ settings }: Process, limit: number): number {
+  const { oomScoreAdjustment: points } = settings;
+  return points === -1000 ? Number.NEGATIVE_INFINITY : (points / 1000) * limit;
+}
+/** Of several with the most points the youngest; null if none may be chosen. */
+function largest(processes: readonly Process[], points: (process: Process) => number): Process | null {
+  let most = Number.NEGATIVE_INFINITY;
+  let found: Process | null = null;
+  for (const process of processes) {
+    const own = points(process);
+    if (own < most || own === Number.NEGATIVE_INFINITY) continue;
+    most = own;
+    found = process;
+  }
+  return found;
 }
 
 function timeout(kernel: Kernel, now: number): void {

@@ -10,6 +10,7 @@ import type { Cpu } from "../../engine/engine.ts";
 import type { FdTable } from "../fs/fd-table.ts";
 import type { File } from "../fs/file.ts";
 import type { Path } from "../fs/path.ts";
+import type { UndoList } from "../ipc/sysv/semaphore-undo.ts";
 import type { Kernel } from "../kernel.ts";
 import type { UserMemory } from "../mm/user-memory.ts";
 import { TaskSignals } from "../signal/task-signals.ts";
@@ -122,6 +123,10 @@ export class Task implements Waiter {
   /** rseq(2): address and signature of what the task has registered; 0: nothing. */
   rseq = 0;
   rseqSignature = 0;
+  /** PR_SET_PDEATHSIG: what it gets at the end of the task that made its process; 0: nothing. */
+  parentDeathSignal = 0;
+  /** What SEM_UNDO has to give back when it, and who shares the list, have ended; null: nothing. */
+  semaphoreUndo: UndoList | null = null;
   /** set_robust_list(2). */
   robustList = 0;
 

@@ -6,6 +6,7 @@
 #include <linux/futex.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -163,10 +164,13 @@ static void signal_self(long count) {
 // One of 10,000 watched descriptors becomes ready, is found and emptied.
 enum { WATCHED = 10000 };
 static int watched[WATCHED], epoll = -1;
-static void watch_many(void) {
+static bool may_watch_many(void) {
   struct rlimit limit = {WATCHED + 100, WATCHED + 100};
+  return setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+static void watch_many(void) {
   if (epoll >= 0) return;
-  must(setrlimit(RLIMIT_NOFILE, &limit), "RLIMIT_NOFILE");
+  if (!may_watch_many()) must(-1, "RLIMIT_NOFILE");
   epoll = epoll_create1(0);
   for (int i = 0; i < WATCHED; i++) {
     must(watched[i] = eventfd(0, EFD_NONBLOCK), "eventfd");
@@ -278,6 +282,7 @@ int main(int argc, char **argv) {
   }
   double least = (argc > 1 ? atof(argv[1]) : 50) * 1e6;
   for (int i = 0; i < COUNT; i++) {
+    if (operations[i].run == epoll_10000 && !may_watch_many()) continue;  // valgrind keeps the limit
     measure(i, least);
     printf("%s %.1f\n", operations[i].name, measure(i, least));
     fflush(stdout);

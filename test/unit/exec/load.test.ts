@@ -36,8 +36,8 @@ test("a static program: segments, zeroed tail, heap behind", () => {
   assert.equal(space.bytes.u8[0x40_17ff], 2);
   assert.equal(space.bytes.u8[0x40_1800], 0);
   assert.equal(mm.resolve(0x40_3fff, Access.Write), true);
-  assert.equal(mm.heapStart, 0x40_4000);
-  assert.equal(mm.brk(0x40_5000), 0x40_5000);
+  assert.equal(mm.heap.start, 0x40_4000);
+  assert.equal(mm.heap.moveEnd(0x40_5000), 0x40_5000);
   assert.equal(opened.length, 1);
   mm.clear();
   assert.equal(opened[0]!.released, true);

@@ -29,7 +29,7 @@ test("any arguments", () => {
   const content = new Uint8Array(200_000).fill(1);
   fc.assert(
     fc.property(fc.array(call, { minLength: 5, maxLength: 40 }), (calls) => {
-      mm.setHeap(0x200_0000, 0);
+      mm.heap.begin(0x200_0000, 0);
       const file = new FakeFile(content);
       file.hostFd = 50;
       space.hostFiles.set(50, { content });

@@ -191,20 +191,20 @@ test("shared files are the host's pages; truncated ones are SIGBUS", () => {
 
 test("the heap", () => {
   const { mm, limits } = fixture();
-  mm.setHeap(0x40_0123, 0);
-  assert.equal(mm.brk(0), 0x40_1000);
-  assert.equal(mm.brk(0x40_1800), 0x40_1800);
+  mm.heap.begin(0x40_0123, 0);
+  assert.equal(mm.heap.moveEnd(0), 0x40_1000);
+  assert.equal(mm.heap.moveEnd(0x40_1800), 0x40_1800);
   assert.equal(mm.fault(0x40_1fff, Access.Write), 0);
-  assert.equal(mm.brk(0x48_0000), 0x48_0000);
+  assert.equal(mm.heap.moveEnd(0x48_0000), 0x48_0000);
   assert.match(mm.maps(), /^00401000-00480000 rw-p 00000000 00:00 0 {34}\[heap\]$/m);
   mm.map(0x50_0000, PAGE, RW, ANON | MAP.FIXED, null, 0);
-  assert.equal(mm.brk(0x50_0000), 0x48_0000, "a page is kept free below the next mapping");
-  assert.equal(mm.brk(0x4f_f000), 0x4f_f000);
+  assert.equal(mm.heap.moveEnd(0x50_0000), 0x48_0000, "a page is kept free below the next mapping");
+  assert.equal(mm.heap.moveEnd(0x4f_f000), 0x4f_f000);
   limits.set(RLIMIT.DATA, 0x1_0000n, RLIM_INFINITY);
-  assert.equal(mm.brk(0x4f_f100), 0x4f_f000);
-  assert.equal(mm.brk(0x40_1000), 0x40_1000);
+  assert.equal(mm.heap.moveEnd(0x4f_f100), 0x4f_f000);
+  assert.equal(mm.heap.moveEnd(0x40_1000), 0x40_1000);
   assert.equal(mm.fault(0x40_1000, Access.Read), SEGV_MAPERR);
-  assert.equal(mm.brk(2 ** 63), 0x40_1000);
+  assert.equal(mm.heap.moveEnd(2 ** 63), 0x40_1000);
 });
 
 test("limits of RLIMIT_AS and RLIMIT_DATA", () => {

@@ -36,8 +36,6 @@ const stateless = [
   "src/libos/arch/x86-64-signal-frame.ts: initialImages",
   "src/libos/syscall/kinds.ts: codes",
   "src/libos/syscall/operands.ts: bounced",
-  "src/libos/syscall/rows/socket-options.ts: answer",
-  "src/libos/syscall/rows/socket-options.ts: view",
   "src/libos/vdso/vdso.ts: decoded",
 ];
 

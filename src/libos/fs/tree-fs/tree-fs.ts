@@ -183,6 +183,15 @@ export class TreeFs implements FileSystem {
       return written < 0 ? written : inode;
     });
   }
+  /** The same in place of whatever has the name. */
+  replaceFile(path: string, content: Uint8Array | string, mode = 0o644): SysResult {
+    const parts = names(path);
+    const last = parts.pop();
+    const parent = this.#directory(parts);
+    if (typeof parent === "number") return parent;
+    if (last !== undefined) parent.unlink(last);
+    return this.addFile(path, content, mode);
+  }
   /** Shows a read-only file of the host, or a whole directory, at an absolute path. */
   addLowerFile(path: string, lower: LowerNode): SysResult {
     return this.#add(path, (parent, name) => {

@@ -7,6 +7,7 @@ import type { AnonymousInode } from "../../fs/anonymous.ts";
 import type { Task } from "../../task/task.ts";
 import type { SocketAddress } from "../address.ts";
 import { type BufferOwner, BufferQueue, chargeOf, type SocketBuffer } from "../buffer-pool.ts";
+import { deviceIoctl } from "../device/ioctl.ts";
 import type { IncomingMessage, OutgoingMessage, PeerCredentials } from "../message.ts";
 import { Socket } from "../socket.ts";
 import { unixName } from "./address.ts";
@@ -296,7 +297,9 @@ export abstract class UnixSocket extends Socket implements Carrier, BufferOwner 
     return events;
   }
   override ioctl(task: Task, request: number, argument: number): SysResult {
-    if (request !== SIO.CINQ && request !== SIO.COUTQ) return -Errno.ENOTTY;
+    if (request !== SIO.CINQ && request !== SIO.COUTQ) {
+      return deviceIoctl(task, this.family.net.devices, request, argument);
+    }
     if (request === SIO.CINQ && this.state === State.Listening) return -Errno.EINVAL;
     if (!task.mem.canWrite(argument, 4)) return -Errno.EFAULT;
     const readable = this.connected ? this.queue.bytes : (this.queue.head?.length ?? 0);

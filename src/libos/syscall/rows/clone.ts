@@ -2,9 +2,11 @@
 import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { SIG } from "../../../abi/signal.ts";
 import { PidFd } from "../../event/pid-fd.ts";
+import { dumpsCore, ignoredByDefault, stopsByDefault } from "../../signal/default-action.ts";
 import { restoreMask, setTemporaryMask } from "../../signal/mask.ts";
 import { SignalSet } from "../../signal/signal-set.ts";
 import { CLONE, createThread, NEW_NAMESPACES } from "../../task/clone.ts";
+import { leaveSemaphores } from "../../task/exit.ts";
 import { createChild, FORK } from "../../task/fork.ts";
 import { Process } from "../../task/process.ts";
 import { Restart, type Task } from "../../task/task.ts";
@@ -54,8 +56,7 @@ function makeProcess(task: Task, request: Request): SysResult {
   if (typeof child === "number") return child;
   if (wantsPidFd) mem.setU32(pidfdAt, install(task, new PidFd(child, 0), true));
   if (child.vforkDone === null) return child.pid;
-  // Nothing but death ends the wait for a child that uses our memory.
-  setTemporaryMask(task, EVERYTHING);
+  setTemporaryMask(task, allButDeadly(task));
   task.scratch = child;
   return waitForVfork(task, child);
 }
@@ -67,8 +68,19 @@ function waitForVfork(task: Task, child: Process): SysResult {
   restoreMask(task);
   return child.pid;
 }
-const EVERYTHING = new SignalSet();
-EVERYTHING.low = EVERYTHING.high = -1;
+/**
+ * What waits until the child has let go of the parent's memory: all but signals that end the process without a core dump,
+ * as such a sleep is a killable one on Linux.
+ */
+function allButDeadly({ signals, process }: Task): SignalSet {
+  const held = new SignalSet();
+  held.low = held.high = -1;
+  for (let signal = 1; signal <= SIG.MAX; signal++) {
+    if (signals.mask.has(signal) || process.signals.action(signal).handler !== 0n) continue;
+    if (!ignoredByDefault(signal) && !stopsByDefault(signal) && !dumpsCore(signal)) held.delete(signal);
+  }
+  return held;
+}
 
 /** Architectures differ in which of the last two arguments comes first. */
 function clone(task: Task, flags: number, stack: number, parentTid: number, a3: number, a4: number): SysResult {
@@ -153,6 +165,7 @@ function unshare(task: Task, flags: number): SysResult {
     task.files.unref();
     task.files = copy;
   }
+  if ((flags & CLONE.SYSVSEM) !== 0) leaveSemaphores(task);
   return 0;
 }
 
@@ -174,7 +187,7 @@ export const cloneRows: Rows = {
     a64: 97,
     args: ["cloneflags"],
     run: unshare,
-    support: partial("descriptors and directories; new namespaces give EPERM"),
+    support: partial("descriptors, directories and what SEM_UNDO has to give back; new namespaces give EPERM"),
   },
   clone3: { x64: 435, a64: 435, args: ["addr", "size"], ret: "pid", run: clone3, support: threads },
 };

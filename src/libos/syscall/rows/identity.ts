@@ -21,7 +21,9 @@ function applyIds(task: Task, change: Partial<Credentials>): void {
   Object.assign(who, change);
   task.capabilities.idsChanged(before, who);
   const changed = before.euid !== who.euid || before.egid !== who.egid || before.fsuid !== who.fsuid;
-  if (changed || before.fsgid !== who.fsgid) task.process.dumpable = 0;
+  if (!changed && before.fsgid === who.fsgid) return;
+  task.process.dumpable = 0;
+  task.parentDeathSignal = 0;
 }
 
 function setuid(task: Task, uid: number): SysResult {

@@ -50,7 +50,7 @@ function mremap(
   return task.process.mm.remap(address, oldLength, newLength, flags, to);
 }
 function brk(task: Task, address: number): SysResult {
-  return task.process.mm.brk(address);
+  return task.process.mm.heap.moveEnd(address);
 }
 function madvise(task: Task, address: number, length: number, advice: number): SysResult {
   return task.process.mm.advise(address, length, advice);

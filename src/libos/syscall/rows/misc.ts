@@ -149,10 +149,10 @@ function prctl(task: Task, op: number, a1: number, a2: number, a3: number, a4: n
   switch (op) {
     case PR.SET_PDEATHSIG:
       if (a1 > SIG.MAX) return -Errno.EINVAL;
-      process.parentDeathSignal = a1;
+      task.parentDeathSignal = a1;
       return 0;
     case PR.GET_PDEATHSIG:
-      return storeInt(task, a1, process.parentDeathSignal);
+      return storeInt(task, a1, task.parentDeathSignal);
     case PR.GET_DUMPABLE:
       return process.dumpable;
     case PR.SET_DUMPABLE:

@@ -2,7 +2,7 @@
 import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { SO, SOL_SOCKET, UCRED_SIZE } from "../../../abi/socket.ts";
 import { SocketAddress } from "../../net/address.ts";
-import type { Socket } from "../../net/socket.ts";
+import { OptionAnswer, type Socket } from "../../net/socket.ts";
 import { CAP } from "../../task/capabilities.ts";
 import type { Task } from "../../task/task.ts";
 import { partial, type Rows } from "../row.ts";
@@ -30,9 +30,16 @@ function setsockopt(task: Task, fd: number, level: number, option: number, value
   const socket = socketOf(task, fd);
   if (typeof socket === "number") return socket;
   if (length < 0) return -Errno.EINVAL;
-  if (level !== SOL_SOCKET) return -Errno.EOPNOTSUPP;
-  if (length < 4) return -Errno.EINVAL;
+  if (level !== SOL_SOCKET) return socket.setOption(task, level, option, value, length);
+  const result = setCommon(task, socket, option, value, length);
+  if (result === 0) socket.optionSet(level, option);
+  return result;
+}
+
+function setCommon(task: Task, socket: Socket, option: number, value: number, length: number): SysResult {
   const { mem } = task;
+  if (option === SO.BINDTODEVICE) return bindToDevice(task, socket, value, length);
+  if (length < 4) return -Errno.EINVAL;
   if (!mem.canRead(value, 4)) return -Errno.EFAULT;
   switch (option) {
     case SO.RCVTIMEO:
@@ -100,9 +107,37 @@ function setInteger(task: Task, socket: Socket, option: number, value: number): 
       return value !== 0 && !capabilities.has(CAP.NET_ADMIN) ? -Errno.EACCES : 0;
     case SO.BSDCOMPAT:
       return 0;
+    case SO.REUSEPORT:
+      if (!socket.hasPorts && value !== 0) return -Errno.EOPNOTSUPP;
+      options.switch(option, value !== 0);
+      return 0;
+    case SO.NO_CHECK:
+      options.switch(option, value !== 0);
+      return 0;
+    case SO.INCOMING_CPU:
+      options.incomingCpu = value;
+      return 0;
+    case SO.BUSY_POLL:
+      return value < 0 ? -Errno.EINVAL : 0;
     default:
       return -Errno.ENOPROTOOPT;
   }
+}
+
+/** IFNAMSIZ */
+const DEVICE_NAME_MAX = 16;
+
+/** Binds to a network device by name; no name: to none. @returns 0, -EPERM, -ENODEV, -EFAULT, -EINVAL */
+function bindToDevice(task: Task, socket: Socket, value: number, length: number): SysResult {
+  const { mem } = task;
+  const size = Math.min(length, DEVICE_NAME_MAX - 1);
+  if (!mem.canRead(value, size)) return -Errno.EFAULT;
+  const name = mem.text(value, size).split("\0", 1)[0]!;
+  const index = name === "" ? 0 : task.kernel.net.deviceIndex(name);
+  if (index === 0 && name !== "") return -Errno.ENODEV;
+  if (socket.options.device !== 0 && !task.capabilities.has(CAP.NET_RAW)) return -Errno.EPERM;
+  socket.options.device = index;
+  return 0;
 }
 
 function setTimeLimit(task: Task, socket: Socket, receive: boolean, value: number, length: number): SysResult {
@@ -124,35 +159,43 @@ function setTimeLimit(task: Task, socket: Socket, receive: boolean, value: numbe
 function getsockopt(task: Task, fd: number, level: number, option: number, value: number, lengthAt: number): SysResult {
   const socket = socketOf(task, fd);
   if (typeof socket === "number") return socket;
-  if (level !== SOL_SOCKET) return -Errno.EOPNOTSUPP;
   const { mem } = task;
+  // Families without levels of their own say so first.
+  if (level !== SOL_SOCKET && !socket.hasPorts) return -Errno.EOPNOTSUPP;
   if (!mem.canRead(lengthAt, 4)) return -Errno.EFAULT;
-  const room = mem.i32(lengthAt);
-  if (room < 0) return -Errno.EINVAL;
-  const filled = fillOption(task, socket, option, room, lengthAt);
+  answer.room = mem.i32(lengthAt);
+  if (answer.room < 0) return -Errno.EINVAL;
+  const filled =
+    level === SOL_SOCKET
+      ? fillOption(task, socket, option, answer.room, lengthAt)
+      : socket.getOption(task, level, option, answer);
   if (filled < 0) return filled;
-  const length = Math.min(room, filled);
+  const length = Math.min(answer.room, filled);
   if (!mem.canWrite(value, length)) return -Errno.EFAULT;
-  for (let i = 0; i < length; i++) mem.u8[value + i] = answer[i]!;
+  for (let i = 0; i < length; i++) mem.u8[value + i] = answer.bytes[i]!;
   if (!mem.canWrite(lengthAt, 4)) return -Errno.EFAULT;
   mem.setU32(lengthAt, length);
   return 0;
 }
 
 /** The value of an option on its way to the guest. */
-let answer = new Uint8Array(256);
-let view = new DataView(answer.buffer);
+const answer = new OptionAnswer();
 const peerName = new SocketAddress();
 
 function integer(value: number): number {
-  view.setInt32(0, value, true);
-  return 4;
+  return answer.integer(value);
 }
 function timeval(ns: number): number {
   const micros = ns === Number.POSITIVE_INFINITY ? 0 : Math.ceil(ns / 1000);
-  view.setBigInt64(0, BigInt(Math.floor(micros / 1e6)), true);
-  view.setBigInt64(8, BigInt(micros % 1e6), true);
+  answer.view.setBigInt64(0, BigInt(Math.floor(micros / 1e6)), true);
+  answer.view.setBigInt64(8, BigInt(micros % 1e6), true);
   return TIMEVAL_SIZE;
+}
+function deviceName(task: Task, index: number): number {
+  const name = index === 0 ? "" : task.kernel.net.deviceName(index);
+  if (name === "") return 0;
+  for (let i = 0; i <= name.length; i++) answer.bytes[i] = name.charCodeAt(i) || 0;
+  return name.length + 1;
 }
 
 /** Puts an option into {@link answer}. @returns its length in bytes, or -errno */
@@ -200,24 +243,36 @@ function fillOption(task: Task, socket: Socket, option: number, room: number, le
       return integer(options.mark);
     case SO.DEBUG:
     case SO.BSDCOMPAT:
-    case SO.NO_CHECK:
+    case SO.BUSY_POLL:
       return integer(0);
+    case SO.REUSEPORT:
+    case SO.NO_CHECK:
+      return integer(options.switched(option) ? 1 : 0);
+    case SO.INCOMING_CPU:
+      return integer(options.incomingCpu);
+    case SO.BINDTODEVICE:
+      if (options.device !== 0 && room < DEVICE_NAME_MAX) return -Errno.EINVAL;
+      return deviceName(task, options.device);
+    case SO.COOKIE:
+      if (room < 8) return -Errno.EINVAL;
+      answer.view.setBigUint64(0, BigInt(socket.inode.ino), true);
+      return 8;
     case SO.LINGER:
-      view.setInt32(4, options.lingerSeconds, true);
+      answer.view.setInt32(4, options.lingerSeconds, true);
       integer(options.lingerOn ? 1 : 0);
       return LINGER_SIZE;
     case SO.PEERNAME: {
       const status = socket.name(peerName, true);
       if (status < 0) return status;
       if (peerName.length < room) return -Errno.EINVAL;
-      answer.set(peerName.bytes);
+      answer.bytes.set(peerName.bytes);
       return peerName.length;
     }
     case SO.PEERCRED: {
       const peer = socket.peerCredentials();
       integer(peer?.pid ?? 0);
-      view.setInt32(4, peer?.uid ?? -1, true);
-      view.setInt32(8, peer?.gid ?? -1, true);
+      answer.view.setInt32(4, peer?.uid ?? -1, true);
+      answer.view.setInt32(8, peer?.gid ?? -1, true);
       return UCRED_SIZE;
     }
     case SO.PEERGROUPS:
@@ -236,16 +291,13 @@ function fillGroups(task: Task, groups: readonly number[] | null, room: number, 
     task.mem.setU32(lengthAt, length);
     return -Errno.ERANGE;
   }
-  if (answer.length < length) {
-    answer = new Uint8Array(length);
-    view = new DataView(answer.buffer);
-  }
-  for (let i = 0; i < groups.length; i++) view.setUint32(i * 4, groups[i]!, true);
+  answer.reserve(length);
+  for (let i = 0; i < groups.length; i++) answer.view.setUint32(i * 4, groups[i]!, true);
   return length;
 }
 
 const options = partial(
-  "SOL_SOCKET: what AF_UNIX uses acts; SO_KEEPALIVE and the like are kept; no filters, no security labels (ENOPROTOOPT)",
+  "SOL_SOCKET, IP, IPV6, TCP, UDP: what concerns a path without packets is kept; no filters, no security labels (ENOPROTOOPT)",
 );
 
 export const socketOptionRows: Rows = {

@@ -4,7 +4,7 @@ import { O } from "../../../abi/fcntl.ts";
 import { POLL } from "../../../abi/poll.ts";
 import { SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_TYPE_MASK } from "../../../abi/socket.ts";
 import { SocketAddress } from "../../net/address.ts";
-import type { Task } from "../../task/task.ts";
+import { BLOCKED, type Task } from "../../task/task.ts";
 import { fdLimit, install } from "../operands.ts";
 import { full, partial, type Rows } from "../row.ts";
 import { givenAddress, isNonBlocking, loadAddress, socketOf, storeAddress, waitFor } from "../socket-io.ts";
@@ -70,9 +70,13 @@ function connect(task: Task, fd: number, address: number, length: number): SysRe
   const loaded = loadAddress(task, address, length);
   if (loaded < 0) return loaded;
   if (typeof socket === "number") return socket;
+  const again = !Number.isNaN(task.deadline);
   const result = socket.connect(task, givenAddress);
-  if (result !== -Errno.EAGAIN || isNonBlocking(socket, 0)) return result;
-  return waitFor(task, socket, POLL.OUT, 0);
+  const underWay = result === -Errno.EINPROGRESS || result === -Errno.EALREADY;
+  if (!(underWay || result === -Errno.EAGAIN) || isNonBlocking(socket, 0)) return result;
+  const wait = waitFor(task, socket, POLL.OUT, 0);
+  if (wait === BLOCKED || !underWay) return wait;
+  return again ? -Errno.EINPROGRESS : result;
 }
 
 function accept4(task: Task, fd: number, address: number, lengthAt: number, flags: number): SysResult {
@@ -87,7 +91,7 @@ function accept4(task: Task, fd: number, address: number, lengthAt: number, flag
   if (typeof accepted === "number") return accepted;
   accepted.flags = statusFlags(flags);
   if (address !== 0) {
-    let stored = accepted.name(told, true);
+    let stored = accepted.acceptedFrom(told);
     if (stored === 0) stored = storeAddress(task, told, address, lengthAt);
     else stored = -Errno.ECONNABORTED;
     if (stored < 0) {
@@ -119,7 +123,9 @@ function shutdown(task: Task, fd: number, how: number): SysResult {
   return typeof socket === "number" ? socket : socket.shutdown(how);
 }
 
-const families = partial("AF_UNIX: stream, datagram and seqpacket; every other family is EAFNOSUPPORT");
+const families = partial(
+  "AF_UNIX: stream, datagram, seqpacket; AF_INET and AF_INET6: TCP, UDP, echo requests; no raw sockets (EPERM); else EAFNOSUPPORT",
+);
 
 export const socketRows: Rows = {
   socket: { x64: 41, a64: 198, args: ["int", "hex", "int"], ret: "fd", run: socket, support: families },

@@ -25,7 +25,6 @@ function restartSyscall(): SysResult {
   return -Errno.EINTR;
 }
 
-const ipc = "no System V IPC";
 const aio = "no asynchronous I/O";
 const ring = "no io_uring";
 const modules = "no kernel modules";
@@ -36,19 +35,6 @@ const security = "no security modules";
 const ports = "no I/O ports";
 
 export const unsupportedRows: Rows = {
-  shmget: absent(29, 194, ["int", "size", "hex"], ipc),
-  shmat: absent(30, 196, ["int", "addr", "hex"], ipc),
-  shmctl: absent(31, 195, ["int", "int", "addr"], ipc),
-  semget: absent(64, 190, ["int", "int", "hex"], ipc),
-  semop: absent(65, 193, ["int", "addr", "size"], ipc),
-  semctl: absent(66, 191, ["int", "int", "int", "addr"], ipc),
-  shmdt: absent(67, 197, ["addr"], ipc),
-  msgget: absent(68, 186, ["int", "hex"], ipc),
-  msgsnd: absent(69, 189, ["int", "addr", "size", "hex"], ipc),
-  msgrcv: absent(70, 188, ["int", "addr", "size", "long", "hex"], ipc),
-  msgctl: absent(71, 187, ["int", "int", "addr"], ipc),
-  semtimedop: absent(220, 192, ["int", "addr", "size", "intimespec"], ipc),
-
   ptrace: refused(101, 117, ["long", "pid", "addr", "addr"], "nothing to trace"),
   restart_syscall: row(219, 128, [], restartSyscall, "calls restart without it: EINTR"),
 

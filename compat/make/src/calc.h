@@ -1,0 +1,8 @@
+/* A small calculator: numbers, + - * / and parentheses. */
+struct lexer {
+  const char *at;
+  char kind;
+  double value;
+};
+void next(struct lexer *lexer);
+double expression(struct lexer *lexer);
