@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { lines, peakMemory, type Samples, wallClock } from "./measure.ts";
 import { KVM, type Peer, WASM } from "./peers.ts";
 import { programs } from "./programs.ts";
+import { runServers } from "./servers.ts";
 
 export interface Settings {
   /** Fewer and shorter. */
@@ -19,7 +20,7 @@ export interface Group {
   divisor: number;
   /** How many more times a round runs natively and on Skerry, in turn. */
   pairs?: number;
-  run(peer: Peer, settings: Settings, samples: Samples): void;
+  run(peer: Peer, settings: Settings, samples: Samples): void | Promise<void>;
 }
 
 /** Node where the environment names certificates, which it reads at every start, without them. */
@@ -135,6 +136,13 @@ export const groups: readonly Group[] = [
     run(peer, settings, samples) {
       for (const [name, argv] of programs(settings)) samples.add(name, peer.name, warm(name, argv, peer, settings));
     },
+  },
+  {
+    name: "servers",
+    title: "Servers under load from the host, time a request",
+    unit: "µs",
+    divisor: 1e3,
+    run: (peer, { quick, directory }, samples) => runServers(peer, quick, directory, samples),
   },
   {
     name: "memory",

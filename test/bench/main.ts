@@ -52,16 +52,16 @@ function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
-function measure(group: Group, peers: readonly Peer[]): Result {
+async function measure(group: Group, peers: readonly Peer[]): Promise<Result> {
   const samples = new Samples();
   const beside = exits.get(group.name);
   for (let round = 1; round <= rounds; round++) {
     for (const peer of peers) {
       progress(`${group.name}: round ${round}/${rounds}, ${peer.name}`);
-      group.run(peer, settings, samples);
+      await group.run(peer, settings, samples);
     }
     for (let pair = 0; pair < (group.pairs ?? 0); pair++) {
-      for (const peer of peers) if (PAIR.includes(peer.name)) group.run(peer, settings, samples);
+      for (const peer of peers) if (PAIR.includes(peer.name)) await group.run(peer, settings, samples);
       if (beside !== undefined) measureExits(beside);
     }
     if (beside !== undefined) measureExits(beside);
@@ -104,7 +104,7 @@ try {
   const results: Result[] = [];
   for (const group of groups) {
     if (only && !only.includes(group.name)) continue;
-    results.push(measure(group, peers));
+    results.push(await measure(group, peers));
   }
   progress("");
   const parts = [machine(all), ...results.map((result) => table(result, peers))];

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { serveInGvisor } from "./gvisor.ts";
 
 export interface Peer {
   name: string;
@@ -13,6 +14,11 @@ export interface Peer {
   command(argv: readonly string[], directory: string): string[];
   /** The same with nothing kept from earlier runs, for those that keep something. */
   cold?(argv: readonly string[], directory: string): string[];
+  /**
+   * The same for a server: clients of the host's reach its port of loopback.
+   * @param user what comes before the command line to change the user
+   */
+  serve?(argv: readonly string[], directory: string, port: number, user: readonly string[]): string[];
 }
 /** Names of the peers that are compared most. */
 export const KVM = "Skerry";
@@ -28,10 +34,17 @@ function output(argv: readonly string[]): string | null {
 
 const firstLine = (text: string | null): string => (text ?? "").split("\n")[0].trim();
 
-function run(engine: string, translations: string, argv: readonly string[], directory: string): string[] {
+function run(
+  engine: string,
+  translations: string,
+  argv: readonly string[],
+  directory: string,
+  network: readonly string[] = [],
+): string[] {
   const files = ["--root", "/", "--volume", `${directory}:${directory}`, "--workdir", directory];
-  return [SKERRY, "run", "--engine", engine, "--translation-cache", translations, ...files, ...argv];
+  return [SKERRY, "run", "--engine", engine, "--translation-cache", translations, ...files, ...network, ...argv];
 }
+const published = (port: number): string[] => ["--publish", `127.0.0.1:${port}:${port}`];
 
 /** All peers, each tried once. */
 export function findPeers(): Peer[] {
@@ -43,18 +56,26 @@ export function findPeers(): Peer[] {
   const works = (engine: string): boolean =>
     output([SKERRY, "run", "--engine", engine, "--root", "/", "/bin/echo", "works"]) === "works";
   return [
-    { name: "native", version: firstLine(output(["uname", "-sr"])), absent: "", command: (argv) => [...argv] },
+    {
+      name: "native",
+      version: firstLine(output(["uname", "-sr"])),
+      absent: "",
+      command: (argv) => [...argv],
+      serve: (argv, _, __, user) => [...user, ...argv],
+    },
     {
       name: "qemu",
       version: qemu === null ? null : firstLine(qemu),
       absent: "qemu-user-static is not installed",
       command: (argv) => ["qemu-x86_64-static", ...argv],
+      serve: (argv, _, __, user) => [...user, "qemu-x86_64-static", ...argv],
     },
     {
       name: "gVisor",
       version: runscWorks ? `runsc ${runscVersion}, ptrace platform` : null,
       absent: runscVersion === "" ? "runsc is not installed" : "runsc does not run here (it needs root)",
       command: (argv) => [...RUNSC, "do", ...argv],
+      serve: (argv, directory, _, user) => serveInGvisor([...user, ...argv], directory),
     },
     {
       name: "valgrind",
@@ -73,12 +94,15 @@ export function findPeers(): Peer[] {
       version: kvm && works("kvm") ? "this checkout, kvm engine" : null,
       absent: kvm ? "./skerry run does not work" : "/dev/kvm is missing",
       command: (argv, directory) => run("kvm", "off", argv, directory),
+      serve: (argv, directory, port, user) => run("kvm", "off", [...user, ...argv], directory, published(port)),
     },
     {
       name: WASM,
       version: works("wasm") ? "this checkout, wasm engine; translations are kept from round to round" : null,
       absent: "./skerry run --engine wasm does not work",
       command: (argv, directory) => run("wasm", `${directory}/translations`, argv, directory),
+      serve: (argv, directory, port, user) =>
+        run("wasm", `${directory}/translations`, [...user, ...argv], directory, published(port)),
       cold: (argv, directory) => run("wasm", "off", argv, directory),
     },
   ];

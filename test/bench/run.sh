@@ -8,7 +8,8 @@ cd "$(dirname "$0")/../.."
 
 missing=
 for pair in gcc:gcc qemu-x86_64-static:qemu-user-static runsc:runsc time:time python3:python3-minimal \
-  valgrind:valgrind lua5.4:lua5.4 gawk:gawk sqlite3:sqlite3 xz:xz-utils gzip:gzip openssl:openssl; do
+  valgrind:valgrind lua5.4:lua5.4 gawk:gawk sqlite3:sqlite3 xz:xz-utils gzip:gzip openssl:openssl \
+  redis-server:redis-server redis-benchmark:redis-tools nginx:nginx-light wrk:wrk pgbench:postgresql setpriv:util-linux; do
   command -v "${pair%%:*}" >/dev/null && [ "${pair%%:*}" != time ] && continue
   [ "${pair%%:*}" = time ] && [ -x /usr/bin/time ] && continue
   missing="$missing ${pair#*:}"

@@ -4,6 +4,8 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -118,6 +120,28 @@ static void socketpair_round(long count) {
   close_ways();
 }
 
+static void tcp_pair(int pair[2]) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof address;
+  int listener = socket(AF_INET, SOCK_STREAM, 0), on = 1;
+  must(listener, "socket");
+  must(bind(listener, (struct sockaddr *)&address, length), "bind");
+  must(listen(listener, 1), "listen");
+  must(getsockname(listener, (struct sockaddr *)&address, &length), "getsockname");
+  must(pair[1] = socket(AF_INET, SOCK_STREAM, 0), "socket");
+  must(connect(pair[1], (struct sockaddr *)&address, length), "connect");
+  must(pair[0] = accept(listener, NULL, NULL), "accept");
+  for (int i = 0; i < 2; i++) must(setsockopt(pair[i], IPPROTO_TCP, TCP_NODELAY, &on, sizeof on), "TCP_NODELAY");
+  close(listener);
+}
+static void tcp_round(long count) {
+  int pair[2];
+  tcp_pair(pair);
+  ways[0][0] = pair[0], ways[0][1] = pair[1], ways[1][0] = dup(pair[1]), ways[1][1] = dup(pair[0]);
+  with_partner(byte_partner, byte_self, count);
+  close_ways();
+}
+
 // 64 KiB at a time from one thread to another: an operation is 1 MiB.
 enum { CHUNK = 65536, MIB = 1 << 20 };
 static char sent[CHUNK], received[CHUNK];
@@ -148,6 +172,13 @@ static void pipe_mib(long count) {
 static void socketpair_mib(long count) {
   int pair[2];
   must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), "socketpair");
+  from = pair[0], into = pair[1];
+  with_partner(drain, pour, count);
+  close(from), close(into);
+}
+static void tcp_mib(long count) {
+  int pair[2];
+  tcp_pair(pair);
   from = pair[0], into = pair[1];
   with_partner(drain, pour, count);
   close(from), close(into);
@@ -250,6 +281,8 @@ static const struct {
     {"socketpair-round-trip", socketpair_round, 50},
     {"pipe-1MiB", pipe_mib, 4},
     {"socketpair-1MiB", socketpair_mib, 4},
+    {"tcp-round-trip", tcp_round, 50},
+    {"tcp-1MiB", tcp_mib, 4},
     {"signal-to-self", signal_self, 50},
     {"epoll-10000", epoll_10000, 50},
     {"open-close", open_close, 50},
