@@ -212,16 +212,17 @@ export class MemoryMap implements PageResolver {
   /** A free range for a mapping: at the hint if possible, else the highest. @returns its start, or -ENOMEM */
   freeRange(hint: number, size: number, below2G = false): number {
     const { tree } = this.regions;
+    const end = below2G ? Math.min(this.top, 0x8000_0000) : this.top;
+    if (hint !== 0) {
+      const wish = Math.max(pageFloor(hint), LOWEST_ADDRESS);
+      const next = tree.find(wish);
+      if (wish + size <= end && (next === null || wish + size <= next.guardedStart)) return wish;
+    }
     let start: number;
     if (below2G) {
       const low = this.top > 0x6000_0000 ? 0x4000_0000 : LOWEST_ADDRESS;
-      start = tree.gapBottomUp(size, low, Math.min(this.top, 0x8000_0000));
+      start = tree.gapBottomUp(size, low, end);
     } else {
-      if (hint !== 0) {
-        const wish = Math.max(pageFloor(hint), LOWEST_ADDRESS);
-        const next = tree.find(wish);
-        if (wish + size <= this.top && (next === null || wish + size <= next.guardedStart)) return wish;
-      }
       start = tree.gapTopDown(size, LOWEST_ADDRESS, this.#layout.mmapTop);
       if (start < 0) start = tree.gapBottomUp(size, LOWEST_ADDRESS, this.top);
     }

@@ -13,6 +13,13 @@ int main(void) {
   char *low = (char *)OK(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0));
   CHECK((uintptr_t)low < 0x80000000UL);
   low[0] = 1;
+  // A hint is followed below 2 GiB only.
+  char *hinted = mmap((void *)0x5a5a5000, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+  EQ(hinted, (char *)0x5a5a5000);
+  char *again = (char *)OK(mmap(hinted, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0));
+  CHECK(again != hinted && (uintptr_t)again < 0x80000000UL);
+  char *beyond = (char *)OK(mmap((void *)0x90000000UL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0));
+  CHECK((uintptr_t)beyond < 0x80000000UL);
 #endif
   return 0;
 }
