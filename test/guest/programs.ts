@@ -17,6 +17,7 @@ export const areas = [
   "exec",
   "family",
   "files",
+  "inet",
   "ipc",
   "locks",
   "mm",

@@ -79,7 +79,9 @@ export function storeAddress(task: Task, from: SocketAddress, address: number, l
 }
 
 export function isNonBlocking(socket: Socket, flags: number): boolean {
-  return (flags & MSG.DONTWAIT) !== 0 || (socket.flags & O.NONBLOCK) !== 0;
+  if ((flags & MSG.DONTWAIT) !== 0 || (socket.flags & O.NONBLOCK) !== 0) return true;
+  // Errors are there or not.
+  return (flags & MSG.ERRQUEUE) !== 0 && socket.hasPorts;
 }
 
 /**

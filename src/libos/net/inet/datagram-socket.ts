@@ -46,7 +46,8 @@ export class DatagramSocket extends MessageSocket {
     stack.counters.udpOut++;
     if (receiver === null) {
       stack.counters.udpNoPorts++;
-      this.failed(Errno.ECONNREFUSED, to);
+      if (!stack.discard(data)) return -Errno.EFAULT;
+      this.failed(Errno.ECONNREFUSED, to, data);
       return 0;
     }
     return receiver.take(this, data, to, from, segment, message);

@@ -8,7 +8,13 @@ export interface SendFailure {
   readonly errno: number;
   /** Where the message had been sent. */
   readonly to: InetAddress;
+  /** The beginning of the message, as far as it was sent back. */
+  readonly payload: Uint8Array;
 }
+
+/** How much of a message comes back with an error, bytes: what fits into 576 beside the headers. */
+export const RETURNED_MAX = 520;
+const NOTHING = new Uint8Array(0);
 
 export class ErrorQueue {
   readonly #entries: SendFailure[] = [];
@@ -20,8 +26,8 @@ export class ErrorQueue {
   get next(): number {
     return this.#entries[0]?.errno ?? 0;
   }
-  add(errno: number, to: Readonly<InetAddress>): void {
-    if (this.#entries.length < ERRORS_MAX) this.#entries.push({ errno, to: new InetAddress().copy(to) });
+  add(errno: number, to: Readonly<InetAddress>, payload = NOTHING): void {
+    if (this.#entries.length < ERRORS_MAX) this.#entries.push({ errno, to: new InetAddress().copy(to), payload });
   }
   shift(): SendFailure | null {
     return this.#entries.shift() ?? null;

@@ -8,9 +8,9 @@ import type { SocketAddress } from "../address.ts";
 import { type BufferOwner, BufferQueue, chargeOf, type SocketBuffer } from "../buffer-pool.ts";
 import type { IncomingMessage, MessageData, OutgoingMessage } from "../message.ts";
 import type { Socket } from "../socket.ts";
-import { InetAddress, writeAddress } from "./address.ts";
+import { InetAddress, readAddress, SOCKADDR_IN, writeAddress } from "./address.ts";
 import { TCP } from "./connection.ts";
-import { ErrorQueue } from "./error-queue.ts";
+import { ErrorQueue, RETURNED_MAX } from "./error-queue.ts";
 import { BOTH_SHUT, InetSocket, RECEIVE_SHUT, SEND_SHUT } from "./inet-socket.ts";
 import { type DatagramUser, LOCAL, type OutsideDatagrams } from "./outside.ts";
 import { Packet } from "./packet.ts";
@@ -120,15 +120,14 @@ export abstract class MessageSocket extends InetSocket implements DatagramUser, 
     return this.#route(to);
   }
   #parseDestination(address: SocketAddress, to: InetAddress): SysResult {
-    // Both kinds of programs leave the family out; those of IPv6 may also speak IPv4 (RFC 3493).
-    if (address.family === AF.UNSPEC && this.domain === AF.INET && address.length >= 16) {
-      const family = address.bytes[0]!;
-      address.bytes[0] = AF.INET;
-      const parsed = this.parse(address, to);
-      address.bytes[0] = family;
-      return parsed;
-    }
-    return this.parse(address, to);
+    const { family } = address;
+    if (this.domain === AF.INET6) return family === AF.INET ? readAddress(address, to) : this.parse(address, to);
+    if (family !== AF.UNSPEC || address.length < SOCKADDR_IN) return this.parse(address, to);
+    // Old programs leave the family out.
+    address.bytes[0] = AF.INET;
+    const parsed = readAddress(address, to);
+    address.bytes[0] = AF.UNSPEC;
+    return parsed;
   }
   #route(to: InetAddress): SysResult {
     const { options } = this;
@@ -153,13 +152,13 @@ export abstract class MessageSocket extends InetSocket implements DatagramUser, 
   protected abstract readonly needsPort: boolean;
 
   send(_task: Task, message: OutgoingMessage): SysResult {
-    const { data, address } = message;
+    const { data } = message;
+    const address = this.domain === AF.INET6 && message.address?.family === AF.UNSPEC ? null : message.address;
     if (data.length > 0xffff) return -Errno.EMSGSIZE;
-    if ((message.flags & MSG.OOB) !== 0) return -Errno.EOPNOTSUPP;
     const to = destination;
     if (address !== null) {
       const parsed = this.#parseDestination(address, to);
-      if (parsed < 0) return parsed;
+      if (parsed < 0) return parsed === -Errno.EAFNOSUPPORT && this.domain === AF.INET6 ? -Errno.EINVAL : parsed;
       if (to.port === 0 && this.needsPort) return -Errno.EINVAL;
     } else if (this.remote === null) return -Errno.EDESTADDRREQ;
     else to.copy(this.remote);
@@ -232,11 +231,13 @@ export abstract class MessageSocket extends InetSocket implements DatagramUser, 
     this.#outside?.resume();
   }
   /** What a message could not reach: told by the next call if the socket is connected to it. */
-  failed(errno: number, to: InetAddress): void {
+  failed(errno: number, to: InetAddress, data: MessageData | null = null): void {
     const { options } = this;
     if (to.isV4 ? options.receiveErrors : options.receiveErrorsV6) {
+      const payload = new Uint8Array(Math.min(data?.length ?? 0, RETURNED_MAX));
+      if (payload.length > 0) data!.take(0, payload, 0, payload.length);
       this.errors ??= new ErrorQueue();
-      this.errors.add(errno, to);
+      this.errors.add(errno, to, payload);
     } else if (this.remote === null) return;
     this.error = errno;
     this.changed(POLL_CODE.ERR);
@@ -248,7 +249,6 @@ export abstract class MessageSocket extends InetSocket implements DatagramUser, 
   receive(message: IncomingMessage): SysResult {
     const { flags, data } = message;
     if ((flags & MSG.ERRQUEUE) !== 0) return this.#receiveError(message);
-    if ((flags & MSG.OOB) !== 0) return -Errno.EOPNOTSUPP;
     if (this.error !== 0) return this.takeError();
     const peek = (flags & MSG.PEEK) !== 0;
     const buffer = this.queue.head;
@@ -283,7 +283,11 @@ export abstract class MessageSocket extends InetSocket implements DatagramUser, 
     message.failure = entry;
     writeAddress(entry.to, this.domain, message.address);
     this.error = this.errors?.next ?? 0;
-    return 0;
+    const size = Math.min(entry.payload.length, message.data.length);
+    if (size < entry.payload.length) message.resultFlags |= MSG.TRUNC;
+    if (size > 0 && !message.data.put(0, entry.payload, 0, size)) return -Errno.EFAULT;
+    message.done = size;
+    return size;
   }
 
   shutdown(how: number): SysResult {

@@ -1,5 +1,6 @@
 /** One machine's internet: ports, sockets, connections, settings, counts. Both versions share it. */
 import type { BufferPool } from "../buffer-pool.ts";
+import type { MessageData } from "../message.ts";
 import type { Net } from "../net.ts";
 import { InetAddress } from "./address.ts";
 import type { ConnectionEnd, Connections } from "./connection.ts";
@@ -10,6 +11,9 @@ import type { Outside } from "./outside.ts";
 import { Binding, overlap, PortRange, Ports } from "./ports.ts";
 import { InetSettings } from "./settings.ts";
 import type { StreamSocket } from "./stream-socket.ts";
+
+/** Bytes of the longest datagram. */
+const LONGEST_MESSAGE = 65536;
 
 export class InetStack implements Connections {
   readonly net: Net;
@@ -29,6 +33,8 @@ export class InetStack implements Connections {
   /** Listening sockets by port, and sockets of datagrams by port, newest last. */
   readonly #listeners = new Map<number, StreamSocket[]>();
   readonly #datagrams = new Map<number, DatagramSocket[]>();
+
+  #nowhere: Uint8Array | null = null;
 
   constructor(net: Net) {
     this.net = net;
@@ -96,6 +102,11 @@ export class InetStack implements Connections {
   /** The socket that gets a datagram. */
   datagramsFor(to: Readonly<InetAddress>, from: Readonly<InetAddress>): DatagramSocket | null {
     return choose(this.#datagrams.get(to.port), to, from);
+  }
+  /** Reads a message that nobody gets. @returns false if it cannot be read */
+  discard(data: MessageData): boolean {
+    this.#nowhere ??= new Uint8Array(LONGEST_MESSAGE);
+    return data.take(0, this.#nowhere, 0, data.length);
   }
   /** Those that have a port: of a datagram to a group each gets its copy. */
   datagramsAt(port: number): readonly DatagramSocket[] {

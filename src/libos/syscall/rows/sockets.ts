@@ -70,13 +70,14 @@ function connect(task: Task, fd: number, address: number, length: number): SysRe
   const loaded = loadAddress(task, address, length);
   if (loaded < 0) return loaded;
   if (typeof socket === "number") return socket;
-  const again = !Number.isNaN(task.deadline);
   const result = socket.connect(task, givenAddress);
   const underWay = result === -Errno.EINPROGRESS || result === -Errno.EALREADY;
   if (!(underWay || result === -Errno.EAGAIN) || isNonBlocking(socket, 0)) return result;
+  // What the call has found is what it returns when its time is over.
+  const found = (task.scratch as number | null) ?? result;
   const wait = waitFor(task, socket, POLL.OUT, 0);
-  if (wait === BLOCKED || !underWay) return wait;
-  return again ? -Errno.EINPROGRESS : result;
+  if (wait === BLOCKED) task.scratch = found;
+  return wait === BLOCKED || !underWay ? wait : found;
 }
 
 function accept4(task: Task, fd: number, address: number, lengthAt: number, flags: number): SysResult {
