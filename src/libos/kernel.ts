@@ -197,6 +197,15 @@ export class Kernel {
     this.tasksById.delete(tid);
   }
 
+  /** The files of the programs that run; processes that were forked share one. */
+  *programs(): Generator<Path> {
+    let last: Path | null = null;
+    for (const { executable, status } of this.processes) {
+      if (executable === null || executable === last || status !== null) continue;
+      last = executable;
+      yield executable;
+    }
+  }
   /** Makes a process with its first task, without a program in it. */
   createProcess(setup: ProcessSetup): Process {
     const pid = setup.pid ?? this.allocateTid();
@@ -318,6 +327,10 @@ export class Kernel {
   }
   get lastTid(): number {
     return this.#lastTid;
+  }
+  /** What the next id follows. */
+  set lastTid(tid: number) {
+    this.#lastTid = Math.max(1, tid);
   }
   /** A number for a new eventfd, as its fdinfo shows it. */
   nextEventFd(): number {

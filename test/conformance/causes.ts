@@ -20,10 +20,6 @@ const causes: readonly Cause[] = [
     cause: "natively the superuser passes RLIMIT_NPROC, which the test does not expect; here fork(2) fails as it does",
   },
   {
-    detail: /\b(msg|sem|shm)(get|ctl)\b/,
-    cause: "no System V IPC: ENOSYS",
-  },
-  {
     detail: /Address family not supported|AF_INET\b|127\.0\.0\.1|create_server|server\.sockets\[0\]/,
     cause: "no internet sockets yet: EAFNOSUPPORT",
   },

@@ -1,5 +1,6 @@
 /** All suites. */
 import { goSuite } from "./go-suite.ts";
+import { ltpSuite } from "./ltp-suite.ts";
 import { programSuite } from "./program-suite.ts";
 import { pythonSuite } from "./python-suite.ts";
 import type { Suite } from "./suite.ts";
@@ -26,6 +27,7 @@ export const suites: readonly Suite[] = [
     limit: 20,
     origin: "testcases/open_posix_testsuite of the Linux Test Project",
   }),
+  ltpSuite,
   pythonSuite,
   goSuite,
 ];

@@ -138,6 +138,8 @@ export function openProgram(task: Task, path: Path): File | SysError {
   if (path.inode.type !== S.IFREG || path.mount.noExec) return -Errno.EACCES;
   const refusal = vfs.permission(task.credentials, path, ACCESS.X_OK);
   if (refusal < 0) return refusal;
+  // What is open for writing cannot be executed, as what is executed cannot be opened for writing.
+  if (path.inode.writers > 0) return -Errno.ETXTBSY;
   return vfs.openPath({ fs: task.fs, credentials: credentials(0, 0, []) }, path, O.RDONLY);
 }
 

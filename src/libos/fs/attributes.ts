@@ -49,7 +49,7 @@ export function mayTruncate(who: Who, path: Path): SysResult {
   if (path.mount.readOnly) return -Errno.EROFS;
   const allowed = checkPermission(who.credentials, inode, ACCESS.W_OK);
   if (allowed < 0) return allowed;
-  return checkTextBusy(who.executable, inode);
+  return checkTextBusy(who.programs, inode);
 }
 
 /** access(2): R_OK|W_OK|X_OK. */

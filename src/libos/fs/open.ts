@@ -148,7 +148,7 @@ export function openPath(
   }
   if ((mask & ACCESS.W_OK) !== 0 && type === S.IFREG) {
     if (mount.readOnly) return -Errno.EROFS;
-    const busy = checkTextBusy(who.executable, inode);
+    const busy = checkTextBusy(who.programs, inode);
     if (busy < 0) return busy;
   }
 

@@ -26,8 +26,8 @@ import { resolve, Walk } from "./walk.ts";
 export interface Who {
   readonly fs: PathContext;
   readonly credentials: Credentials;
-  /** Its program, whose file cannot be written. */
-  readonly executable?: Path | null;
+  /** The programs that run, whose files cannot be written. */
+  readonly programs?: Iterable<Path>;
 }
 
 /** How a walk treats its last component and restrictions. */

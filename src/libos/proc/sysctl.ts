@@ -118,7 +118,17 @@ function kernelSettings(fs: GeneratedFs, kernel: Kernel, pts: TerminalCount | nu
     io_uring_disabled: "2\n",
     kptr_restrict: kept(fs, 1, 0, 2),
     ngroups_max: "65536\n",
-    ns_last_pid: () => `${kernel.lastTid}\n`,
+    ns_last_pid: variable(
+      fs,
+      () => String(kernel.lastTid),
+      (value) => {
+        const wanted = integer(value.trim());
+        if (wanted === null || wanted < 0 || wanted >= PID_MAX) return -Errno.EINVAL;
+        kernel.lastTid = wanted;
+        return 0;
+      },
+      0o666,
+    ),
     numa_balancing: kept(fs, 0, 0, 2),
     osrelease: `${KERNEL.release}\n`,
     ostype: `${KERNEL.sysname}\n`,
@@ -197,8 +207,8 @@ function memorySettings(fs: GeneratedFs): TreeSpec {
     min_free_kbytes: kept(fs, 0, 0),
     mmap_min_addr: `${LOWEST_ADDRESS}\n`,
     mmap_rnd_bits: secret(fs, "16"),
-    nr_hugepages: "0\n",
-    nr_overcommit_hugepages: "0\n",
+    nr_hugepages: noHugePages(fs),
+    nr_overcommit_hugepages: noHugePages(fs),
     oom_dump_tasks: kept(fs, 1),
     oom_kill_allocating_task: kept(fs, 0),
     overcommit_kbytes: "0\n",
@@ -215,6 +225,18 @@ function memorySettings(fs: GeneratedFs): TreeSpec {
     watermark_scale_factor: kept(fs, 10, 1, 3000),
     zone_reclaim_mode: kept(fs, 0, 0),
   };
+}
+
+/** As where memory has no room for huge pages: any number may be wished for, and there are none. */
+function noHugePages(fs: GeneratedFs): Node {
+  return variable(
+    fs,
+    () => "0",
+    (value) => {
+      const wanted = integer(value.trim());
+      return wanted === null || wanted < 0 ? -Errno.EINVAL : 0;
+    },
+  );
 }
 
 function openFiles(kernel: Kernel): number {

@@ -144,9 +144,9 @@ export class Task implements Waiter {
     this.scheduling.task = this;
   }
 
-  /** The running program, whose file cannot be written. */
-  get executable(): Path | null {
-    return this.process.executable;
+  /** The programs that run, whose files cannot be written. */
+  get programs(): Iterable<Path> {
+    return this.kernel.programs();
   }
   get mem(): UserMemory {
     return this.process.mem;
