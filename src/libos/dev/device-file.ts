@@ -32,6 +32,9 @@ abstract class MemoryDevice extends File {
   override get discards(): boolean {
     return true;
   }
+  override get pollable(): boolean {
+    return false;
+  }
 }
 
 export class NullFile extends MemoryDevice {
@@ -66,14 +69,20 @@ const RANDOM_MAX = 2 ** 25 - 1;
 /** /dev/random and /dev/urandom: the same generator, which is always seeded. */
 export class RandomFile extends MemoryDevice {
   readonly #random: RandomSource;
-  constructor(flags: number, inode: Inode, random: RandomSource) {
+  readonly #pollable: boolean;
+  /** @param pollable /dev/random once waited for entropy */
+  constructor(flags: number, inode: Inode, random: RandomSource, pollable: boolean) {
     super(flags, inode);
     this.#random = random;
+    this.#pollable = pollable;
   }
   override pread(buffer: PinnedBytes, offset: number, length: number, _position: number): SysResult {
     const n = Math.min(length, RANDOM_MAX);
     this.#random(buffer.u8, offset, n);
     return n;
+  }
+  override get pollable(): boolean {
+    return this.#pollable;
   }
   /** What is written is looked at. */
   override get discards(): boolean {

@@ -34,8 +34,8 @@ export function installOpeners(vfs: Vfs, kernel: Kernel, console: HostStream | n
   devices.set(DEVICE.null, (inode, flags) => new NullFile(flags, inode));
   devices.set(DEVICE.zero, (inode, flags) => new ZeroFile(flags, inode));
   devices.set(DEVICE.full, (inode, flags) => new FullFile(flags, inode));
-  devices.set(DEVICE.random, (inode, flags) => new RandomFile(flags, inode, random));
-  devices.set(DEVICE.urandom, (inode, flags) => new RandomFile(flags, inode, random));
+  devices.set(DEVICE.random, (inode, flags) => new RandomFile(flags, inode, random, true));
+  devices.set(DEVICE.urandom, (inode, flags) => new RandomFile(flags, inode, random, false));
   devices.set(DEVICE.tty, (inode, flags) => kernel.current.process.terminal?.open(inode, flags) ?? -Errno.ENXIO);
   devices.set(DEVICE.console, (inode, flags) =>
     console === null ? -Errno.ENXIO : openTerminal(console, inode, flags),

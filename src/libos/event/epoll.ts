@@ -84,6 +84,10 @@ class Item implements Waiter {
     this.leave();
     this.epoll.noteReady(this);
   }
+  /** Who does not sleep is not served by being woken. */
+  get exclusive(): boolean {
+    return (this.events & EPOLL.EXCLUSIVE) !== 0 && !this.epoll.waitQueue.empty;
+  }
 }
 
 /** The queue of those who wait for the instance. The host descriptors behind it are those of its sleeping items. */

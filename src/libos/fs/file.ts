@@ -61,6 +61,10 @@ export abstract class File {
   accessed(): void {
     if (this.notifier?.active) this.notifier.file(this, IN.ACCESS);
   }
+  /** Whether it has a poll operation of its own: what has none is always ready, and epoll(7) refuses it. */
+  get pollable(): boolean {
+    return true;
+  }
   /** Areas of memory that show it are never joined: each is somebody's attachment. */
   get keepsAreasApart(): boolean {
     return false;

@@ -27,8 +27,9 @@ const FIONREAD = 0x541b;
 /** What the two ends share. */
 export class Pipe {
   readonly buffer: PipeBuffer;
-  /** Woken whenever bytes, room or an end come or go. */
-  readonly queue = new WaitQueue();
+  /** Who waits for bytes, and who for room; both for an end that comes or goes. */
+  readonly input = new WaitQueue();
+  readonly output = new WaitQueue();
   readers = 0;
   writers = 0;
   /** Who gets signals about each kind of end. */
@@ -55,8 +56,13 @@ export class Pipe {
     if (capacity > old && this.#all.capacity + capacity - old > PIPE_TOTAL_SOFT) return -Errno.EPERM;
     if (!this.buffer.resize(capacity)) return -Errno.EBUSY;
     this.#all.capacity += capacity - old;
-    this.queue.wake();
+    this.output.wake();
     return capacity;
+  }
+  /** An end has come or gone. */
+  wake(): void {
+    this.input.wake();
+    this.output.wake();
   }
   /** Called when neither end is open any more. */
   free(): void {
@@ -92,7 +98,7 @@ export class PipeFile extends File {
       pipe.writers++;
       pipe.writersEver++;
     }
-    pipe.queue.wake();
+    pipe.wake();
   }
   override describe(): string {
     return `pipe:[${this.inode instanceof AnonymousInode ? this.inode.ino : 0}]`;
@@ -104,7 +110,11 @@ export class PipeFile extends File {
     return true;
   }
   override get waitQueue(): WaitQueue {
-    return this.pipe.queue;
+    return this.readable ? this.pipe.input : this.pipe.output;
+  }
+  override queueFor(events: number): WaitQueue {
+    if (!this.readable || !this.writable) return this.waitQueue;
+    return (events & (POLL.OUT | POLL.WRNORM)) !== 0 ? this.pipe.output : this.pipe.input;
   }
   override setAsync(owner: AsyncOwner, on: boolean): void {
     if (this.readable) this.pipe.asyncReaders.set(owner, on);
@@ -117,7 +127,7 @@ export class PipeFile extends File {
       this.pipe.free();
       this.#closed();
     }
-    this.pipe.queue.wake();
+    this.pipe.wake();
     this.pipe.asyncReaders.send(POLL_CODE.IN);
     this.pipe.asyncWriters.send(POLL_CODE.OUT);
     return 0;
@@ -134,15 +144,20 @@ export class PipeFile extends File {
   override read(buffer: PinnedBytes, offset: number, length: number): SysResult {
     if (length === 0) return 0;
     if (this.pipe.buffer.used === 0) return this.pipe.writers === 0 ? 0 : -Errno.EAGAIN;
+    const wasFull = this.pipe.buffer.full;
     const n = this.pipe.buffer.read(buffer.u8, offset, length);
-    this.pipe.queue.wake();
-    this.pipe.asyncWriters.send(POLL_CODE.OUT);
+    this.#taken(wasFull);
     return n;
   }
   /** Drops bytes from the front, which were taken without {@link read}. */
   discard(bytes: number): void {
+    const wasFull = this.pipe.buffer.full;
     this.pipe.buffer.discard(bytes);
-    this.pipe.queue.wake();
+    this.#taken(wasFull);
+  }
+  /** There is room for others when a page has become free where none was. */
+  #taken(wasFull: boolean): void {
+    if (wasFull && !this.pipe.buffer.full) this.pipe.output.wake();
     this.pipe.asyncWriters.send(POLL_CODE.OUT);
   }
   override write(buffer: PinnedBytes, offset: number, length: number): SysResult {
@@ -150,7 +165,7 @@ export class PipeFile extends File {
     if (this.pipe.readers === 0) return -Errno.EPIPE;
     const n = this.pipe.buffer.write(buffer.u8, offset, length, (this.flags & O.DIRECT) !== 0);
     if (n === 0) return -Errno.EAGAIN;
-    this.pipe.queue.wake();
+    this.pipe.input.wake();
     this.pipe.asyncReaders.send(POLL_CODE.IN);
     return n;
   }

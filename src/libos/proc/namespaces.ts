@@ -39,7 +39,18 @@ class NamespaceInode extends AnonymousInode {
   }
 }
 
-class NamespaceFile extends File {
+/** CLONE_NEW* of each kind, linux/sched.h. */
+const FLAGS: Record<string, number> = {
+  ipc: 0x0800_0000,
+  mnt: 0x2_0000,
+  net: 0x4000_0000,
+  pid: 0x2000_0000,
+  time: 0x80,
+  user: 0x1000_0000,
+  uts: 0x0400_0000,
+};
+
+export class NamespaceFile extends File {
   readonly inode: AnonymousInode;
   readonly #fs: AnonymousFs;
   readonly #kind: string;
@@ -48,6 +59,10 @@ class NamespaceFile extends File {
     this.#fs = fs;
     this.#kind = kind;
     this.inode = new NamespaceInode(fs, ino);
+  }
+  /** Its kind as clone(2) and setns(2) name it. */
+  get flag(): number {
+    return FLAGS[this.#kind]!;
   }
   override describe(): string {
     return `${this.#kind}:[${this.inode.ino}]`;

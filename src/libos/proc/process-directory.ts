@@ -4,7 +4,6 @@ import { argumentPieces, environmentPieces } from "../exec/program-strings.ts";
 import type { Path } from "../fs/path.ts";
 import { CAP } from "../task/capabilities.ts";
 import { processUsage } from "../task/process-usage.ts";
-import { DEFAULT_TIMER_SLACK } from "../task/scheduling.ts";
 import type { Usage } from "../task/usage.ts";
 import { fdDirectory, fdinfoDirectory } from "./fdinfo.ts";
 import { limitsText } from "./format.ts";
@@ -182,7 +181,7 @@ const OF_PROCESS: Record<string, Entry> = {
     ({ task }, value) => {
       const wanted = number(value, 0);
       if (wanted === null) return -Errno.EINVAL;
-      task.scheduling.timerSlack = wanted === 0 ? DEFAULT_TIMER_SLACK : wanted;
+      task.scheduling.timerSlack = wanted === 0 ? task.scheduling.defaultTimerSlack : wanted;
       return 0;
     },
   ),

@@ -23,6 +23,8 @@ export class Scheduling implements Ranked {
   ioPriority = 0;
   /** PR_SET_TIMERSLACK, ns. */
   timerSlack = DEFAULT_TIMER_SLACK;
+  /** What it becomes when it is set to 0: the maker's. */
+  defaultTimerSlack = DEFAULT_TIMER_SLACK;
 
   /** Ns that it ran with real-time priority since it last slept, for RLIMIT_RTTIME. */
   realTimeRan = 0;
@@ -52,7 +54,7 @@ export class Scheduling implements Ranked {
   copy(): Scheduling {
     const copy = new Scheduling();
     copy.ioPriority = this.ioPriority;
-    copy.timerSlack = this.timerSlack;
+    copy.timerSlack = copy.defaultTimerSlack = this.timerSlack;
     copy.virtualTime = this.virtualTime;
     if (this.resetOnFork && isRealTime(this.policy)) return copy;
     copy.policy = this.policy;

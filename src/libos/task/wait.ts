@@ -4,6 +4,8 @@
 export interface Waiter {
   /** Called at most once an enqueue-to-wake; must not block. */
   wakeUp(queue: WaitQueue): void;
+  /** Of those for whom this holds a wake-up of all wakes one only. Absent: it holds not. @see epoll_ctl(2), EPOLLEXCLUSIVE */
+  readonly exclusive?: boolean;
 }
 
 /** What sleeps on queues that may be tied to descriptors of the host. */
@@ -62,11 +64,22 @@ export class WaitQueue {
   /** Wakes up to `count` sleepers, oldest first: those that sleep now, or begin to meanwhile. @returns how many */
   wake(count = Number.POSITIVE_INFINITY): number {
     let woken = 0;
+    let served = false;
+    let passed: Waiter[] | null = null;
     for (let waiter = this.#first; waiter !== null && woken < count; waiter = this.#first) {
       this.#promote();
+      if (waiter.exclusive === true) {
+        if (served) {
+          passed ??= [];
+          passed.push(waiter);
+          continue;
+        }
+        served = true;
+      }
       woken++;
       waiter.wakeUp(this);
     }
+    if (passed !== null) for (const waiter of passed) this.add(waiter);
     return woken;
   }
 }

@@ -2,9 +2,11 @@
 import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { SIG } from "../../../abi/signal.ts";
 import { PidFd } from "../../event/pid-fd.ts";
+import { NamespaceFile } from "../../proc/namespaces.ts";
 import { dumpsCore, ignoredByDefault, stopsByDefault } from "../../signal/default-action.ts";
 import { restoreMask, setTemporaryMask } from "../../signal/mask.ts";
 import { SignalSet } from "../../signal/signal-set.ts";
+import { CAP } from "../../task/capabilities.ts";
 import { CLONE, createThread, NEW_NAMESPACES } from "../../task/clone.ts";
 import { leaveSemaphores } from "../../task/exit.ts";
 import { createChild, FORK } from "../../task/fork.ts";
@@ -169,6 +171,20 @@ function unshare(task: Task, flags: number): SysResult {
   return 0;
 }
 
+/** There is one namespace of each kind: who joins it is there already. */
+function setns(task: Task, fd: number, flags: number): SysResult {
+  const file = task.files.get(fd);
+  if (file === null) return -Errno.EBADF;
+  if (file instanceof NamespaceFile) {
+    if (flags !== 0 && flags !== file.flag) return -Errno.EINVAL;
+    if (file.flag === CLONE.NEWUSER) return -Errno.EINVAL;
+  } else if (!(file instanceof PidFd) || flags === 0 || (flags & ~(NEW_NAMESPACES | NEWTIME)) !== 0) {
+    return -Errno.EINVAL;
+  }
+  return task.capabilities.has(CAP.SYS_ADMIN) ? 0 : -Errno.EPERM;
+}
+const NEWTIME = 0x80;
+
 const threads = partial("new namespaces give EPERM");
 
 export const cloneRows: Rows = {
@@ -188,6 +204,13 @@ export const cloneRows: Rows = {
     args: ["cloneflags"],
     run: unshare,
     support: partial("descriptors, directories and what SEM_UNDO has to give back; new namespaces give EPERM"),
+  },
+  setns: {
+    x64: 308,
+    a64: 268,
+    args: ["fd", "cloneflags"],
+    run: setns,
+    support: partial("the one namespace of each kind that there is"),
   },
   clone3: { x64: 435, a64: 435, args: ["addr", "size"], ret: "pid", run: clone3, support: threads },
 };

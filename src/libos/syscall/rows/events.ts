@@ -45,7 +45,9 @@ function epollCtl(task: Task, epfd: number, operation: number, fd: number, event
   const epoll = task.files.get(epfd);
   const file = task.files.get(fd);
   if (epoll === null || file === null) return -Errno.EBADF;
+  if ((file.flags & O.PATH) !== 0 || (epoll.flags & O.PATH) !== 0) return -Errno.EBADF;
   const type = file.inode?.type;
+  if (!file.pollable) return -Errno.EPERM;
   if ((type === S.IFREG || type === S.IFDIR) && file.waitQueue === null) return -Errno.EPERM;
   if (file === epoll || !(epoll instanceof Epoll)) return -Errno.EINVAL;
   const events = operation === CTL.DEL ? 0 : mem.i32(event);

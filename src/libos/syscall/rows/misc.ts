@@ -2,7 +2,6 @@
 import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { SIG } from "../../../abi/signal.ts";
 import { CAP, CAP_LAST } from "../../task/capabilities.ts";
-import { DEFAULT_TIMER_SLACK } from "../../task/scheduling.ts";
 import type { Task } from "../../task/task.ts";
 import { full, partial, type Rows } from "../row.ts";
 
@@ -75,6 +74,8 @@ function getName(task: Task, address: number): SysResult {
 const SECURE_BITS = 0xff;
 const KEEP_CAPS_BIT = 0x10;
 const KEEP_CAPS_LOCKED = 0x20;
+/** SECBIT_NO_CAP_AMBIENT_RAISE. */
+const NO_AMBIENT_RAISE = 0x40;
 
 function setSecureBits(task: Task, bits: number): SysResult {
   const { capabilities } = task;
@@ -103,6 +104,7 @@ function ambient(task: Task, operation: number, capability: number, a3: number, 
     case AMBIENT.IS_SET:
       return (capabilities.ambient & bit) !== 0n ? 1 : 0;
     case AMBIENT.RAISE:
+      if ((capabilities.secureBits & NO_AMBIENT_RAISE) !== 0) return -Errno.EPERM;
       if ((capabilities.permitted & capabilities.inheritable & bit) === 0n) return -Errno.EPERM;
       capabilities.ambient |= bit;
       return 0;
@@ -176,7 +178,7 @@ function prctl(task: Task, op: number, a1: number, a2: number, a3: number, a4: n
     case PR.SET_TSC:
       return a1 === TSC_ENABLE ? 0 : -Errno.EINVAL;
     case PR.SET_TIMERSLACK:
-      scheduling.timerSlack = a1 <= 0 ? DEFAULT_TIMER_SLACK : a1;
+      scheduling.timerSlack = a1 <= 0 ? scheduling.defaultTimerSlack : a1;
       return 0;
     case PR.GET_TIMERSLACK:
       return Math.min(scheduling.timerSlack, 0x7fff_ffff);
@@ -210,8 +212,9 @@ function prctl(task: Task, op: number, a1: number, a2: number, a3: number, a4: n
       if ((a1 || a2 || a3 || a4) !== 0) return -Errno.EINVAL;
       return process.hugePagesDisabled ? 1 : 0;
     case PR.GET_SPECULATION_CTRL:
+      return (a2 || a3 || a4) !== 0 ? -Errno.EINVAL : -Errno.ENODEV;
     case PR.SET_SPECULATION_CTRL:
-      return -Errno.ENODEV;
+      return (a3 || a4) !== 0 ? -Errno.EINVAL : -Errno.ENODEV;
     default: {
       return prctlCapabilities(task, op, a1, a2, a3, a4) ?? -Errno.EINVAL;
     }

@@ -303,7 +303,7 @@ function tee(task: Task, inFd: number, outFd: number, length: number, flags: num
     return noWait || (from.flags & O.NONBLOCK) !== 0 ? -Errno.EAGAIN : sleep(task, from.waitQueue, 0);
   }
   if (to.pipe.buffer.free === 0) {
-    return noWait || (to.flags & O.NONBLOCK) !== 0 ? -Errno.EAGAIN : sleep(task, to.waitQueue, 0);
+    return noWait || (to.flags & O.NONBLOCK) !== 0 ? -Errno.EAGAIN : sleep(task, to.queueFor(POLL.OUT), 0);
   }
   const buffer = bounce(task);
   const wanted = Math.min(length, from.pipe.buffer.used, to.pipe.buffer.free);
@@ -311,7 +311,7 @@ function tee(task: Task, inFd: number, outFd: number, length: number, flags: num
     const n = from.pipe.buffer.peek(buffer.u8, 0, Math.min(BOUNCE_SIZE, wanted - done), done);
     done += to.pipe.buffer.write(buffer.u8, 0, n, false);
   }
-  to.pipe.queue.wake();
+  to.pipe.input.wake();
   return wanted;
 }
 
@@ -336,7 +336,7 @@ function vmsplice(task: Task, fd: number, address: number, count: number, flags:
   while (done < room) {
     const n = file.read(buffer, 0, Math.min(BOUNCE_SIZE, room - done));
     if (n <= 0) {
-      if (n === -Errno.EAGAIN && done === 0 && !noWait) return sleep(task, file.waitQueue, 0);
+      if (n === -Errno.EAGAIN && done === 0 && !noWait) return sleep(task, file.queueFor(POLL.IN), 0);
       return done > 0 ? done : n;
     }
     vector.scatter(task.mem, done, buffer.u8, n);

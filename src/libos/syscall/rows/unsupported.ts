@@ -48,7 +48,6 @@ export const unsupportedRows: Rows = {
   iopl: refused(172, undefined, ["int"], ports),
   ioperm: refused(173, undefined, ["size", "size", "int"], ports),
   modify_ldt: absent(154, undefined, ["int", "addr", "size"], "no local descriptor table"),
-  setns: refused(308, 268, ["fd", "cloneflags"], "no namespaces"),
   seccomp: row(317, 277, ["uint", "uint", "addr"], () => -Errno.EINVAL, "no system call filters: EINVAL"),
   landlock_create_ruleset: absent(444, 444, ["addr", "size", "hex"], landlock),
   landlock_add_rule: absent(445, 445, ["fd", "int", "addr", "hex"], landlock),
