@@ -9,6 +9,8 @@ export const PMTUDISC_WANT = 1;
 export class InetOptions extends SocketOptions {
   /** SO_SNDBUF was set: it does not grow. */
   sendBufferSet = false;
+  /** SO_RCVBUF was set. */
+  receiveBufferSet = false;
   /** IP_TOS, IPV6_TCLASS. */
   tos = 0;
   trafficClass = 0;
@@ -64,6 +66,11 @@ export class InetOptions extends SocketOptions {
   udpCork = false;
   segment = 0;
   gro = false;
+
+  override setReceiveBuffer(bytes: number, forced: boolean): void {
+    super.setReceiveBuffer(bytes, forced);
+    this.receiveBufferSet = true;
+  }
 }
 
 /** Bits of {@link InetOptions.receive}. */

@@ -67,11 +67,6 @@ export class HostCarrier implements StreamCarrier, HostSocketUser, BufferOwner {
         this.#shown?.remote ?? fromHost(stream.remote),
       );
     }
-    if ((news & POLL.PRI) !== 0) {
-      this.#urgent = this.#urgentWaits = true;
-      this.user?.urgent();
-    }
-    if ((news & (POLL.IN | POLL.RDHUP)) !== 0) this.user?.inputReady();
     if ((news & POLL.ERR) !== 0) {
       const error = stream.takeError();
       if (error !== 0) {
@@ -79,6 +74,11 @@ export class HostCarrier implements StreamCarrier, HostSocketUser, BufferOwner {
         return;
       }
     }
+    if ((news & POLL.PRI) !== 0) {
+      this.#urgent = this.#urgentWaits = true;
+      this.user?.urgent();
+    }
+    if ((news & (POLL.IN | POLL.RDHUP)) !== 0) this.user?.inputReady();
     if ((news & POLL.OUT) !== 0) this.user?.outputReady();
     if ((news & POLL.HUP) !== 0 && !this.#finished && !this.#failed) {
       this.#finished = true;

@@ -1,7 +1,6 @@
 /** What a socket of the host must be told of the options of the guest's. */
 import { SO, SOL_SOCKET } from "../../../../abi/socket.ts";
 import type { HostPort, HostSocket } from "../../../../host/network.ts";
-import { BUFFER_MAX } from "../../socket-options.ts";
 import type { InetOptions } from "../options.ts";
 
 const IPPROTO_IP = 0;
@@ -29,8 +28,8 @@ const TCP = {
 const VALUES = new Map<number, (options: InetOptions) => number>([
   [key(SOL_SOCKET, SO.KEEPALIVE), (options) => Number(options.switched(SO.KEEPALIVE))],
   [key(SOL_SOCKET, SO.BROADCAST), (options) => Number(options.switched(SO.BROADCAST))],
-  [key(SOL_SOCKET, SO.SNDBUF), (options) => options.sendBuffer / 2],
-  [key(SOL_SOCKET, SO.RCVBUF), (options) => options.receiveBuffer / 2],
+  [key(SOL_SOCKET, SO.SNDBUF), (options) => (options.sendBufferSet ? options.sendBuffer / 2 : 0)],
+  [key(SOL_SOCKET, SO.RCVBUF), (options) => (options.receiveBufferSet ? options.receiveBuffer / 2 : 0)],
   [key(SOL_SOCKET, SO.PRIORITY), (options) => options.priority],
   [key(IPPROTO_IP, IP.TOS), (options) => options.tos],
   [key(IPPROTO_IP, IP.TTL), (options) => options.ttl],
@@ -51,8 +50,6 @@ const VALUES = new Map<number, (options: InetOptions) => number>([
 ]);
 /** What a new socket of the host has by itself, where it is not 0. */
 const PRESET = new Map<number, number>([
-  [key(SOL_SOCKET, SO.SNDBUF), BUFFER_MAX / 2],
-  [key(SOL_SOCKET, SO.RCVBUF), BUFFER_MAX / 2],
   [key(IPPROTO_IP, IP.TTL), -1],
   [key(IPPROTO_IPV6, IPV6.UNICAST_HOPS), -1],
   [key(IPPROTO_TCP, TCP.QUICKACK), 1],
