@@ -1,5 +1,8 @@
 /** /proc/[pid]/net: tables of devices, routes and sockets. @see proc_pid_net(5) */
+import { AF } from "../../abi/socket.ts";
 import { addresses6Text, devicesText, routes6Text, routesText } from "../net/device/proc-text.ts";
+import { PROTOCOL } from "../net/inet/outside.ts";
+import { datagramsText, netstatText, snmpText, sockstat6Text, sockstatText, tcpText } from "../net/inet/proc-text.ts";
 import type { Net } from "../net/net.ts";
 import { netlinkText } from "../net/netlink/proc-text.ts";
 import { unixText } from "../net/unix/proc-text.ts";
@@ -19,14 +22,6 @@ const TABLES: Record<string, string> = {
     "protocol  size sockets  memory press maxhdr  slab module     cl co di ac io in de sh ss gs se re bi br ha uh gp em\n",
   raw: `  sl  local_address rem_address   ${SOCKETS} ref pointer drops\n`,
   raw6: `  sl  ${LONG_ADDRESSES}${SOCKETS} ref pointer drops\n`,
-  sockstat:
-    "TCP: inuse 0 orphan 0 tw 0 alloc 0 mem 0\nUDP: inuse 0 mem 0\n" +
-    "UDPLITE: inuse 0\nRAW: inuse 0\nFRAG: inuse 0 memory 0\n",
-  sockstat6: "TCP6: inuse 0\nUDP6: inuse 0\nUDPLITE6: inuse 0\nRAW6: inuse 0\nFRAG6: inuse 0 memory 0\n",
-  tcp: `${`  sl  local_address rem_address   ${SOCKETS}`.padEnd(149)}\n`,
-  tcp6: `  sl  ${LONG_ADDRESSES}${SOCKETS}\n`,
-  udp: `${`   sl  local_address rem_address   ${SOCKETS} ref pointer drops`.padEnd(127)}\n`,
-  udp6: `  sl  ${LONG_ADDRESSES}${SOCKETS} ref pointer drops\n`,
 };
 
 /** Those that are made from what there is. */
@@ -35,7 +30,17 @@ const MADE: Record<string, (net: Net) => string> = {
   if_inet6: (net) => addresses6Text(net.devices),
   ipv6_route: (net) => routes6Text(net.devices),
   netlink: (net) => netlinkText(net.netlink.sockets),
+  icmp: (net) => datagramsText(net, AF.INET, PROTOCOL.ICMP),
+  icmp6: (net) => datagramsText(net, AF.INET6, PROTOCOL.ICMPV6),
+  netstat: () => netstatText(),
   route: (net) => routesText(net.devices),
+  snmp: snmpText,
+  sockstat: sockstatText,
+  sockstat6: sockstat6Text,
+  tcp: (net) => tcpText(net, AF.INET),
+  tcp6: (net) => tcpText(net, AF.INET6),
+  udp: (net) => datagramsText(net, AF.INET, PROTOCOL.UDP),
+  udp6: (net) => datagramsText(net, AF.INET6, PROTOCOL.UDP),
   unix: (net) => unixText(net.unix.sockets),
 };
 
@@ -47,8 +52,6 @@ export function netDirectory({ context, kernel, owner }: Subject, name: string):
       const table = Object.hasOwn(TABLES, key) ? TABLES[key]! : null;
       const make = Object.hasOwn(MADE, key) ? MADE[key]! : null;
       if (make !== null) return new GeneratedText(fs, `${name}/${key}`, () => make(kernel.net));
-      if (key === "sockstat")
-        return new GeneratedText(fs, `${name}/${key}`, () => `sockets: used ${kernel.net.count}\n${table}`);
       return table === null ? null : new GeneratedText(fs, `${name}/${key}`, () => table);
     },
   };

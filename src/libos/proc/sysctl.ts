@@ -18,6 +18,7 @@ import { PTY_MAX } from "../tty/devpts.ts";
 import { uuid } from "./machine-text.ts";
 import type { GeneratedFs } from "./nodes.ts";
 import { integer, kept, keptText, secret, setting, variable } from "./sysctl-files.ts";
+import { inetSettings } from "./sysctl-inet.ts";
 import { systemVSettings } from "./sysv-settings.ts";
 import type { Node, TreeSpec } from "./tree.ts";
 
@@ -35,6 +36,7 @@ export function sysctlTree(fs: GeneratedFs, kernel: Kernel, pts: TerminalCount |
     fs: fileLimits(fs, kernel),
     kernel: kernelSettings(fs, kernel, pts),
     net: {
+      ...inetSettings(fs, kernel.net.inet),
       core: {
         somaxconn: `${SOMAXCONN}\n`,
         rmem_default: `${BUFFER_MAX}\n`,
