@@ -5,6 +5,7 @@ export const SOL_IP = 0;
 export const SOL_TCP = 6;
 export const SOL_UDP = 17;
 export const SOL_IPV6 = 41;
+export const SOL_UDPLITE = 136;
 
 export const IP = {
   TOS: 1,
@@ -82,3 +83,5 @@ export const TCP_OPTION = {
 } as const;
 
 export const UDP_OPTION = { CORK: 1, SEGMENT: 103, GRO: 104 } as const;
+/** @see udplite(7) */
+export const UDPLITE_OPTION = { SEND_CSCOV: 10, RECV_CSCOV: 11 } as const;

@@ -102,7 +102,10 @@ export class ConnectionEnd implements StreamCarrier {
   }
   get room(): number {
     if (this.over || this.peer.orphan) return this.#capacity;
-    return Math.max(0, this.#capacity - this.peer.#input.length);
+    const room = Math.max(0, this.#capacity - this.peer.#input.length);
+    // Who asks in vain waits for it.
+    if (room === 0) this.#starved = true;
+    return room;
   }
   get writable(): boolean {
     if (this.over || this.peer.orphan) return true;

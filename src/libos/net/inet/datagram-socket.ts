@@ -1,4 +1,4 @@
-/** SOCK_DGRAM: UDP. @see udp(7) */
+/** SOCK_DGRAM: UDP, and UDP-Lite, which differs in checksums that nobody computes here. @see udp(7), udplite(7) */
 import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { AF, SOCK } from "../../../abi/socket.ts";
 import type { AnonymousInode } from "../../fs/anonymous.ts";
@@ -6,6 +6,7 @@ import type { MessageData, OutgoingMessage } from "../message.ts";
 import type { InetAddress } from "./address.ts";
 import { MessageSocket } from "./message-socket.ts";
 import { InetOptions } from "./options.ts";
+import { PROTOCOL } from "./outside.ts";
 import type { Ports } from "./ports.ts";
 import { isBroadcast } from "./routes.ts";
 import type { InetStack } from "./stack.ts";
@@ -24,7 +25,7 @@ export class DatagramSocket extends MessageSocket {
     super(stack, domain, SOCK.DGRAM, protocol, flags, inode, new InetOptions());
   }
   get ports(): Ports {
-    return this.stack.udp;
+    return this.protocol === PROTOCOL.UDPLITE ? this.stack.udpLite : this.stack.udp;
   }
   protected readonly needsPort = true;
   protected enter(): void {
@@ -42,7 +43,7 @@ export class DatagramSocket extends MessageSocket {
     const segment = message.segment || this.options.segment;
     if (segment > 0 && Math.ceil(data.length / segment) > SEGMENTS_MAX) return -Errno.EINVAL;
     if (to.isMulticast || isBroadcast(to)) return this.#deliverToAll(data, to, from, segment, message);
-    const receiver = stack.datagramsFor(to, from);
+    const receiver = stack.datagramsFor(this.protocol, to, from);
     stack.counters.udpOut++;
     if (receiver === null) {
       stack.counters.udpNoPorts++;
@@ -61,7 +62,7 @@ export class DatagramSocket extends MessageSocket {
   ): SysResult {
     const group = to.isMulticast ? groupKey(to) : null;
     if (group !== null && !(to.isV4 ? this.options.multicastLoop : this.options.multicastLoopV6)) return 0;
-    for (const receiver of this.stack.datagramsAt(to.port)) {
+    for (const receiver of this.stack.datagramsAt(this.protocol, to.port)) {
       if (!receiver.#hears(to, from, group)) continue;
       const taken = receiver.take(this, data, to, from, segment, message);
       if (taken < 0) return taken;

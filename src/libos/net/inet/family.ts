@@ -32,7 +32,8 @@ export class InetFamily implements Family {
     const echo = this.#domain === AF.INET ? PROTOCOL.ICMP : PROTOCOL.ICMPV6;
     const own: number = type === SOCK.STREAM ? PROTOCOL.TCP : PROTOCOL.UDP;
     const isEcho = type === SOCK.DGRAM && protocol === echo;
-    if (protocol !== 0 && protocol !== own && !isEcho) return -Errno.EPROTONOSUPPORT;
+    const isLite = type === SOCK.DGRAM && protocol === PROTOCOL.UDPLITE;
+    if (protocol !== 0 && protocol !== own && !isEcho && !isLite) return -Errno.EPROTONOSUPPORT;
     if (net.count >= MAX_SOCKETS) return -Errno.ENFILE;
     const { settings } = this.#stack;
     if (isEcho) {
@@ -43,7 +44,7 @@ export class InetFamily implements Family {
     const inode = net.inode(current.credentials);
     if (type === SOCK.STREAM) return new StreamSocket(this.#stack, this.#domain, flags, inode);
     if (isEcho) return new EchoSocket(this.#stack, this.#domain, protocol, flags, inode);
-    return new DatagramSocket(this.#stack, this.#domain, PROTOCOL.UDP, flags, inode);
+    return new DatagramSocket(this.#stack, this.#domain, isLite ? protocol : PROTOCOL.UDP, flags, inode);
   }
   pair(type: number, protocol: number, flags: number): SysError {
     for (let i = 0; i < 2; i++) {

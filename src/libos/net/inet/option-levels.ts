@@ -1,7 +1,16 @@
 /** setsockopt(2) and getsockopt(2) at the levels of the internet protocols. */
 
 import { Errno, type SysResult } from "../../../abi/errno.ts";
-import { IP, IPV6, SOL_IP, SOL_IPV6, SOL_TCP, SOL_UDP, TCP_OPTION } from "../../../abi/internet-options.ts";
+import {
+  IP,
+  IPV6,
+  SOL_IP,
+  SOL_IPV6,
+  SOL_TCP,
+  SOL_UDP,
+  SOL_UDPLITE,
+  TCP_OPTION,
+} from "../../../abi/internet-options.ts";
 import { AF, SOCK } from "../../../abi/socket.ts";
 import type { Task } from "../../task/task.ts";
 import type { OptionAnswer } from "../socket.ts";
@@ -12,7 +21,7 @@ import { getGroupOption, setGroupOption } from "./multicast.ts";
 import type { OptionTable } from "./option-table.ts";
 import { fillTcpInfo, TCP_INFO_SIZE } from "./tcp-info.ts";
 import { TCP_OPTIONS } from "./tcp-options.ts";
-import { UDP_OPTIONS } from "./udp-options.ts";
+import { UDP_OPTIONS, UDPLITE_OPTIONS } from "./udp-options.ts";
 
 /** The congestion control that TCP_CONGESTION names. */
 const CONGESTION_MAX = 16;
@@ -28,6 +37,8 @@ function tableOf(socket: InetSocket, level: number): OptionTable | null {
       return socket.type === SOCK.STREAM ? TCP_OPTIONS : null;
     case SOL_UDP:
       return socket.type === SOCK.DGRAM && socket.protocol === SOL_UDP ? UDP_OPTIONS : null;
+    case SOL_UDPLITE:
+      return socket.protocol === SOL_UDPLITE ? UDPLITE_OPTIONS : null;
     default:
       return null;
   }

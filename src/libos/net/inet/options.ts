@@ -66,6 +66,9 @@ export class InetOptions extends SocketOptions {
   udpCork = false;
   segment = 0;
   gro = false;
+  /** UDPLITE_SEND_CSCOV, UDPLITE_RECV_CSCOV: bytes that a checksum covers; 0: all. */
+  sendCoverage = 0;
+  receiveCoverage = 0;
 
   override setReceiveBuffer(bytes: number, forced: boolean): void {
     super.setReceiveBuffer(bytes, forced);

@@ -12,7 +12,7 @@ import type { InetAddress } from "./address.ts";
 import type { InetOptions } from "./options.ts";
 
 /** IPPROTO_* of what has ports, and of echo requests. */
-export const PROTOCOL = { ICMP: 1, TCP: 6, UDP: 17, ICMPV6: 58 } as const;
+export const PROTOCOL = { ICMP: 1, TCP: 6, UDP: 17, ICMPV6: 58, UDPLITE: 136 } as const;
 
 /** {@link Outside.route}: the address is this machine's own, and the packet stays inside. */
 export const LOCAL = 1;
@@ -50,7 +50,7 @@ export interface StreamCarrier {
   readonly error: number;
   /** Bytes sent that have not reached the other side (SIOCOUTQ). */
   readonly unsent: number;
-  /** Bytes that {@link send} takes now. */
+  /** Bytes that {@link send} takes now. When there are none, {@link StreamUser.outputReady} is called later. */
   readonly room: number;
   /** Whether poll(2) says that there is room: at least a third of the buffer. */
   readonly writable: boolean;

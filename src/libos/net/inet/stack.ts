@@ -7,7 +7,7 @@ import type { ConnectionEnd, Connections } from "./connection.ts";
 import { Counters } from "./counters.ts";
 import type { DatagramSocket } from "./datagram-socket.ts";
 import type { InetSocket } from "./inet-socket.ts";
-import type { Outside } from "./outside.ts";
+import { type Outside, PROTOCOL } from "./outside.ts";
 import { Binding, overlap, PortRange, Ports } from "./ports.ts";
 import { InetSettings } from "./settings.ts";
 import type { StreamSocket } from "./stream-socket.ts";
@@ -22,6 +22,7 @@ export class InetStack implements Connections {
   readonly counters = new Counters();
   readonly tcp: Ports;
   readonly udp: Ports;
+  readonly udpLite: Ports;
   /** Echo sockets, by identifier. */
   readonly echo: Ports;
   /** All sockets, oldest first. */
@@ -33,18 +34,20 @@ export class InetStack implements Connections {
   /** Listening sockets by port, and sockets of datagrams by port, newest last. */
   readonly #listeners = new Map<number, StreamSocket[]>();
   readonly #datagrams = new Map<number, DatagramSocket[]>();
+  readonly #partlyChecked = new Map<number, DatagramSocket[]>();
 
   #nowhere: Uint8Array | null = null;
 
   constructor(net: Net) {
     this.net = net;
     const now = (): number => net.kernel.time.now();
-    const start = new Uint8Array(6);
+    const start = new Uint8Array(8);
     net.kernel.random(start, 0, start.length);
     const ports = (at: number): Ports => new Ports(this.range, now, start[at]! * 256 + start[at + 1]!);
     this.tcp = ports(0);
     this.udp = ports(2);
     this.echo = ports(4);
+    this.udpLite = ports(6);
   }
   get outside(): Outside | null {
     return this.net.outside;
@@ -93,15 +96,18 @@ export class InetStack implements Connections {
     return choose(this.#listeners.get(to.port), to, from);
   }
 
+  #datagramsOf(protocol: number): Map<number, DatagramSocket[]> {
+    return protocol === PROTOCOL.UDPLITE ? this.#partlyChecked : this.#datagrams;
+  }
   addDatagrams(socket: DatagramSocket): void {
-    addTo(this.#datagrams, socket.local.port, socket);
+    addTo(this.#datagramsOf(socket.protocol), socket.local.port, socket);
   }
   removeDatagrams(socket: DatagramSocket): void {
-    removeFrom(this.#datagrams, socket.local.port, socket);
+    removeFrom(this.#datagramsOf(socket.protocol), socket.local.port, socket);
   }
   /** The socket that gets a datagram. */
-  datagramsFor(to: Readonly<InetAddress>, from: Readonly<InetAddress>): DatagramSocket | null {
-    return choose(this.#datagrams.get(to.port), to, from);
+  datagramsFor(protocol: number, to: Readonly<InetAddress>, from: Readonly<InetAddress>): DatagramSocket | null {
+    return choose(this.#datagramsOf(protocol).get(to.port), to, from);
   }
   /** Reads a message that nobody gets. @returns false if it cannot be read */
   discard(data: MessageData): boolean {
@@ -109,8 +115,8 @@ export class InetStack implements Connections {
     return data.take(0, this.#nowhere, 0, data.length);
   }
   /** Those that have a port: of a datagram to a group each gets its copy. */
-  datagramsAt(port: number): readonly DatagramSocket[] {
-    return this.#datagrams.get(port) ?? [];
+  datagramsAt(protocol: number, port: number): readonly DatagramSocket[] {
+    return this.#datagramsOf(protocol).get(port) ?? [];
   }
   dispose(): void {
     for (const end of this.ends) end.user = null;

@@ -1,6 +1,9 @@
 /** Socket calls as strace(1) prints them: addresses, messages, options. */
+import { IP, IPV6, SOL_IP, SOL_IPV6, SOL_TCP, SOL_UDP, TCP_OPTION, UDP_OPTION } from "../../../abi/internet-options.ts";
 import { AF, CMSG_HEADER, cmsgAlign, MMSGHDR_SIZE, MSG, MSGHDR, SCM, SO, SOL_SOCKET } from "../../../abi/socket.ts";
 import type { UserMemory } from "../../mm/user-memory.ts";
+import { SocketAddress } from "../../net/address.ts";
+import { InetAddress, readAddress } from "../../net/inet/address.ts";
 import type { TracedCall } from "./call.ts";
 import { fdPairAt, iovecsAt, timespecAt, timevalAt } from "./structures.ts";
 import { byNumber, bytesAt, type FlagTable, flags, flagTable, hex, hexBytesAt, oneOf, pointer, quote } from "./text.ts";
@@ -41,6 +44,13 @@ const OLD: readonly number[] = [SO.RCVTIMEO, SO.SNDTIMEO, SO.TIMESTAMP, SO.TIMES
 const OPTIONS = new Map(
   [...byNumber(SO, "SO_")].map(([number, name]) => [number, OLD.includes(number) ? `${name}_OLD` : name]),
 );
+/** Of other levels: names of options, and how they begin. */
+const LEVEL_OPTIONS = new Map<number, [Map<number, string>, string]>([
+  [SOL_IP, [byNumber(IP, "IP_"), "IP"]],
+  [SOL_TCP, [byNumber(TCP_OPTION, "TCP_"), "TCP"]],
+  [SOL_UDP, [byNumber(UDP_OPTION, "UDP_"), "UDP"]],
+  [SOL_IPV6, [byNumber(IPV6, "IPV6_"), "IPV6"]],
+]);
 const CONTROLS = new Map<number, string>([
   [SCM.RIGHTS, "SCM_RIGHTS"],
   [SCM.CREDENTIALS, "SCM_CREDENTIALS"],
@@ -60,10 +70,29 @@ function addressAt(mem: UserMemory, address: number, length: number): string {
   const family = mem.view.getUint16(address, true);
   const name = `{sa_family=${oneOf(family, FAMILIES, "AF")}`;
   if (length === 2) return `${name}}`;
+  if (family === AF.INET || family === AF.INET6) {
+    const shown = internetAddress(mem, address, length);
+    if (shown !== null) return `${name}, ${shown}}`;
+  }
   const rest = mem.text(address + 2, length - 2);
   if (family !== AF.UNIX) return `${name}, sa_data=${quote(rest)}}`;
   if (rest.charCodeAt(0) === 0) return `${name}, sun_path=@${quote(rest.slice(1))}}`;
   return `${name}, sun_path=${quote(rest.split("\0", 1)[0]!)}}`;
+}
+
+/** sin_port=htons(80), sin_addr=inet_addr("127.0.0.1"); null: too short. */
+function internetAddress(mem: UserMemory, at: number, length: number): string | null {
+  const given = new SocketAddress();
+  for (let i = 0; i < length; i++) given.bytes[i] = mem.u8[at + i]!;
+  given.length = length;
+  const address = new InetAddress();
+  if (readAddress(given, address) < 0) return null;
+  if (given.family === AF.INET) return `sin_port=htons(${address.port}), sin_addr=inet_addr("${address.host}")`;
+  const text = address.isV4 ? `::ffff:${address.host}` : address.host;
+  const { bytes } = given;
+  const flow = ((bytes[4]! << 24) | (bytes[5]! << 16) | (bytes[6]! << 8) | bytes[7]!) >>> 0;
+  const start = `sin6_port=htons(${address.port}), sin6_flowinfo=htonl(${flow}), inet_pton(AF_INET6, "${text}", &sin6_addr)`;
+  return `${start}, sin6_scope_id=${address.scope}`;
 }
 
 /** Remembers, at the entry, an int that the call replaces. */
@@ -242,7 +271,9 @@ function optionAt(mem: UserMemory, option: number, address: number, length: numb
   return length === 4 ? `[${mem.i32(address)}]` : hexBytesAt(mem, address, length);
 }
 function optionName(level: number, option: number): string {
-  return level === SOL_SOCKET ? oneOf(option, OPTIONS, "SO") : hex(option >>> 0);
+  if (level === SOL_SOCKET) return oneOf(option, OPTIONS, "SO");
+  const [names, prefix] = LEVEL_OPTIONS.get(level) ?? [null, ""];
+  return names === null ? hex(option >>> 0) : oneOf(option, names, prefix);
 }
 function setsockopt(call: TracedCall): string[] {
   const [fd, level, option, value, length] = call.values as [number, number, number, number, number];
