@@ -66,8 +66,6 @@ const actions = new Map<number, Action>([
   ],
   [MADV.DONTFORK, setFlags(VM.DontFork, 0)],
   [MADV.DOFORK, setFlags(0, VM.DontFork)],
-  [MADV.MERGEABLE, accept],
-  [MADV.UNMERGEABLE, accept],
   [
     MADV.HUGEPAGE,
     (map, vma, start, end) => {

@@ -58,8 +58,18 @@ export function fileFlags(prot: number, flags: number, file: File): number {
 function commonFlags(flags: number): number {
   return ((flags & MAP.NORESERVE) !== 0 ? VM.NoReserve : 0) | ((flags & MAP.LOCKED) !== 0 ? VM.Locked : 0);
 }
-/** @returns VM bits of an anonymous mapping, or -EINVAL */
-export function anonymousFlags(flags: number): number {
+/**
+ * @param device /dev/zero, whose pages are anonymous, or null
+ * @returns VM bits of an anonymous mapping, or -EINVAL, -EACCES
+ */
+export function anonymousFlags(prot: number, flags: number, device: File | null): number {
+  const vm = ownFlags(flags);
+  if (vm < 0 || device === null) return vm;
+  if (!device.readable) return -Errno.EACCES;
+  if ((vm & VM.Shared) === 0 || device.writable) return vm;
+  return (prot & PROT.WRITE) !== 0 ? -Errno.EACCES : vm | VM.NeverWrite;
+}
+function ownFlags(flags: number): number {
   const type = flags & MAP.TYPE;
   const growsDown = (flags & MAP.GROWSDOWN) !== 0;
   if (type === MAP.SHARED) return growsDown ? -Errno.EINVAL : VM.Shared | commonFlags(flags);

@@ -154,7 +154,7 @@ export class MemoryMap implements PageResolver {
       if (refusal !== 0) return refusal === -Errno.ENOMEM ? -Errno.EAGAIN : refusal;
     }
     const anonymous = file === null || this.#isZeroDevice(file);
-    const vm = anonymous ? anonymousFlags(flags) : fileFlags(prot, flags, file);
+    const vm = anonymous ? anonymousFlags(prot, flags, file) : fileFlags(prot, flags, file);
     if (vm < 0) return vm;
     if ((flags & MAP.HUGETLB) !== 0) return anonymous ? -Errno.ENOMEM : -Errno.EINVAL;
     if ((vm & VM.Foreign) !== 0 && this.regions.foreignFull) return -Errno.ENOMEM;

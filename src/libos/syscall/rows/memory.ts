@@ -26,8 +26,13 @@ function mmap(
 function munmap(task: Task, address: number, length: number): SysResult {
   return task.process.mm.unmap(address, length);
 }
+/** Whether the first argument, which may be beyond what a double holds exactly, is the start of a page. */
+function startsPage(task: Task): boolean {
+  return task.cpu.low(task.kernel.arch.argumentRegisters[0]) % PAGE_SIZE === 0;
+}
+
 function mprotect(task: Task, address: number, length: number, prot: number): SysResult {
-  return task.process.mm.protect(address, length, prot);
+  return startsPage(task) ? task.process.mm.protect(address, length, prot) : -Errno.EINVAL;
 }
 function pkeyMprotect(task: Task, address: number, length: number, prot: number, key: number): SysResult {
   return key === -1 ? task.process.mm.protect(address, length, prot) : -Errno.EINVAL;
@@ -53,14 +58,16 @@ function brk(task: Task, address: number): SysResult {
   return task.process.mm.heap.moveEnd(address);
 }
 function madvise(task: Task, address: number, length: number, advice: number): SysResult {
+  if (!startsPage(task)) return -Errno.EINVAL;
   return task.process.mm.advise(address, length, advice);
 }
 function msync(task: Task, address: number, length: number, flags: number): SysResult {
+  if (!startsPage(task)) return -Errno.EINVAL;
   return task.process.mm.sync(address, length, flags);
 }
 
 function mincore(task: Task, address: number, length: number, vector: number): SysResult {
-  if (address % PAGE_SIZE !== 0) return -Errno.EINVAL;
+  if (!startsPage(task)) return -Errno.EINVAL;
   const { mm } = task.process;
   const end = rangeEnd(address, length);
   if (!(end <= mm.space.size)) return -Errno.ENOMEM;
@@ -127,7 +134,7 @@ export const memoryRows: Rows = {
     args: ["addr", "size", "madvice"],
     run: madvise,
     support: partial(
-      "DONTNEED, FREE, REMOVE and POPULATE act; advice about speed, cores, forks and merging is accepted",
+      "DONTNEED, FREE, REMOVE and POPULATE act; advice about speed, cores and forks is accepted; about merging it is EINVAL, as on a kernel without KSM",
     ),
   },
   mlock: { x64: 149, a64: 228, args: ["addr", "size"], run: mlock, support: partial("counted; the host may swap") },

@@ -270,7 +270,7 @@ export const miscRows: Rows = {
     a64: 92,
     args: ["hex"],
     run: personality,
-    support: partial("ADDR_NO_RANDOMIZE acts at execve; others are kept"),
+    support: partial("ADDR_NO_RANDOMIZE acts at execve, STICKY_TIMEOUTS too; others are kept"),
   },
   prctl: {
     x64: 157,

@@ -158,8 +158,15 @@ function pipe(task: Task, address: number): SysResult {
   return pipe2(task, address, 0);
 }
 
+/** Where the logarithm of a huge page's size is. */
+const MFD_HUGE_SHIFT = 26;
+
 function memfdCreate(task: Task, address: number, flags: number): SysResult {
-  if ((flags & ~(MFD.CLOEXEC | MFD.ALLOW_SEALING | MFD.NOEXEC_SEAL | MFD.EXEC)) !== 0) return -Errno.EINVAL;
+  const known = MFD.CLOEXEC | MFD.ALLOW_SEALING | MFD.NOEXEC_SEAL | MFD.EXEC;
+  // A size of pages is known where they shall be huge.
+  const all = (flags & MFD.HUGETLB) === 0 ? known : known | MFD.HUGETLB | (0x3f << MFD_HUGE_SHIFT);
+  if ((flags & ~all) !== 0) return -Errno.EINVAL;
+  if ((flags & MFD.HUGETLB) !== 0) return -Errno.ENODEV;
   if ((flags & MFD.EXEC) !== 0 && (flags & MFD.NOEXEC_SEAL) !== 0) return -Errno.EINVAL;
   const name = task.mem.string(address, 250);
   if (typeof name === "number") return name === -Errno.ENAMETOOLONG ? -Errno.EINVAL : name;
@@ -187,6 +194,6 @@ export const openRows: Rows = {
     args: ["string", "hex"],
     ret: "fd",
     run: memfdCreate,
-    support: partial("MFD_HUGETLB gives EINVAL"),
+    support: partial("no huge pages: MFD_HUGETLB gives ENODEV"),
   },
 };

@@ -84,9 +84,12 @@ function poll(task: Task, fds: number, count: number, timeoutMs: number): SysRes
   return pollFiles(task, fds, count);
 }
 
+/** personality(2): select(2) and its kind leave their timeouts alone. */
+const STICKY_TIMEOUTS = 0x400_0000;
+
 function storeRest(task: Task): SysResult {
   const { address, store } = task.scratch as Waiting;
-  if (address === 0) return 0;
+  if (address === 0 || (task.process.personality & STICKY_TIMEOUTS) !== 0) return 0;
   const left = Math.max(0, task.deadline - task.kernel.time.now());
   // A timeout in memory that cannot be written is left as it is.
   if (task.mem.canWrite(address, 16)) store(task.mem, address, BigInt(Math.floor(left)));

@@ -47,11 +47,18 @@ function validDeadline({ runtime, deadline, period }: Wanted): boolean {
   return runtime <= deadline && deadline <= (period || deadline);
 }
 
-function apply(task: Task, target: Task, wanted: Wanted): SysResult {
+/** @returns 0 or -EINVAL */
+function check(wanted: Wanted): SysResult {
   const { policy, priority } = wanted;
   if (!known(policy) && policy !== SCHED.DEADLINE) return -Errno.EINVAL;
   if (priority < 0 || priority > 99 || realTime(policy) !== (priority !== 0)) return -Errno.EINVAL;
-  if (policy === SCHED.DEADLINE && !validDeadline(wanted)) return -Errno.EINVAL;
+  return policy === SCHED.DEADLINE && !validDeadline(wanted) ? -Errno.EINVAL : 0;
+}
+
+function apply(task: Task, target: Task, wanted: Wanted): SysResult {
+  const { policy, priority } = wanted;
+  const invalid = check(wanted);
+  if (invalid < 0) return invalid;
   const mighty = task.capabilities.has(CAP.SYS_NICE);
   if (!mighty && !(maySchedule(task, target) && mayApply(target, wanted))) return -Errno.EPERM;
   // All bandwidth is taken: no time is promised to anybody.
@@ -104,9 +111,11 @@ function schedSetscheduler(task: Task, pid: number, policy: number, parameter: n
   if (!task.mem.canRead(parameter, 4)) return -Errno.EFAULT;
   const priority = task.mem.i32(parameter);
   const target = namedTask(task, pid);
-  if (target === null) return whyNot(pid);
   const resetOnFork = (policy & SCHED.RESET_ON_FORK) !== 0;
-  return apply(task, target, { ...current(target), policy: policy & ~SCHED.RESET_ON_FORK, priority, resetOnFork });
+  const wanted = { ...current(target ?? task), policy: policy & ~SCHED.RESET_ON_FORK, priority, resetOnFork };
+  if (target !== null) return apply(task, target, wanted);
+  const reason = whyNot(pid);
+  return reason === -Errno.ESRCH ? reason : check(wanted) || reason;
 }
 
 function schedGetscheduler(task: Task, pid: number): SysResult {
