@@ -14,6 +14,8 @@ export interface Peer {
   command(argv: readonly string[], directory: string): string[];
   /** The same with nothing kept from earlier runs, for those that keep something. */
   cold?(argv: readonly string[], directory: string): string[];
+  /** Where a server must listen to be reached; loopback if not said. */
+  listensOn?: string;
   /**
    * The same for a server: clients of the host's reach its port of loopback.
    * @param user what comes before the command line to change the user
@@ -94,6 +96,7 @@ export function findPeers(): Peer[] {
       version: kvm && works("kvm") ? "this checkout, kvm engine" : null,
       absent: kvm ? "./skerry run does not work" : "/dev/kvm is missing",
       command: (argv, directory) => run("kvm", "off", argv, directory),
+      listensOn: "0.0.0.0",
       serve: (argv, directory, port, user) => run("kvm", "off", [...user, ...argv], directory, published(port)),
     },
     {
@@ -101,6 +104,7 @@ export function findPeers(): Peer[] {
       version: works("wasm") ? "this checkout, wasm engine; translations are kept from round to round" : null,
       absent: "./skerry run --engine wasm does not work",
       command: (argv, directory) => run("wasm", `${directory}/translations`, argv, directory),
+      listensOn: "0.0.0.0",
       serve: (argv, directory, port, user) =>
         run("wasm", `${directory}/translations`, [...user, ...argv], directory, published(port)),
       cold: (argv, directory) => run("wasm", "off", argv, directory),

@@ -14,8 +14,8 @@ interface Server {
   needs: readonly string[];
   /** What comes before the command line to change the user. */
   user?: readonly string[];
-  /** @returns the server's command line; it listens on the port of loopback */
-  command(port: number, directory: string): string[];
+  /** @returns the server's command line; it listens on the port of an address */
+  command(port: number, directory: string, address: string): string[];
   /** Loads the server. @returns names and ns a request */
   load(port: number, quick: boolean): [string, number][];
 }
@@ -30,7 +30,7 @@ async def serve(reader, writer):
         await writer.drain()
     writer.close()
 async def main():
-    server = await asyncio.start_server(serve, "127.0.0.1", int(sys.argv[1]))
+    server = await asyncio.start_server(serve, sys.argv[2], int(sys.argv[1]))
     await server.serve_forever()
 asyncio.run(main())`;
 /** Ping-pong on some connections at once; prints ns a round trip. */
@@ -55,8 +55,19 @@ const SERVERS: readonly Server[] = [
     name: "redis",
     packages: ["redis-server", "redis-tools"],
     needs: ["/usr/bin/redis-server", "/usr/bin/redis-benchmark"],
-    command: (port, directory) => {
-      const options = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", directory];
+    command: (port, directory, address) => {
+      const options = [
+        "--port",
+        String(port),
+        "--bind",
+        address,
+        "--protected-mode",
+        "no",
+        "--save",
+        "",
+        "--dir",
+        directory,
+      ];
       return ["/usr/bin/redis-server", ...options, "--loglevel", "warning"];
     },
     load(port, quick) {
@@ -89,13 +100,13 @@ const SERVERS: readonly Server[] = [
     name: "nginx",
     packages: ["nginx-light", "wrk"],
     needs: ["/usr/sbin/nginx", "/usr/bin/wrk"],
-    command(port, directory) {
+    command(port, directory, address) {
       writeFileSync(path.join(directory, "index.html"), PAGE);
       writeFileSync(
         path.join(directory, "nginx.conf"),
         `daemon off; user root; worker_processes 1; pid ${directory}/nginx.pid; error_log ${directory}/error.log;
 events { worker_connections 512; }
-http { access_log off; server { listen 127.0.0.1:${port}; root ${directory}; } }
+http { access_log off; server { listen ${address}:${port}; root ${directory}; } }
 `,
       );
       return [
@@ -119,7 +130,7 @@ http { access_log off; server { listen 127.0.0.1:${port}; root ${directory}; } }
     user: AS_POSTGRES,
     packages: ["postgresql"],
     needs: [`${POSTGRES}/postgres`, `${POSTGRES}/pgbench`],
-    command(port, directory) {
+    command(port, directory, address) {
       const data = path.join(directory, "data");
       const native = (argv: string[]): string => output([...AS_POSTGRES, ...argv]);
       if (!existsSync(data)) {
@@ -127,7 +138,7 @@ http { access_log off; server { listen 127.0.0.1:${port}; root ${directory}; } }
         output(["/usr/bin/chown", "postgres:postgres", directory]);
         native([`${POSTGRES}/initdb`, "-D", data, "-A", "trust", "-N"]);
       }
-      const settings = ["-c", "listen_addresses=127.0.0.1", "-c", `unix_socket_directories=`, "-c", "fsync=off"];
+      const settings = ["-c", `listen_addresses=${address}`, "-c", `unix_socket_directories=`, "-c", "fsync=off"];
       return [`${POSTGRES}/postgres`, "-D", data, "-p", String(port), ...settings];
     },
     load(port, quick) {
@@ -150,7 +161,7 @@ http { access_log off; server { listen 127.0.0.1:${port}; root ${directory}; } }
     name: "asyncio",
     packages: ["python3"],
     needs: ["/usr/bin/python3"],
-    command: (port) => ["/usr/bin/python3", "-c", ECHO, String(port)],
+    command: (port, _, address) => ["/usr/bin/python3", "-c", ECHO, String(port), address],
     load: (port, quick) => [
       [
         "python asyncio echo, 8 connections",
@@ -164,7 +175,7 @@ http { access_log off; server { listen 127.0.0.1:${port}; root ${directory}; } }
 export const SERVER_PACKAGES = SERVERS.flatMap((server) => server.packages);
 
 /** How long a server may take until it answers, ms. */
-const START_TIME = 60_000;
+const START_TIME = 20_000;
 
 /** One round of all servers on one peer. */
 export async function runServers(peer: Peer, quick: boolean, directory: string, samples: Samples): Promise<void> {
@@ -175,7 +186,12 @@ export async function runServers(peer: Peer, quick: boolean, directory: string, 
     rmSync(place, { recursive: true, force: true });
     mkdirSync(place, { recursive: true });
     const port = await freePort();
-    const [command, ...rest] = peer.serve(server.command(port, place), directory, port, server.user ?? []);
+    const [command, ...rest] = peer.serve(
+      server.command(port, place, peer.listensOn ?? "127.0.0.1"),
+      directory,
+      port,
+      server.user ?? [],
+    );
     const child = spawn(command!, rest, { stdio: ["ignore", "ignore", "pipe"], cwd: place, detached: true });
     let said = "";
     child.stderr!.on("data", (bytes: Buffer) => {
