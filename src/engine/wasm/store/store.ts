@@ -179,7 +179,9 @@ export class TranslationStore {
     );
     const more = machineCode === null ? [] : this.#worthCompiling();
     const total = this.#batches.reduce((sum, batch) => sum + batch.size, 0);
-    const worth = this.#recorded.length >= Math.max(LEAST_REGIONS, total * LEAST_PART) || total === 0;
+    // What is hot would be made again in each run.
+    const isHot = this.#recorded.some(({ region }) => region.hot);
+    const worth = isHot || this.#recorded.length >= Math.max(LEAST_REGIONS, total * LEAST_PART) || total === 0;
     const added = worth ? this.#recorded : [];
     if (more.length + added.length > 0) {
       const bytes = this.#batches.reduce((sum, batch) => sum + batch.bytes.length, this.#recordedBytes);
