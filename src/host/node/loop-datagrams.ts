@@ -31,7 +31,7 @@ export class LoopDatagrams implements HostDatagrams {
     this.#socket = dgram.createSocket({
       type: at.family === AF.INET ? "udp4" : "udp6",
       reuseAddr: options.reuseAddress || options.reusePort,
-      ipv6Only: options.v6Only,
+      ipv6Only: options.v6Only && at.family !== AF.INET,
       // Addresses only, so that binding is done when the call returns.
       lookup: (name, _options, callback) => callback(null, name, at.family === AF.INET ? 4 : 6),
     });

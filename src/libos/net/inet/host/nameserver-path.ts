@@ -15,30 +15,33 @@ import { DNS_PORT, NAMESERVER } from "./user-addresses.ts";
 const HEADER = 12;
 const FLAGS = 2;
 const QR = 0x80;
-/** Queries that wait for an answer at a time. */
-const MOST_WAITING = 256;
+/** Queries that wait for an answer at a time, and the longest one that is sent again when a nameserver refuses, bytes. */
+const MOST_WAITING = 64;
+const KEPT = 4096;
 /** After this time without an answer the next query goes to the next nameserver, ns. */
 const PATIENCE = 1e9;
-/** Longest query that is sent again when a nameserver refuses, bytes. */
-const KEPT = 4096;
 const FAMILY_ANY: Record<number, Uint8Array> = { 2: new Uint8Array(4), 10: new Uint8Array(16) };
 const PLAIN = { reuseAddress: false, reusePort: false, v6Only: false };
 const IPPROTO_UDP = 17;
 
+/** Those of the host, and which of them answers. */
+export interface Nameservers {
+  readonly list: readonly HostAddress[];
+  current: number;
+}
+
 export class NameserverPath implements HostSocketUser {
   readonly #side: HostSide;
-  readonly #servers: readonly HostAddress[];
+  readonly #servers: Nameservers;
   readonly #user: DatagramUser;
   readonly #local: InetAddress;
   #socket: HostDatagrams | null = null;
-  #server = 0;
-  /** Ids of queries, and when they were sent. */
-  readonly #waiting = new Map<number, number>();
-  #last: Uint8Array | null = null;
+  /** Queries by their ids, and when they were sent. */
+  readonly #waiting = new Map<number, { since: number; bytes: Uint8Array | null }>();
   /** Nameservers that have refused since the last answer. */
   #refusals = 0;
 
-  constructor(side: HostSide, servers: readonly HostAddress[], user: DatagramUser, local: InetAddress) {
+  constructor(side: HostSide, servers: Nameservers, user: DatagramUser, local: InetAddress) {
     this.#side = side;
     this.#servers = servers;
     this.#user = user;
@@ -49,35 +52,35 @@ export class NameserverPath implements HostSocketUser {
     const { transfer, kernel } = this.#side;
     const { length } = data;
     if (!data.take(0, transfer.u8, 0, length)) return -Errno.EFAULT;
-    if (this.#servers.length === 0) return -Errno.ECONNREFUSED;
+    if (this.#servers.list.length === 0) return -Errno.ECONNREFUSED;
     // Lost, as what no nameserver understands.
     if (length < HEADER || (transfer.u8[FLAGS] & QR) !== 0) return 0;
     const now = kernel.time.now();
-    for (const [id, since] of this.#waiting) {
+    for (const [id, { since }] of this.#waiting) {
       if (now - since < PATIENCE) break;
       this.#waiting.delete(id);
       if (this.#socket !== null) this.#nextServer();
     }
     if (this.#waiting.size >= MOST_WAITING) return 0;
-    this.#last = length <= KEPT ? transfer.u8.slice(0, length) : null;
-    this.#waiting.set((transfer.u8[0] << 8) | transfer.u8[1], now);
+    const bytes = length <= KEPT ? transfer.u8.slice(0, length) : null;
+    this.#waiting.set((transfer.u8[0] << 8) | transfer.u8[1], { since: now, bytes });
     return this.#pass(length);
   }
   /** Sends what is in the transfer buffer. */
   #pass(length: number): SysResult {
     const socket = this.#open();
     if (typeof socket === "number") return socket;
-    const { transfer } = this.#side;
-    let sent = socket.send(transfer, 0, length, null, 0);
-    // An error of an earlier one.
-    if (sent === -Errno.ECONNREFUSED) sent = socket.send(transfer, 0, length, null, 0);
+    const sent = socket.send(this.#side.transfer, 0, length, null, 0);
+    // About an earlier one: all are sent again.
+    if (sent === -Errno.ECONNREFUSED) return this.#refused();
     if (sent < 0) return sent;
     this.#side.sent(sent);
     return 0;
   }
   #open(): HostDatagrams | number {
     if (this.#socket !== null) return this.#socket;
-    const server = this.#servers[this.#server];
+    const { list, current } = this.#servers;
+    const server = list[current];
     const any: HostAddress = { family: server.family, bytes: FAMILY_ANY[server.family], port: 0, scope: 0 };
     const socket = this.#side.network.datagrams(this, IPPROTO_UDP, any, PLAIN);
     if (typeof socket === "number") return socket;
@@ -93,7 +96,7 @@ export class NameserverPath implements HostSocketUser {
   #nextServer(): void {
     this.#socket?.close();
     this.#socket = null;
-    this.#server = (this.#server + 1) % this.#servers.length;
+    this.#servers.current = (this.#servers.current + 1) % this.#servers.list.length;
   }
 
   ready(news: number): void {
@@ -115,16 +118,22 @@ export class NameserverPath implements HostSocketUser {
     }
     if ((news & POLL.OUT) !== 0) this.#user.outputReady();
   }
-  /** The nameserver does not listen: the next one, until all have said so. */
-  #refused(): void {
+  /** The nameserver does not listen: the next one's turn, until all have said so. */
+  #refused(): SysResult {
     this.#nextServer();
-    if (++this.#refusals >= this.#servers.length || this.#last === null) {
+    if (++this.#refusals >= this.#servers.list.length) {
       this.#refusals = 0;
+      this.#waiting.clear();
       this.#user.failed(Errno.ECONNREFUSED, NAMESERVER.withPort(DNS_PORT));
-      return;
+      return 0;
     }
-    this.#side.transfer.u8.set(this.#last);
-    this.#pass(this.#last.length);
+    for (const { bytes } of this.#waiting.values()) {
+      if (bytes === null) continue;
+      this.#side.transfer.u8.set(bytes);
+      const status = this.#pass(bytes.length);
+      if (status < 0) return status;
+    }
+    return 0;
   }
   close(): void {
     this.#socket?.close();

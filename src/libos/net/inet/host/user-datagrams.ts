@@ -59,7 +59,7 @@ export class UserDatagrams implements OutsideDatagrams, PublishedUser {
   }
   send(data: MessageData, to: InetAddress): SysResult {
     for (const port of this.#published) if (port.knows(to)) return port.send(data, to);
-    const status = this.#outside.route(PROTOCOL.UDP, to);
+    const status = this.#outside.granted(PROTOCOL.UDP, to);
     if (status !== 0) return status < 0 ? status : -Errno.EINVAL;
     if (this.#outside.isNameserver(to)) {
       this.#names ??= this.#outside.namesFor(this.user, this.shownLocal());
@@ -81,7 +81,7 @@ export class UserDatagrams implements OutsideDatagrams, PublishedUser {
     }
     // Errors of ICMP come to connected sockets only.
     const peer = this.#peer;
-    if (peer !== null && peer.isV4 === any.isV4 && this.#outside.route(PROTOCOL.UDP, peer) === 0) {
+    if (peer !== null && peer.isV4 === any.isV4 && this.#outside.granted(PROTOCOL.UDP, peer) === 0) {
       carrier.connect(this.#outside.beyond(peer));
     }
     carrier.begin(new Translated(this.user, this));

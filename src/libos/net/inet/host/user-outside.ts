@@ -19,10 +19,10 @@ import {
   type StreamUser,
 } from "../outside.ts";
 import { ToHost } from "./addresses.ts";
-import { type ConnectPolicy, isGateway } from "./connect-policy.ts";
+import { type ConnectPolicy, isElsewhere, isGateway } from "./connect-policy.ts";
 import { HostCarrier } from "./host-carrier.ts";
 import type { HostSide } from "./host-side.ts";
-import { NameserverPath } from "./nameserver-path.ts";
+import { NameserverPath, type Nameservers } from "./nameserver-path.ts";
 import type { PublishedDatagrams } from "./published-datagrams.ts";
 import type { Acceptance, PublishedStream } from "./published-stream.ts";
 import {
@@ -52,7 +52,7 @@ export class UserOutside implements Outside {
   readonly side: HostSide;
   readonly #network: UserNetwork;
   readonly #target = new ToHost();
-  #nameservers: readonly HostAddress[] | null = null;
+  #nameservers: Nameservers | null = null;
 
   constructor(side: HostSide, network: UserNetwork) {
     this.side = side;
@@ -60,13 +60,19 @@ export class UserOutside implements Outside {
   }
 
   route(protocol: number, to: InetAddress): SysResult {
+    // Who has sent something to a published port may be answered: by that port, which its socket finds.
+    if (protocol === PROTOCOL.UDP && this.#network.datagrams.some((port) => port.knows(to))) return BEYOND;
+    return this.granted(protocol, to);
+  }
+  /** What the policy says, whoever has asked. @returns as {@link route} */
+  granted(protocol: number, to: InetAddress): SysResult {
     if (this.owns(to)) return LOCAL;
     const { policy } = this.#network;
     if (this.isNameserver(to)) return this.#resolves && protocol !== PROTOCOL.ICMP ? BEYOND : -Errno.ECONNREFUSED;
     if (policy.allows(protocol, to)) return BEYOND;
-    if (to.isAny || to.isLoopback || to.isMulticast || to.isBroadcast || to.isLinkLocal) return -Errno.ENETUNREACH;
-    if (!isGateway(to) && (to.within(SUBNET, SUBNET_BITS) || to.within(SUBNET_V6, SUBNET_V6_BITS))) {
-      return -Errno.EHOSTUNREACH;
+    if (!isGateway(to)) {
+      if (to.within(SUBNET, SUBNET_BITS) || to.within(SUBNET_V6, SUBNET_V6_BITS)) return -Errno.EHOSTUNREACH;
+      if (!isElsewhere(to)) return -Errno.ENETUNREACH;
     }
     if (!(to.isV4 ? policy.v4 : policy.v6)) return -Errno.ENETUNREACH;
     this.#denied(protocol, to);
@@ -98,8 +104,8 @@ export class UserOutside implements Outside {
   namesFor(user: DatagramUser, local: InetAddress): NameserverPath {
     return new NameserverPath(this.side, this.#servers(), user, local);
   }
-  #servers(): readonly HostAddress[] {
-    this.#nameservers ??= this.#network.nameservers();
+  #servers(): Nameservers {
+    this.#nameservers ??= { list: this.#network.nameservers(), current: 0 };
     return this.#nameservers;
   }
 
@@ -132,7 +138,8 @@ export class UserOutside implements Outside {
     if (status !== BEYOND) return status < 0 ? status : -Errno.EINVAL;
     let target: HostAddress;
     if (this.isNameserver(to)) {
-      const server = this.#servers()[0];
+      const { list, current } = this.#servers();
+      const server = list[current];
       if (server === undefined) return -Errno.ECONNREFUSED;
       target = server;
     } else target = this.#target.set(this.beyond(to));
