@@ -1,10 +1,12 @@
 /* Many connections at once, a storm of short ones, epoll over all of them. */
 #include "inet.h"
 
+#ifndef CONNECTIONS
 #define CONNECTIONS 2000
+#endif
 
 int main(void) {
-  struct rlimit files = {.rlim_cur = 8192, .rlim_max = 8192};
+  struct rlimit files = {.rlim_cur = 3 * CONNECTIONS, .rlim_max = 3 * CONNECTIONS};
   if (setrlimit(RLIMIT_NOFILE, &files) < 0) return 0;
   int listening = listener(AF_INET, 4096), poller = OK(epoll_create1(0));
   static int clients[CONNECTIONS], servers[CONNECTIONS];

@@ -1,7 +1,9 @@
 /* Much data both ways at once, between processes, with bounded buffers. */
 #include "inet.h"
 
+#ifndef TOTAL
 #define TOTAL (32 << 20)
+#endif
 
 static uint64_t hash(uint64_t before, const unsigned char *bytes, size_t length) {
   for (size_t i = 0; i < length; i++) before = (before ^ bytes[i]) * 0x100000001b3;
