@@ -11,6 +11,8 @@ import type { MessageData } from "../message.ts";
 const BLOCK_MAX = 65536;
 /** Blocks for what comes behind bytes that wait are as long as these, up to this. */
 const BLOCK_GROWN = 16384;
+/** What an empty queue gets even if the machine's memory for sockets is used up, bytes: so that every connection gets on. */
+const BLOCK_FORCED = 512;
 const OVERHEAD = 256;
 
 export class ByteQueue implements BufferOwner {
@@ -35,7 +37,9 @@ export class ByteQueue implements BufferOwner {
     const tail = this.#tail;
     if (tail !== null && tail.end < tail.data.length) return tail;
     const size = Math.min(BLOCK_MAX, Math.max(wanted, Math.min(this.length, BLOCK_GROWN)));
-    const block = this.#pool.take(size, size + OVERHEAD, this, tail === null);
+    const block =
+      this.#pool.take(size, size + OVERHEAD, this) ??
+      (tail === null ? this.#pool.take(BLOCK_FORCED, BLOCK_FORCED + OVERHEAD, this, true) : null);
     if (block === null) return null;
     block.end = 0;
     if (tail === null) this.#head = block;
