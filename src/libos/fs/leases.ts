@@ -27,6 +27,12 @@ export interface LeaseBreak {
   deadline: number;
 }
 
+/** Whether a type is what somebody waits for whom the lease is in the way; who wants to write cannot bear any. */
+function yields({ target }: Lease, type: number): boolean {
+  if (target === LOCK.UNLOCK) return type === LOCK.UNLOCK;
+  return target !== LOCK.READ || type !== LOCK.WRITE;
+}
+
 export class Leases {
   readonly #byInode = new Map<Inode, Lease[]>();
   readonly #queue = new WaitQueue();
@@ -70,7 +76,7 @@ export class Leases {
       type === LOCK.READ
         ? inode.writers > 0 || others.some((each) => each.type === LOCK.WRITE)
         : inode.opens > 1 || others.length > 0;
-    if (conflict || (lease !== undefined && lease.target >= 0 && type > lease.target)) return -Errno.EAGAIN;
+    if (conflict || (lease !== undefined && !yields(lease, type))) return -Errno.EAGAIN;
     if (lease !== undefined) {
       this.#change(lease, inode, type);
       return 0;

@@ -41,6 +41,15 @@ export class TimeKeeper {
   monotonic(): bigint {
     return this.#calibration?.monotonic() ?? BigInt(Math.floor(this.#clock.monotonic() - this.start));
   }
+  /** CLOCK_MONOTONIC_COARSE and CLOCK_REALTIME_COARSE as the vDSO computes them. @param tick ns */
+  coarse(realtime: boolean, tick: bigint): bigint {
+    const monotonic = this.monotonic();
+    const begun = monotonic - (monotonic % tick);
+    if (!realtime) return begun;
+    if (this.#calibration !== null) return begun + this.#calibration.parameters.realtimeOffset;
+    const now = this.#clock.realtime();
+    return now - (now % tick);
+  }
   /** CLOCK_REALTIME. */
   realtime(): bigint {
     return this.#calibration?.realtime() ?? this.#clock.realtime();

@@ -12,6 +12,7 @@ import { leaveSemaphores } from "../../task/exit.ts";
 import { createChild, FORK } from "../../task/fork.ts";
 import { Process } from "../../task/process.ts";
 import { Restart, type Task } from "../../task/task.ts";
+import { unshareFiles } from "../../task/unshare-files.ts";
 import { fdLimit, install } from "../operands.ts";
 import { full, partial, type Rows } from "../row.ts";
 
@@ -162,11 +163,7 @@ function unshare(task: Task, flags: number): SysResult {
     task.fs.unref();
     task.fs = copy;
   }
-  if ((flags & CLONE.FILES) !== 0 && task.files.shared) {
-    const copy = task.files.copy();
-    task.files.unref();
-    task.files = copy;
-  }
+  if ((flags & CLONE.FILES) !== 0) unshareFiles(task);
   if ((flags & CLONE.SYSVSEM) !== 0) leaveSemaphores(task);
   return 0;
 }

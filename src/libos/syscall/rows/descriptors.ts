@@ -6,6 +6,7 @@ import type { File } from "../../fs/file.ts";
 import { MemoryFile } from "../../fs/memory-file.ts";
 import { PipeFile } from "../../fs/pipe.ts";
 import type { Task } from "../../task/task.ts";
+import { unshareFiles } from "../../task/unshare-files.ts";
 import { fdLimit, install } from "../operands.ts";
 import { full, partial, type Rows } from "../row.ts";
 import { setAsync, signalCommand } from "../signal-io.ts";
@@ -26,6 +27,7 @@ function close(task: Task, fd: number): SysResult {
 
 function closeRange(task: Task, first: number, last: number, flags: number): SysResult {
   if ((flags & ~(CLOSE_RANGE.UNSHARE | CLOSE_RANGE.CLOEXEC)) !== 0 || first > last) return -Errno.EINVAL;
+  if ((flags & CLOSE_RANGE.UNSHARE) !== 0) unshareFiles(task);
   const files = task.files;
   const end = Math.min(last + 1, files.end);
   for (let fd = first; fd < end; fd++) {

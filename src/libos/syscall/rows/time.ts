@@ -32,7 +32,11 @@ function clockGettime(task: Task, id: number, out: number): SysResult {
   const base = clockBase(task, id);
   if (base === null) return -Errno.EINVAL;
   if (!task.mem.canWrite(out, TIMESPEC_SIZE)) return -Errno.EFAULT;
-  storeTimespec(task.mem, out, clockNow(task.kernel, base));
+  const coarse = id === CLOCK.REALTIME_COARSE || id === CLOCK.MONOTONIC_COARSE;
+  const now = coarse
+    ? task.kernel.time.coarse(id === CLOCK.REALTIME_COARSE, clockResolution(id))
+    : clockNow(task.kernel, base);
+  storeTimespec(task.mem, out, now);
   return 0;
 }
 
