@@ -15,6 +15,7 @@ const UNPRIVILEGED = "the native run lacks CAP_SYS_RESOURCE on this machine: it 
 
 /** The first that fits holds. */
 const causes: readonly Cause[] = [
+  ...linuxTestProject(),
   {
     name: /atfork-errno-clobber/,
     cause: "natively the superuser passes RLIMIT_NPROC, which the test does not expect; here fork(2) fails as it does",
@@ -88,4 +89,51 @@ export function causeOf(suite: string, what: Case): string {
       (row.verdicts?.test(`${what.native.verdict} → ${what.skerry.verdict}`) ?? true),
   );
   return found?.cause ?? UNEXPLAINED;
+}
+
+/** Of the Linux Test Project's system call tests. */
+function linuxTestProject(): Cause[] {
+  const ltp = (pattern: RegExp): RegExp => new RegExp(`^ltp (?:${pattern.source})`);
+  return [
+    {
+      name: ltp(/./),
+      detail: /Failed to acquire device/,
+      cause: "no block devices: the test makes file systems of its own",
+    },
+    { name: ltp(/add_key|keyctl|request_key/), cause: "no keys: ENOSYS" },
+    { name: ltp(/io_|eventfd06/), cause: "no asynchronous I/O by io_submit(2): ENOSYS" },
+    { name: ltp(/ptrace/), cause: "nothing can be traced: EPERM" },
+    {
+      name: ltp(/./),
+      detail: /requires kernel|PIDFD_INFO_EXIT|PIDFD_GET_INFO|file_[gs]etattr|PROCMAP_QUERY/,
+      cause: "the interface that is offered is that of Linux 6.1",
+    },
+    {
+      name: ltp(/clone|unshare|setns|ioctl_ns|setsockopt|bind06|sendmsg03|sendto03|getxattr05|userns/),
+      detail: /EPERM|not implemented|max_user_namespaces|conf\/lo/,
+      cause: "one namespace of each kind: EPERM",
+    },
+    {
+      name: ltp(/./),
+      detail: /\/proc\/sys\/\S+' for writing: EACCES/,
+      cause: "limits that hold here are shown, and cannot be changed",
+    },
+    { name: ltp(/./), detail: /cgroup|controller required/, cause: "no control groups" },
+    { name: ltp(/./), detail: /hugepages/, cause: "no huge pages" },
+    { name: ltp(/./), detail: /at least 2 CPUs/, cause: "one CPU: the test wants two" },
+    { name: ltp(/get_mempolicy|set_mempolicy|mbind|migrate_pages|move_pages/), cause: "no NUMA: ENOSYS" },
+    { name: ltp(/sched_[gs]etattr/), detail: /EBUSY/, cause: "no time is promised to SCHED_DEADLINE: EBUSY" },
+    { name: ltp(/./), detail: /__NR_(userfaultfd|remap_file_pages|memfd_secret)/, cause: "not there: ENOSYS" },
+    { name: ltp(/./), detail: /\/proc\/1[,/]/, cause: "process 1 lies outside of the machine, and is not in /proc" },
+    { name: ltp(/mq_notify/), detail: /ENOTSOCK/, cause: "no SIGEV_THREAD: it needs a netlink socket" },
+    { name: ltp(/madvise08/), cause: "no core dumps" },
+    { name: ltp(/prctl10/), cause: "no PR_TSC_SIGSEGV" },
+    { name: ltp(/epoll_wait10/), cause: "changes of /proc/mounts cannot be waited for" },
+    { name: ltp(/./), detail: /EAFNOSUPPORT|ENOPROTOOPT/, cause: "a family or an option of sockets that is not there" },
+    {
+      name: ltp(/fcntl14|futex_cmp_requeue01|clock_gettime04/),
+      cause: "thousands of processes or system calls in a time limit; each call is an exit from the virtual machine",
+    },
+    { name: ltp(/./), verdicts: /^fail → pass/, cause: UNPRIVILEGED },
+  ];
 }

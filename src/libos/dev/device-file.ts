@@ -4,6 +4,7 @@ import { SEEK } from "../../abi/fcntl.ts";
 import type { PinnedBytes } from "../../host/host.ts";
 import { File } from "../fs/file.ts";
 import type { Inode } from "../fs/inode.ts";
+import type { Task } from "../task/task.ts";
 
 /** Random bytes for the guest. */
 export type RandomSource = (target: Uint8Array, offset: number, length: number) => void;
@@ -65,6 +66,9 @@ export class FullFile extends ZeroFile {
 
 /** Most bytes of one read: random(4), BUGS. */
 const RANDOM_MAX = 2 ** 25 - 1;
+const RNDGETENTCNT = 0x8004_5200;
+/** Bits in the pool, as /proc/sys/kernel/random/entropy_avail says. */
+const ENTROPY = 256;
 
 /** /dev/random and /dev/urandom: the same generator, which is always seeded. */
 export class RandomFile extends MemoryDevice {
@@ -83,6 +87,12 @@ export class RandomFile extends MemoryDevice {
   }
   override get pollable(): boolean {
     return this.#pollable;
+  }
+  override ioctl(task: Task, request: number, argument: number): SysResult {
+    if (request !== RNDGETENTCNT) return -Errno.ENOTTY;
+    if (!task.mem.canWrite(argument, 4)) return -Errno.EFAULT;
+    task.mem.setU32(argument, ENTROPY);
+    return 0;
   }
   /** What is written is looked at. */
   override get discards(): boolean {
