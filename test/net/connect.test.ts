@@ -7,7 +7,7 @@ import { networkInterfaces } from "node:os";
 import { describe, test } from "node:test";
 import { withoutPackages } from "../support/packages.ts";
 import { engines } from "../support/run-guest.ts";
-import { backends, python, withGuest, withServer } from "./support.ts";
+import { backends, connect, python, readAll, withGuest, withServer } from "./support.ts";
 
 /** Connects to each "ADDRESS PORT" of the arguments and prints what comes of it. */
 const CONNECT = `
@@ -126,6 +126,35 @@ for (const { engine, skip: unusable } of engines()) {
           results.every((code) => ["ENETUNREACH", "EHOSTUNREACH", "EINVAL", "ECONNREFUSED"].includes(code)),
           String(results),
         );
+      });
+
+      test("IPv6: the host's loopback by name, a port published on ::1", async (context) => {
+        const server = net.createServer((socket) => answers(socket.on("error", () => {})));
+        try {
+          await once(server.listen(0, "::1"), "listening");
+        } catch {
+          return context.skip("the host has no ::1");
+        }
+        const { port } = server.address() as net.AddressInfo;
+        const options = ["--allow-connect", `host:${port}`];
+        assert.deepEqual(await connects(options, `fec0::2 ${port}`, `::1 ${port}`, `fec0::2 1`), [
+          `fec0::2 ${port} pong ping fec0::15 fec0::2`,
+          `::1 ${port} ECONNREFUSED`,
+          "fec0::2 1 EACCES",
+        ]);
+        server.close();
+        const script = `
+import socket
+s = socket.create_server(("::", 80), family=socket.AF_INET6); print("listening")
+c, peer = s.accept(); print("peer", peer[0], c.getsockname()[0]); c.sendall(b"six"); c.close()
+`;
+        await withGuest([...base, "--publish", "[::1]:0:80"], python(script), async (guest) => {
+          const guestPort = await guest.port(80);
+          await guest.says(/listening/);
+          const client = await connect(guestPort, "::1");
+          assert.equal(String(await readAll(client)), "six");
+          await guest.says(/peer fec0::2 /);
+        });
       });
 
       test("a port where nobody listens refuses", async () => {

@@ -19,13 +19,31 @@ function text(path: string): string {
   }
 }
 
+/** How long an answer serves, ms: asking takes a while, and a guest may ask often. */
+const FRESH = 100;
+
+/** The same answer for a while. */
+function fresh<T>(ask: () => T): () => T {
+  let answer: T | undefined;
+  let since = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = performance.now();
+    if (answer === undefined || now - since > FRESH) {
+      answer = ask();
+      since = now;
+    }
+    return answer;
+  };
+}
+
 export function nodeInterfaces(): HostInterfaces {
   return {
-    interfaces: () =>
+    interfaces: fresh(() =>
       names()
         .map(describe)
         .sort((a, b) => a.index - b.index),
-    routes: () => [...routes4(), ...routes6()],
+    ),
+    routes: fresh(() => [...routes4(), ...routes6()]),
     nameservers: () =>
       text("/etc/resolv.conf")
         .split("\n")

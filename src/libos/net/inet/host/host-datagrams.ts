@@ -59,7 +59,8 @@ export class DatagramCarrier implements OutsideDatagrams, HostSocketUser {
     const carrier = new DatagramCarrier(side, user, at.isV4 ? AF.INET : AF.INET6, answersOnly);
     const address = carrier.#target.set(at);
     const socket = side.network.datagrams(carrier, protocol, address, { ...reuse, v6Only: options.v6Only });
-    if (typeof socket === "number") return socket;
+    // The limit of descriptors is the host's, not the guest's.
+    if (typeof socket === "number") return socket === -Errno.EMFILE ? -Errno.ENFILE : socket;
     carrier.#socket = socket;
     fromHost(socket.local, carrier.local);
     passOptions(socket, options, false);
