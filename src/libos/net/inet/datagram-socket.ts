@@ -61,7 +61,7 @@ export class DatagramSocket extends MessageSocket {
     message: OutgoingMessage,
   ): SysResult {
     const group = to.isMulticast ? groupKey(to) : null;
-    if (group !== null && !(to.isV4 ? this.options.multicastLoop : this.options.multicastLoopV6)) return 0;
+    // IP_MULTICAST_LOOP concerns other devices: what goes over loopback always comes back.
     for (const receiver of this.stack.datagramsAt(this.protocol, to.port)) {
       if (!receiver.#hears(to, from, group)) continue;
       const taken = receiver.take(this, data, to, from, segment, message);
