@@ -123,6 +123,5 @@ func main() {
 	check(template.Must(template.New("").Parse("{{range .}}{{.}} {{end}}\n")).Execute(os.Stdout, []int{1, 2, 3}))
 	hostname, _ := os.Hostname()
 	fmt.Println(hostname, os.Getenv("TZ"), len(os.Environ()) > 3, time.Unix(981173106, 0))
-	var deadlock chan int
-	<-deadlock
+	os.Exit(5)
 }

@@ -92,7 +92,7 @@ fn main() {
     let mut words = BTreeMap::new();
     for word in "the cat the hat the bat".split(' ') { *words.entry(word).or_insert(0) += 1; }
     println!("{words:?}");
-    let map: HashMap<u32, u32> = (0..10_000).map(|n| (n, n.wrapping_mul(2_654_435_761))).collect();
+    let map: HashMap<u32, u32> = (0..10_000u32).map(|n| (n, n.wrapping_mul(2_654_435_761))).collect();
     println!("{}", map.values().fold(0u32, |a, b| a ^ b));
     let shared = RwLock::new(1);
     { let (a, b) = (shared.read().unwrap(), shared.read().unwrap()); println!("{}", *a + *b); }

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import type { ShortfallReport } from "../../vmm/index.ts";
 import { refusalLine } from "../shortfalls.ts";
-import { type NativeAnswers, refusedToo } from "./native-answers.ts";
+import { type NativeAnswers, refusedToo, signature } from "./native-answers.ts";
 import type { CompatRow } from "./row.ts";
 import type { Prepared, RunResult } from "./runner.ts";
 
@@ -43,10 +43,30 @@ export function diagnose(prepared: Prepared, result: RunResult, native: NativeAn
   const findings: Finding[] = [];
   const said = /^skerry: (.*)$/m.exec(result.outcome.stderr);
   if (said !== null) findings.push({ kind: "engine", text: said[1]! });
-  for (const report of result.shortfalls) findings.push(...findingsOf(prepared, report, native));
-  const unique = findings.filter((each, i) => findings.findIndex((other) => other.text === each.text) === i);
-  if (unique.length > 0) return unique.slice(0, MOST_FINDINGS);
-  return result.shortfalls.flatMap(partialRows).slice(0, MOST_FINDINGS);
+  const report = together(result.shortfalls);
+  findings.push(...findingsOf(prepared, report, native));
+  return (findings.length > 0 ? findings : partialRows(report)).slice(0, MOST_FINDINGS);
+}
+
+/** The records of several machines as one: the last machine's is the latest. */
+function together(reports: readonly ShortfallReport[]): ShortfallReport {
+  const rows = new Map<string, ShortfallReport["rows"][number]>();
+  const refusals = new Map<string, ShortfallReport["refusals"][number]>();
+  reports.forEach((report, machine) => {
+    for (const row of report.rows) rows.set(row.call, { ...row, calls: row.calls + (rows.get(row.call)?.calls ?? 0) });
+    for (const refusal of report.refusals) {
+      const key = `${signature(refusal.call, refusal.options, refusal.errno)} ${refusal.path}`;
+      const count = refusal.count + (refusals.get(key)?.count ?? 0);
+      refusals.set(key, { ...refusal, count, last: machine * 1e9 + refusal.last });
+    }
+  });
+  return {
+    rows: [...rows.values()],
+    refusals: [...refusals.values()],
+    instructions: reports.flatMap(({ instructions }) => instructions),
+    ends: reports.flatMap(({ ends }) => ends),
+    omitted: reports.reduce((sum, { omitted }) => sum + omitted, 0),
+  };
 }
 
 function findingsOf({ row, directory }: Prepared, report: ShortfallReport, native: NativeAnswers | null): Finding[] {

@@ -27,6 +27,7 @@ const KEYS = [
   "env",
   "root",
   "ports",
+  "network",
   "options",
   "engines",
   "not-on",
@@ -63,6 +64,7 @@ export function readRow(file: string, text: string): CompatRow {
     env: Object.fromEntries(fields.env?.members().map(([name, reader]) => [name, reader.text()]) ?? []),
     root: fields.root?.choice(["host", "program"]) ?? "host",
     ports: fields.ports?.oneOrMore((each) => each.parsed(portName, "")) ?? [],
+    network: fields.network?.choice(["guest", "host"]) ?? "guest",
     options: fields.options?.oneOrMore((each) => each.text()) ?? [],
     engines: fields.engines?.oneOrMore((each) => each.choice(ROW_ENGINES)) ?? ROW_ENGINES,
     notOn: Object.fromEntries(

@@ -61,6 +61,8 @@ export interface CompatRow {
   root: "host" | "program";
   /** Names of free TCP ports, published to the host: ${NAME} stands for the number. */
   ports: readonly string[];
+  /** "guest": the loopback inside the unikernel, and the published ports; "host": the host's own sockets. */
+  network: "guest" | "host";
   /** For skerry run: what a container would need too. */
   options: readonly string[];
   engines: readonly RowEngine[];

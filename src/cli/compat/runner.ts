@@ -1,6 +1,7 @@
 /** Runs a row once: natively, or by Skerry on one of its engines. */
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
+import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { childrenCpuTime } from "../../host/node/children-usage.ts";
 import type { ShortfallReport } from "../../vmm/index.ts";
@@ -44,7 +45,6 @@ export interface Prepared {
 }
 
 const SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-const HOSTNAME = "localhost";
 /** Milliseconds for each command of the setup. */
 const SETUP_TIME = 300_000;
 /** Milliseconds that a program has to end after it was asked to. */
@@ -53,7 +53,7 @@ const STOP_TIME = 30_000;
 /** The environment of both sides, whole. */
 export function environment({ row, directory, variables }: Prepared): Record<string, string> {
   const own = Object.entries(row.env).map(([name, value]) => [name, variables.in(value)]);
-  const base = { PATH: SEARCH_PATH, HOSTNAME, HOME: directory, TZ: "UTC", LC_ALL: "C.UTF-8" };
+  const base = { PATH: SEARCH_PATH, HOSTNAME: hostname(), HOME: directory, TZ: "UTC", LC_ALL: "C.UTF-8" };
   return { ...base, ...Object.fromEntries(own) };
 }
 
@@ -152,10 +152,10 @@ class Run {
     return [
       ...skerry,
       "run",
-      ...["--engine", this.#engine!, "--memory", row.memory, "--hostname", HOSTNAME],
+      ...["--engine", this.#engine!, "--memory", row.memory, "--hostname", hostname()],
       ...["--volume", `${directory}:${directory}`, "--workdir", directory],
       ...(row.root === "host" ? ["--root", "/"] : []),
-      ...row.ports.flatMap((name) => ["--publish", `${variables.value(name)}:${variables.value(name)}`]),
+      ...(row.network === "host" ? ["--net", "host"] : row.ports.flatMap((name) => published(variables.value(name)))),
       ...Object.entries(environment(this.#prepared)).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
       ...(translationCache === null ? [] : ["--translation-cache", translationCache]),
       ...["--shortfalls=json", "--shortfalls-output", report],
@@ -197,6 +197,10 @@ class Run {
     }
     if (child.running) this.#timedOut = true;
   }
+}
+
+function published(port: string): string[] {
+  return ["--publish", `${port}:${port}`];
 }
 
 /** Waits for the end; after the time the child and all of its are killed. */
