@@ -43,7 +43,7 @@ async function main() {
   slow.pause();
   await new Promise((later) => setTimeout(later, 100));
   let received = 0;
-  slow.on("data", (d) => (received += d.length));
+  slow.on("data", (d) => (received += d.length)).resume();
   await once(slow, "end");
   console.log(received > 8 << 20);
   const reset = net.connect(port);

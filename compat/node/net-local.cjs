@@ -22,7 +22,7 @@ test("forty clients at a time", async () => {
   server.close();
 });
 test("half-open connections", async () => {
-  const server = net.createServer({ allowHalfOpen: true }, async (s) => { const all = await text(s); s.end(`length ${all.length}`); });
+  const server = net.createServer({ allowHalfOpen: true }, (s) => { let n = 0; s.on("data", (d) => (n += d.length)).on("end", () => s.end(`length ${n}`)); });
   const client = net.connect({ path: await listen(server, "half"), allowHalfOpen: true });
   client.end("x".repeat(100000));
   assert.equal(await text(client), "length 100000");

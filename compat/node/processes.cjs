@@ -101,9 +101,9 @@ test("standard input of a child closes", () => {
   assert.equal(spawnSync(node, ["-e", "process.stdin.on('end', () => console.log('end')).resume()"], { input: "x" }).stdout.toString(), "end\n");
 });
 test("a broken pipe is EPIPE", async () => {
-  const child = spawn("true");
+  const child = spawn("sh", ["-c", "exec <&-; echo closed; sleep 2"]);
   const broken = once(child.stdin, "error");
-  await once(child, "exit");
+  await once(child.stdout, "data");
   child.stdin.write("x".repeat(1 << 20));
   assert.match((await broken)[0].code, /EPIPE|ECONNRESET/);
 });

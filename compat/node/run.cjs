@@ -22,5 +22,5 @@ process.chdir(require("node:fs").mkdtempSync(`${process.cwd()}/run-`));
       clearTimeout(timer);
     }
   }
-  process.exitCode = failed === 0 ? 0 : 1;
+  process.exit(failed === 0 ? 0 : 1);
 })();

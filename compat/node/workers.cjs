@@ -7,8 +7,7 @@ const run = (code, options) => new Worker(code, { eval: true, ...options });
 test("a message there and back", async () => {
   const worker = run('const { parentPort: p } = require("node:worker_threads"); p.once("message", (m) => p.postMessage(m * 2));');
   worker.postMessage(21);
-  assert.deepEqual(await once(worker, "message"), [42]);
-  assert.deepEqual(await once(worker, "exit"), [0]);
+  assert.deepEqual(await Promise.all([once(worker, "message"), once(worker, "exit")]), [[42], [0]]);
 });
 test("workerData is cloned", async () => {
   const worker = run('const w = require("node:worker_threads"); w.parentPort.postMessage(w.workerData.map.get("k").length + w.threadId);', { workerData: { map: new Map([["k", new Uint8Array(5)]]) } });
@@ -53,8 +52,8 @@ test("Atomics.waitAsync", async () => {
 test("ports are handed over", async () => {
   const { port1, port2 } = new MessageChannel();
   const worker = run('const { workerData: p } = require("node:worker_threads"); p.postMessage("by the port"); p.close();', { workerData: port2, transferList: [port2] });
-  assert.deepEqual(await once(port1, "message"), ["by the port"]);
-  await once(worker, "exit");
+  const [message] = await Promise.all([once(port1, "message"), once(worker, "exit")]);
+  assert.deepEqual(message, ["by the port"]);
 });
 test("buffers are moved", async () => {
   const bytes = new Uint8Array(1 << 20).fill(3);

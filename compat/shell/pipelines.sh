@@ -10,7 +10,7 @@ $(echo nested $(echo deep)) ${BASH##*/} $((6 * 7))
 END
 pids=(); for n in 1 2 3 4; do (echo "job $n" >>order; exit $n) & pids+=($!); done
 for job in "${pids[@]}"; do wait "$job"; printf '%s ' "$?"; done; echo
-sort order
+sort -o order order; cat order
 trap 'echo usr1' USR1; kill -USR1 $$; trap - USR1
 (trap 'echo exiting' EXIT; exit 4); echo "status $?"
 (trap 'echo term; exit 7' TERM; while :; do sleep 0.05; done) & sleep 0.3; kill "$!"; wait "$!"; echo "trapped $?"
