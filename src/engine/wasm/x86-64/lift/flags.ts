@@ -3,13 +3,14 @@
  * reads, the liveness analysis drops; a condition behind a comparison in the same block is taken from its operands.
  */
 import type { Builder } from "../../ir/builder.ts";
-import { Op } from "../../ir/operations.ts";
+import { Op, Type } from "../../ir/operations.ts";
 import type { Value } from "../../ir/value.ts";
 import { AX, CF, DF, OTHER_FLAGS, OX, PR, SR, ZR } from "../state.ts";
 
 /** The last operation of this block that set all flags. */
 interface Origin {
-  kind: "sub" | "logic" | "result";
+  /** `float`: COMIS, of two numbers of its type. */
+  kind: "sub" | "logic" | "result" | "float";
   a: Value;
   b: Value;
   result: Value;
@@ -71,6 +72,42 @@ export class Flags {
   }
   clearAdjust(): void {
     this.#b.set(AX, this.#b.i32(0));
+  }
+
+  /** COMISS and COMISD, whose flags have been set. */
+  comparedFloats(x: Value, y: Value): void {
+    this.#origin = { kind: "float", a: x, b: y, result: x, size: 8 };
+  }
+  /** The conditions behind those: unordered sets ZF, PF and CF. */
+  #ofFloats(code: number, x: Value, y: Value): Value {
+    const b = this.#b;
+    const op = (name: string, p: Value, q: Value): Value =>
+      b.op(Op[`${x.type === Type.F32 ? "f32" : "f64"}_${name}`]!, p, q);
+    const differ = (): Value => b.or(op("lt", x, y), op("gt", x, y));
+    const ordered = (): Value => b.and(op("eq", x, x), op("eq", y, y));
+    switch (code) {
+      case 2:
+        return b.eqz(op("ge", x, y));
+      case 3:
+        return op("ge", x, y);
+      case 4:
+      case 14:
+        return b.eqz(differ());
+      case 5:
+      case 15:
+        return differ();
+      case 6:
+        return b.eqz(op("gt", x, y));
+      case 7:
+        return op("gt", x, y);
+      case 10:
+        return b.eqz(ordered());
+      case 11:
+        return ordered();
+      default:
+        // OF and SF are 0.
+        return b.i32(code & 1);
+    }
   }
 
   /** AND, OR, XOR, TEST. */
@@ -152,6 +189,7 @@ export class Flags {
     if (origin === null) return null;
     const b = this.#b;
     const { kind, size, result } = origin;
+    if (kind === "float") return this.#ofFloats(code, origin.a, origin.b);
     const zero = b.like(result, 0);
     const trimmed = (value: Value): Value => (size >= 4 ? value : b.and(value, b.i32(size === 1 ? 0xff : 0xffff)));
     const signed = (value: Value): Value =>

@@ -105,7 +105,7 @@ function comi(type: "f32" | "f64"): Lifter {
     b.set(SR, b.i64(0));
     b.set(AX, b.i32(0));
     b.set(OX, b.i64(0));
-    l.flags.forget();
+    l.flags.comparedFloats(x, y);
   };
 }
 
