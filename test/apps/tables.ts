@@ -4,6 +4,7 @@ import { archives } from "./archives.ts";
 import { busybox } from "./busybox.ts";
 import { coreutils } from "./coreutils.ts";
 import { databases } from "./databases.ts";
+import { ipc } from "./ipc.ts";
 import { languages } from "./languages.ts";
 import { shells } from "./shells.ts";
 import { textTools } from "./text-tools.ts";
@@ -16,6 +17,7 @@ export const tables: Record<string, readonly App[]> = {
   shells,
   archives,
   databases,
+  ipc,
   languages,
   toolchain,
 };
