@@ -89,6 +89,32 @@ s = socket.create_server(("127.0.0.1", 80)); print("inside"); sys.stdin.readline
           },
         ));
 
+      test("listeners that share a port by SO_REUSEPORT have their turns", () =>
+        withGuest(
+          options,
+          python(`
+import os, socket, time
+def serve(name):
+    s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1); s.bind(("", 80)); s.listen(16)
+    print("listening", name)
+    while True:
+        c, _ = s.accept(); c.sendall(name); c.close()
+for name in b"a", b"b", b"c":
+    if os.fork() == 0: serve(name)
+os.wait()
+`),
+          async (guest) => {
+            const port = await guest.port(80);
+            for (const name of "abc") await guest.says(new RegExp(`listening b'${name}'`));
+            const seen: Record<string, number> = {};
+            for (let i = 0; i < 30; i++) {
+              const name = String(await readAll(await connect(port)));
+              seen[name] = (seen[name] ?? 0) + 1;
+            }
+            assert.deepEqual(Object.keys(seen).sort(), ["a", "b", "c"]);
+          },
+        ));
+
       test("answers curl: python3's http.server", () =>
         withGuest(
           options,

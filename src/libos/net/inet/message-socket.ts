@@ -72,11 +72,11 @@ export abstract class MessageSocket extends InetSocket implements DatagramUser, 
     this.#outside = opened;
     return 0;
   }
-  /** Takes any port if it has none. @returns 0 or -EAGAIN */
+  /** Takes any port if it has none. @returns 0, -EAGAIN, or -EACCES where the host does not let it have one */
   protected autobind(): SysResult {
     if (this.binding !== null) return 0;
     const held = this.hold(this.local);
-    if (held < 0) return -Errno.EAGAIN;
+    if (held < 0) return held === -Errno.EACCES ? held : -Errno.EAGAIN;
     this.bound();
     return 0;
   }

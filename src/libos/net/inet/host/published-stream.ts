@@ -84,6 +84,7 @@ export class PublishedStream implements HostSocketUser, Starving {
         if (stream === -Errno.EMFILE || stream === -Errno.ENFILE) this.#side.starving.add(this);
         return;
       }
+      this.#next = (this.#acceptances.indexOf(acceptance) + 1) % this.#acceptances.length;
       const carrier = new HostCarrier(this.#side, stream);
       acceptance.acceptor.arrived(carrier, acceptance.shownLocal(), acceptance.shownRemote(fromHost(stream.remote)));
     }
@@ -91,7 +92,7 @@ export class PublishedStream implements HostSocketUser, Starving {
   #withRoom(): Acceptance | null {
     const all = this.#acceptances;
     for (let i = 0; i < all.length; i++) {
-      const acceptance = all[this.#next++ % all.length];
+      const acceptance = all[(this.#next + i) % all.length];
       if (acceptance.acceptor.room) return acceptance;
     }
     return null;
