@@ -27,6 +27,9 @@ export const TCP = {
   LISTEN: 10,
 } as const;
 
+/** Bytes of the longest segment over the loopback device: as many go before the answer to them comes. */
+const SEGMENT = 32768;
+
 /** What the ends of all connections of a machine belong to. */
 export interface Connections {
   readonly buffers: BufferPool;
@@ -130,7 +133,7 @@ export class ConnectionEnd implements StreamCarrier {
     // Nobody is there to receive it: a reset comes back.
     if (peer.orphan || (peer.deaf && peer.endSent)) {
       peer.reset(Errno.ECONNRESET);
-      return length;
+      return Math.min(length, SEGMENT);
     }
     const size = Math.min(length, this.room);
     if (size === 0) {
