@@ -115,6 +115,54 @@ os.wait()
           },
         ));
 
+      test("what was sent arrives though the machine ends at once", () =>
+        withGuest(
+          options,
+          python(`
+import os, socket
+s = socket.create_server(("", 80)); print("listening")
+c, _ = s.accept()
+c.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+c.send(b"z" * 100000); os._exit(0)
+`),
+          async (guest) => {
+            const port = await guest.port(80);
+            await guest.says(/listening/);
+            assert.equal((await readAll(await connect(port))).length, 100_000);
+            assert.equal(await guest.ended(), 0);
+          },
+        ));
+
+      test("a guest that does not read stops the client", () =>
+        withGuest(
+          options,
+          python(`
+import socket, sys
+s = socket.create_server(("", 80)); print("listening")
+c, _ = s.accept(); sys.stdin.readline()
+n = 0
+while (data := c.recv(1 << 16)): n += len(data)
+print("received", n)
+`),
+          async (guest) => {
+            const port = await guest.port(80);
+            await guest.says(/listening/);
+            const socket = await connect(port);
+            const block = Buffer.alloc(1 << 16);
+            // Until a second has passed without the client getting rid of anything.
+            let sent = 0;
+            for (let taken = true; taken; ) {
+              sent += block.length;
+              if (socket.write(block)) continue;
+              taken = await Promise.race([once(socket, "drain").then(() => true), setTimeout(1000, false)]);
+              assert.ok(sent < 64 << 20, `${sent} bytes were taken`);
+            }
+            guest.process.stdin!.write("\n");
+            socket.end();
+            await guest.says(new RegExp(`received ${sent}\n`));
+          },
+        ));
+
       test("answers curl: python3's http.server", () =>
         withGuest(
           options,
