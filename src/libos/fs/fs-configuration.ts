@@ -25,6 +25,9 @@ const COMMON = new Map<string, boolean | null>([
 type Phase = "parameters" | "made" | "mounted" | "changes" | "failed";
 
 export class FsConfiguration extends EventFile {
+  override get pollable(): boolean {
+    return false;
+  }
   readonly #name: string;
   readonly #type: FsType | null;
   readonly #tree: MountTree;

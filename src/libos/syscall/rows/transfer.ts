@@ -4,6 +4,7 @@ import { O, SEEK } from "../../../abi/fcntl.ts";
 import { POLL } from "../../../abi/poll.ts";
 import { S } from "../../../abi/stat.ts";
 import type { PinnedBytes } from "../../../host/host.ts";
+import { EventFile } from "../../event/event-file.ts";
 import type { File } from "../../fs/file.ts";
 import { HostStreamFile } from "../../fs/host-stream.ts";
 import { PipeFile } from "../../fs/pipe.ts";
@@ -282,7 +283,7 @@ function splice(
   if ((inOffset !== 0 && !from.seekable) || (outOffset !== 0 && !to.seekable)) return -Errno.EINVAL;
   if ((inOffset !== 0 && fromAt < 0) || (outOffset !== 0 && toAt < 0)) return -Errno.EINVAL;
   if (!toPipe && (to.flags & O.APPEND) !== 0) return -Errno.EINVAL;
-  if (from.inode?.type === S.IFDIR) return -Errno.EINVAL;
+  if (from.inode?.type === S.IFDIR || from instanceof EventFile || to instanceof EventFile) return -Errno.EINVAL;
   if (length > OFFSET_END && !(fromPipe && toPipe)) return -Errno.EINVAL;
   const noWait = (flags & SPLICE.NONBLOCK) !== 0;
   const result = transfer(task, from, fromAt, to, toAt, Math.min(length, MAX_TRANSFER), noWait, true);
@@ -327,7 +328,10 @@ function vmsplice(task: Task, fd: number, address: number, count: number, flags:
   if (vector.total === 0) return 0;
   const noWait = (flags & SPLICE.NONBLOCK) !== 0;
   if (file.writable) {
-    return writeFrom(task, file, vector, 0, vector.total, { position: CURRENT, append: false, noWait });
+    const { buffer, readers } = file.pipe;
+    if (buffer.full && readers > 0 && !noWait) return sleep(task, file.queueFor(POLL.OUT), 0);
+    // What does not fit is not waited for.
+    return writeFrom(task, file, vector, 0, vector.total, { position: CURRENT, append: false, noWait: true });
   }
   const room = vector.accessible(task.mem, true);
   if (room === 0) return -Errno.EFAULT;
