@@ -12,6 +12,7 @@ import type { Group, Suite, Verdict } from "./suite.ts";
 const LIMIT = 60_000;
 const PACKAGES = ["strings", "sort", "strconv", "sync", "sync/atomic", "time", "os", "io", "runtime"].concat(
   ...[["encoding/json", "regexp", "bytes", "bufio", "math", "unicode/utf8", "context", "os/signal", "io/fs"]],
+  ...[["net", "net/http"]],
 );
 
 export const goSuite: Suite = {

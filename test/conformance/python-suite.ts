@@ -20,6 +20,7 @@ const MODULES = [
   ...["decimal", "statistics", "glob", "zipfile", "sqlite3", "epoll", "poll", "eintr", "fileio", "largefile"],
   ...["posixpath", "resource", "sched", "stat", "thread", "memoryio", "file", "bufio", "random", "contextlib"],
   ...["threading_local", "threadsignals", "ioctl", "openpty", "tty", "errno", "pwd", "grp", "getpass", "locale"],
+  ...["socket", "socketserver", "asyncio", "httplib", "httpservers", "smtplib", "ssl"],
 ].map((name) => `test_${name}`);
 
 export const pythonSuite: Suite = {
