@@ -1,6 +1,7 @@
 /** How files look: small, typed, finished. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { version } from "../../../src/cli/version.ts";
@@ -87,4 +88,16 @@ test("nothing is left for later", () => {
 test("the version is the package's", () => {
   const { version: expected } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
   assert.equal(version, expected);
+});
+
+test("no text has the marks of a merge that nobody finished", () => {
+  const names = execFileSync("git", ["ls-files", "*.md", "*.ts", "*.c", "*.h", "*.sh", "*.json", "*.yaml"], {
+    cwd: repository,
+    encoding: "utf8",
+  });
+  const marked = names
+    .split("\n")
+    .filter((name) => name !== "" && existsSync(join(repository, name)))
+    .filter((name) => /^(<{7}|>{7}) /m.test(readFileSync(join(repository, name), "utf8")));
+  assert.deepEqual(marked, []);
 });
