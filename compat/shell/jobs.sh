@@ -8,7 +8,7 @@ bash -c 'kill -STOP $$; echo continued; exit 6' &
 until ps -o stat= -p $! | grep -q T; do sleep 0.05; done
 jobs | sed 's/  */ /g'
 fg %1 >/dev/null; echo "foreground $?"
-(sleep 0.1 | cat | cat) & 
+(sleep 1 | cat | cat) &
 pgid=$(ps -o pgid= -p $! | tr -d ' ')
 [ "$pgid" != "$(ps -o pgid= -p $$ | tr -d ' ')" ] && echo "a group of its own"
 wait; echo "pipeline $?"

@@ -28,8 +28,9 @@ export async function execute(options: CompatOptions, operands: string[]): Promi
   if (options.list) return list(rows, options);
   if (rows.length === 0) throw new UsageError("no row has these tags and this name");
   if (options.install) installFor(rows);
-  const results = await runAll(rows, options);
-  if (options.write !== undefined) write(options.write, results, all);
+  const results = await runAll(rows, options, (done) => {
+    if (options.write !== undefined) write(options.write, done, all);
+  });
   if (options.json) print(1, JSON.stringify(results, null, 2));
   return results.some(({ verdict }) => verdict === "differs" || verdict === "timeout") ? DIFFERENT : 0;
 }
@@ -65,7 +66,12 @@ function installFor(rows: readonly CompatRow[]): void {
   if (wrong !== null) complain(`compat: --install: ${wrong}`);
 }
 
-async function runAll(rows: readonly CompatRow[], options: CompatOptions): Promise<RowResult[]> {
+/** @param keep is given all results so far after each row, so that little is lost when the rest is interrupted */
+async function runAll(
+  rows: readonly CompatRow[],
+  options: CompatOptions,
+  keep: (results: readonly RowResult[]) => void,
+): Promise<RowResult[]> {
   const progress = new Progress(rows.length, options.json ? 2 : 1);
   const settings = {
     engines: options.engine.length > 0 ? options.engine : usableEngines(),
@@ -79,6 +85,7 @@ async function runAll(rows: readonly CompatRow[], options: CompatOptions): Promi
   for (const row of rows) {
     progress.next();
     results.push(...(await runRowEverywhere(row, settings)));
+    keep(results);
   }
   progress.summary(results);
   return results;
