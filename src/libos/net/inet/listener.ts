@@ -5,6 +5,9 @@ import type { ConnectionEnd } from "./connection.ts";
 import type { OutsidePort, StreamAcceptor, StreamCarrier } from "./outside.ts";
 import type { StreamSocket } from "./stream-socket.ts";
 
+/** Connections that wait to be accepted at all listeners of one machine: beyond, each listener is full. */
+const WAITING_MAX = 1 << 16;
+
 /** A connection that waits to be accepted. */
 interface Waiting {
   readonly carrier: StreamCarrier;
@@ -51,7 +54,7 @@ export class Listener implements StreamAcceptor {
     return this.#waiting.size > 0;
   }
   get room(): boolean {
-    return this.#waiting.size + this.#deferred.size <= this.#backlog;
+    return this.#waiting.size + this.#deferred.size <= this.#backlog && this.#socket.stack.waiting < WAITING_MAX;
   }
 
   /** A connection inside the machine is made. */
@@ -68,6 +71,7 @@ export class Listener implements StreamAcceptor {
   }
   arrived(carrier: StreamCarrier, local: InetAddress, remote: InetAddress): void {
     const waiting: Waiting = { carrier, local, remote };
+    this.#socket.stack.waiting++;
     if (this.#socket.options.deferAccept > 0 && carrier.available === 0) {
       this.#deferred.set(carrier, waiting);
       const promote = (): void => this.#promote(carrier);
@@ -97,6 +101,7 @@ export class Listener implements StreamAcceptor {
   shift(): Waiting | null {
     for (const waiting of this.#waiting) {
       this.#waiting.delete(waiting);
+      this.#socket.stack.waiting--;
       this.#admit();
       return waiting;
     }
@@ -119,7 +124,9 @@ export class Listener implements StreamAcceptor {
   close(): void {
     this.#outside?.close();
     this.#outside = null;
-    for (const { carrier } of [...this.#waiting, ...this.#deferred.values()]) carrier.close(true);
+    const left = [...this.#waiting, ...this.#deferred.values()];
+    this.#socket.stack.waiting -= left.length;
+    for (const { carrier } of left) carrier.close(true);
     this.#waiting.clear();
     this.#deferred.clear();
     for (const caller of [...this.#callers]) {

@@ -27,6 +27,8 @@ export class InetStack implements Connections {
   readonly echo: Ports;
   /** All sockets, oldest first. */
   readonly sockets = new Set<InetSocket>();
+  /** Connections that wait to be accepted. */
+  waiting = 0;
   /** Multicast groups that sockets are members of, and how many are. */
   readonly groups = new Map<string, number>();
   /** Ends of connections inside the machine that are not over. */
