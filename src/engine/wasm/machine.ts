@@ -39,7 +39,7 @@ import { X87, X87_WORD, x87Imports } from "./x86-64/x87/helpers.ts";
 
 /** Blocks and instructions of a region. */
 const LIMITS = { blocks: 16, instructions: 240, callees: false };
-const HOT_LIMITS = { blocks: 400, instructions: 5000, callees: true };
+const HOT_LIMITS = { blocks: 200, instructions: 3000, callees: true };
 const TRAP_FLAG = 0x100;
 const STACK_POINTER = State.GPR + 8 * 4;
 /** No block has more instructions. */

@@ -127,8 +127,16 @@ export class TranslationStore {
 
   /** {@link Batch.find} of the newest batch that has the address. */
   find(pc: number, exactFloat: boolean, announce: Announce): number {
-    for (let n = this.#batches.length - 1; n >= 0; n--) {
-      const target = this.#batches[n]!.find(pc, exactFloat, this.#context.pages, announce);
+    return this.#findAbove(-1, pc, exactFloat, announce);
+  }
+  /** In the batches that are newer than one. What an older one announces with its page may be better in a newer one. */
+  #findAbove(number: number, pc: number, exactFloat: boolean, announce: Announce): number {
+    for (let n = this.#batches.length - 1; n > number; n--) {
+      const better: Announce = (at, target) => {
+        const newer = this.#findAbove(n, at, exactFloat, announce);
+        announce(at, newer >= 0 ? newer : target);
+      };
+      const target = this.#batches[n]!.find(pc, exactFloat, this.#context.pages, better);
       if (target >= 0) return target;
     }
     return -1;
