@@ -1,7 +1,7 @@
 /** Runs a row once: natively, or by Skerry on one of its engines. */
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
-import { hostname } from "node:os";
+import { constants, hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { childrenCpuTime } from "../../host/node/children-usage.ts";
 import type { ShortfallReport } from "../../vmm/index.ts";
@@ -45,6 +45,8 @@ export interface Prepared {
 }
 
 const SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/** Signals that end a run of the table, with all that it has started. */
+const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Milliseconds for each command of the setup. */
 const SETUP_TIME = 300_000;
 /** Milliseconds that a program has to end after it was asked to. */
@@ -77,9 +79,16 @@ export async function prepareDirectory(prepared: Prepared): Promise<void> {
 export async function runRow(prepared: Prepared, engine: RowEngine | null): Promise<RunResult> {
   await prepareDirectory(prepared);
   const run = new Run(prepared, engine);
+  // What leads a group of its own does not hear of the end of this process.
+  const interrupted = (signal: NodeJS.Signals): void => {
+    run.dispose();
+    process.exit(128 + constants.signals[signal]);
+  };
+  for (const signal of ENDING) process.once(signal, interrupted);
   try {
     return await run.all();
   } finally {
+    for (const signal of ENDING) process.off(signal, interrupted);
     run.dispose();
   }
 }
@@ -88,6 +97,7 @@ class Run {
   readonly #prepared: Prepared;
   readonly #engine: RowEngine | null;
   readonly #background = new Map<string, Child>();
+  #foreground: Child | null = null;
   readonly #outcome: Outcome = { status: [], stdout: "", stderr: "", files: [] };
   readonly #reports: string[] = [];
   readonly #deadline: number;
@@ -122,6 +132,7 @@ class Run {
 
   dispose(): void {
     for (const child of this.#background.values()) child.kill(false);
+    if (this.#foreground?.running) this.#foreground.kill(false);
   }
 
   async #command(step: CommandStep): Promise<void> {
@@ -139,6 +150,7 @@ class Run {
       this.#start ??= child.measured.start;
       return;
     }
+    this.#foreground = child;
     const end = await within(child, this.#deadline - performance.now());
     if (!step.onHost) this.#cpu += childrenCpuTime() - cpu;
     this.#take(child, end, !step.onHost);
