@@ -43,6 +43,7 @@ test("any arguments", () => {
           if (kind === "fd") return value % 4;
           return kind === "int" ? value | 0 : value >>> 0;
         });
+        for (const [i, value] of given.entries()) task.cpu.set(i, BigInt.asUintN(64, BigInt(value)));
         const result = run(task, given[0]!, given[1]!, given[2]!, given[3]!, given[4]!, given[5]!);
         assert.ok(Number.isInteger(result) && result > -4096 && result <= SIZE, `${name}: ${result}`);
       }

@@ -54,6 +54,7 @@ export function fakeMachine(size = 256 << 20, aslr = false): FakeMachine {
   const kernel = {
     host,
     vfs,
+    arch: { argumentRegisters: [0, 1, 2, 3, 4, 5] },
     engine: { architecture: "x86-64", features },
     random: host.random,
     warnOnce() {},
