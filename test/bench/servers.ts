@@ -1,6 +1,6 @@
 /** Servers of Debian, each in a machine of a peer, and the load that a client of the host's puts on it. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import type { Samples } from "./measure.ts";
@@ -137,6 +137,8 @@ http { access_log off; server { listen ${address}:${port}; root ${directory}; } 
         chmodSync(path.dirname(directory), 0o711);
         output(["/usr/bin/chown", "postgres:postgres", directory]);
         native([`${POSTGRES}/initdb`, "-D", data, "-A", "trust", "-N"]);
+        // Who comes by a published port is not at loopback, as in a container.
+        appendFileSync(path.join(data, "pg_hba.conf"), "host all all 10.0.2.2/32 trust\n");
       }
       const settings = ["-c", `listen_addresses=${address}`, "-c", `unix_socket_directories=`, "-c", "fsync=off"];
       return [`${POSTGRES}/postgres`, "-D", data, "-p", String(port), ...settings];
