@@ -47,6 +47,8 @@ export async function connectNetwork(options: BootOptions, mode: "user" | "host"
           : publishDatagrams(side, publication, datagrams);
       options.published?.({ ...publication, hostPort });
     }
+    // As in containers: the user's number on the host says nothing of the guest's own ports.
+    kernel.net.inet.range.unprivileged = 0;
     kernel.net.outside = new UserOutside(side, {
       policy,
       streams,

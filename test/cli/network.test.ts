@@ -50,3 +50,17 @@ test("the help shows how the network is granted, with examples", async () => {
     assert.ok(String(stdout).includes(wanted), wanted);
   }
 });
+
+test("a port below 1024 is for everybody of a guest with a network of its own", async () => {
+  const script = `import os, socket
+if os.geteuid() == 0: os.setuid(65534)
+try: socket.socket().bind(("0.0.0.0", 80)); print("bound")
+except OSError as error: print(error.strerror)`;
+  for (const [mode, answer] of [
+    ["user", "bound\n"],
+    ["none", "Permission denied\n"],
+  ] as const) {
+    const { stdout, exit } = await runCommand(["run", "--net", mode, "--root", "/", "python3", "-c", script]);
+    assert.deepEqual([String(stdout), exit], [answer, 0]);
+  }
+});
