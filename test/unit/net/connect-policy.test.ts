@@ -1,15 +1,17 @@
 /** What a guest may connect to: nothing that a rule does not grant, however the address is written. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type InetAddress, parseHost } from "../../../src/libos/net/inet/address.ts";
+import { parseAddress } from "../../../src/abi/internet.ts";
+import type { InetAddress } from "../../../src/libos/net/inet/address.ts";
+import { addressOfBytes } from "../../../src/libos/net/inet/host/addresses.ts";
 import { ConnectPolicy, type ConnectRule } from "../../../src/libos/net/inet/host/connect-policy.ts";
 import { PROTOCOL } from "../../../src/libos/net/inet/outside.ts";
 
 function at(text: string, port: number): InetAddress {
-  return parseHost(text)!.withPort(port);
+  return addressOfBytes(parseAddress(text)!, port);
 }
 function rule(to: string, bits: number, ports: [number, number] = [1, 65535], protocol = 0): ConnectRule {
-  const target = to === "any" || to === "host" ? to : { network: parseHost(to)!, bits };
+  const target = to === "any" || to === "host" ? to : { network: at(to, 0), bits };
   return { to: target, firstPort: ports[0], lastPort: ports[1], protocol };
 }
 const { TCP, UDP } = PROTOCOL;

@@ -7,6 +7,8 @@ import { IPC, IPC_INDEX_BITS, IPC_MOST, IPC_PRIVATE } from "../../../abi/ipc.ts"
 import type { Task } from "../../task/task.ts";
 import type { IpcObject } from "./object.ts";
 
+/** Permission of every class to read. */
+const READ = 0o444;
 /** Indices begin again here at the earliest. */
 const LEAST_CYCLE = 64;
 /** Sequence numbers fit into an identifier, which is not negative. */
@@ -45,6 +47,24 @@ export class Identifiers<T extends IpcObject> {
   /** The object of an index, for the operations named STAT. */
   at(index: number): T | SysError {
     return this.#byIndex.get(index % IPC_MOST) ?? -Errno.EINVAL;
+  }
+
+  /** The object that a task may change or remove, or -errno. */
+  owned(task: Task, id: number): T | SysError {
+    const object = this.find(id);
+    if (typeof object === "number") return object;
+    const status = object.owned(task);
+    return status < 0 ? status : object;
+  }
+  /**
+   * The object that a task may look at, or -errno.
+   * @param byIndex whether `id` is an index @param any whether permissions do not matter
+   */
+  shown(task: Task, id: number, byIndex: boolean, any: boolean): T | SysError {
+    const object = byIndex ? this.at(id) : this.find(id);
+    if (any || typeof object === "number") return object;
+    const status = object.permits(task, READ);
+    return status < 0 ? status : object;
   }
 
   /**

@@ -159,40 +159,11 @@ function compressed(words: readonly number[]): string {
   return `${text(groups.slice(0, best))}::${text(groups.slice(best + length))}`;
 }
 
-/** Reads "1.2.3.4" or an IPv6 address without brackets. @returns null if it is neither */
-export function parseHost(text: string): InetAddress | null {
-  if (text.includes(":")) return parseV6(text);
-  const address = parseV4(text);
-  return address === null ? null : InetAddress.v4(address);
-}
-function parseV4(text: string): number | null {
-  const parts = text.split(".");
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) return null;
-  return parts.reduce((sum, part) => sum * 256 + Number(part), 0);
-}
-function parseV6(text: string): InetAddress | null {
-  let rest = text;
-  const tail = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
-  if (tail !== null) {
-    const v4 = parseV4(tail[2]!);
-    if (v4 === null) return null;
-    rest = `${tail[1]}${(v4 >>> 16).toString(16)}:${(v4 & 0xffff).toString(16)}`;
-  }
-  const halves = rest.split("::");
-  if (halves.length > 2) return null;
-  const [head = [], end = []] = halves.map((half) => (half === "" ? [] : half.split(":")));
-  const missing = 8 - head.length - end.length;
-  if (halves.length === 2 ? missing < 1 : missing !== 0) return null;
-  const groups = [...head, ...Array<string>(missing).fill("0"), ...end];
-  if (!groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return null;
-  const word = (i: number): number => Number.parseInt(groups[i]!, 16) * 65536 + Number.parseInt(groups[i + 1]!, 16);
-  return InetAddress.v6(word(0), word(2), word(4), word(6));
-}
-
-function word(bytes: Uint8Array, at: number): number {
+/** 32 bits in network order. */
+export function loadWord(bytes: Uint8Array, at: number): number {
   return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
 }
-function storeWord(bytes: Uint8Array, at: number, value: number): void {
+export function storeWord(bytes: Uint8Array, at: number, value: number): void {
   bytes[at] = value >>> 24;
   bytes[at + 1] = value >>> 16;
   bytes[at + 2] = value >>> 8;
@@ -217,12 +188,18 @@ export function readAddress(from: SocketAddress, into: InetAddress): SysResult {
   const { bytes, length, family } = from;
   if (family === AF.INET) {
     if (length < SOCKADDR_IN) return -Errno.EINVAL;
-    into.setV4(word(bytes, 4), (bytes[2]! << 8) | bytes[3]!);
+    into.setV4(loadWord(bytes, 4), (bytes[2]! << 8) | bytes[3]!);
     return 0;
   }
   if (family !== AF.INET6) return length < 2 ? -Errno.EINVAL : -Errno.EAFNOSUPPORT;
   if (length < SOCKADDR_IN6_LEAST) return -Errno.EINVAL;
-  into.setV6(word(bytes, 8), word(bytes, 12), word(bytes, 16), word(bytes, 20), (bytes[2]! << 8) | bytes[3]!);
+  into.setV6(
+    loadWord(bytes, 8),
+    loadWord(bytes, 12),
+    loadWord(bytes, 16),
+    loadWord(bytes, 20),
+    (bytes[2]! << 8) | bytes[3]!,
+  );
   into.flow = native(bytes, 4);
   if (length >= SOCKADDR_IN6) into.scope = native(bytes, 24);
   return 0;
@@ -255,5 +232,11 @@ export function storeAddress(from: Readonly<InetAddress>, bytes: Uint8Array, at:
 }
 /** Reads a struct in6_addr. */
 export function loadV6(bytes: Uint8Array, at: number, into: InetAddress): InetAddress {
-  return into.setV6(word(bytes, at), word(bytes, at + 4), word(bytes, at + 8), word(bytes, at + 12), into.port);
+  return into.setV6(
+    loadWord(bytes, at),
+    loadWord(bytes, at + 4),
+    loadWord(bytes, at + 8),
+    loadWord(bytes, at + 12),
+    into.port,
+  );
 }

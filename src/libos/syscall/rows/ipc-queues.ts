@@ -173,19 +173,17 @@ function msgctl(task: Task, id: number, command: number, at: number): SysResult 
     case IPC_CTL.STAT:
     case MSG_CTL.STAT:
     case MSG_CTL.STAT_ANY: {
-      const found = command === IPC_CTL.STAT ? all.ids.find(id) : all.ids.at(id);
+      const byIndex = command !== IPC_CTL.STAT;
+      const found = all.ids.shown(task, id, byIndex, command === MSG_CTL.STAT_ANY);
       if (typeof found === "number") return found;
-      const status = command === MSG_CTL.STAT_ANY ? 0 : found.permits(task, READ);
-      const stored = status < 0 ? status : store(task, found, at);
-      return stored < 0 || command === IPC_CTL.STAT ? stored : found.id;
+      const stored = store(task, found, at);
+      return stored < 0 || !byIndex ? stored : found.id;
     }
     case IPC_CTL.SET:
     case IPC_CTL.RMID: {
       if (command === IPC_CTL.SET && !task.mem.canRead(at, MSQID_DS.SIZE)) return -Errno.EFAULT;
-      const found = all.ids.find(id);
+      const found = all.ids.owned(task, id);
       if (typeof found === "number") return found;
-      const status = found.owned(task);
-      if (status < 0) return status;
       if (command === IPC_CTL.SET) return set(task, all, found, at);
       all.remove(found);
       return 0;

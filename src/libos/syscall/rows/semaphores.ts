@@ -101,11 +101,11 @@ function semctl(task: Task, id: number, number: number, command: number, argumen
     case IPC_CTL.STAT:
     case SEM_CTL.STAT:
     case SEM_CTL.STAT_ANY: {
-      const found = command === IPC_CTL.STAT ? all.ids.find(id) : all.ids.at(id);
+      const byIndex = command !== IPC_CTL.STAT;
+      const found = all.ids.shown(task, id, byIndex, command === SEM_CTL.STAT_ANY);
       if (typeof found === "number") return found;
-      const status = command === SEM_CTL.STAT_ANY ? 0 : found.permits(task, READ);
-      const stored = status < 0 ? status : store(task, found, argument);
-      return stored < 0 || command === IPC_CTL.STAT ? stored : found.id;
+      const stored = store(task, found, argument);
+      return stored < 0 || !byIndex ? stored : found.id;
     }
     case SEM_CTL.SETVAL:
       return setValue(task, id, number);
@@ -120,10 +120,8 @@ function semctl(task: Task, id: number, number: number, command: number, argumen
     case IPC_CTL.SET:
     case IPC_CTL.RMID: {
       if (command === IPC_CTL.SET && !task.mem.canRead(argument, SEMID_DS.SIZE)) return -Errno.EFAULT;
-      const found = all.ids.find(id);
+      const found = all.ids.owned(task, id);
       if (typeof found === "number") return found;
-      const status = found.owned(task);
-      if (status < 0) return status;
       if (command === IPC_CTL.SET) return found.change(newOwner(task.mem, argument), all.now());
       all.remove(found);
       return 0;

@@ -1,5 +1,5 @@
 /** System V shared memory. @see shmget(2), shmop(2), shmctl(2) */
-import { Errno, type SysError, type SysResult } from "../../../abi/errno.ts";
+import { Errno, type SysResult } from "../../../abi/errno.ts";
 import { IPC_CTL, SHM, SHM_CTL, SHM_INFO, SHMID_DS, SHMINFO } from "../../../abi/ipc.ts";
 import { MAP, PAGE_SIZE, PROT } from "../../../abi/mman.ts";
 import { newOwner } from "../../ipc/sysv/object.ts";
@@ -129,19 +129,17 @@ function shmctl(task: Task, id: number, command: number, at: number): SysResult 
     case IPC_CTL.STAT:
     case SHM_CTL.STAT:
     case SHM_CTL.STAT_ANY: {
-      const found: Segment | SysError = command === IPC_CTL.STAT ? all.ids.find(id) : all.ids.at(id);
+      const byIndex = command !== IPC_CTL.STAT;
+      const found = all.ids.shown(task, id, byIndex, command === SHM_CTL.STAT_ANY);
       if (typeof found === "number") return found;
-      const status = command === SHM_CTL.STAT_ANY ? 0 : found.permits(task, READ);
-      const stored = status < 0 ? status : store(task, found, at);
-      return stored < 0 || command === IPC_CTL.STAT ? stored : found.id;
+      const stored = store(task, found, at);
+      return stored < 0 || !byIndex ? stored : found.id;
     }
     case IPC_CTL.SET:
     case IPC_CTL.RMID: {
       if (command === IPC_CTL.SET && !task.mem.canRead(at, SHMID_DS.SIZE)) return -Errno.EFAULT;
-      const found = all.ids.find(id);
+      const found = all.ids.owned(task, id);
       if (typeof found === "number") return found;
-      const status = found.owned(task);
-      if (status < 0) return status;
       if (command === IPC_CTL.SET) return found.change(newOwner(task.mem, at), all.now());
       all.remove(found);
       return 0;

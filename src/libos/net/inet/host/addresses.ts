@@ -1,7 +1,7 @@
 /** Addresses of the machine as the host's sockets take them, and back. */
 import { AF } from "../../../../abi/socket.ts";
 import type { HostAddress } from "../../../../host/network.ts";
-import { InetAddress } from "../address.ts";
+import { InetAddress, loadV6, loadWord, storeAddress, storeWord } from "../address.ts";
 
 /** A host's address that is filled again and again: each of the host's calls copies it. */
 export class ToHost implements HostAddress {
@@ -19,32 +19,22 @@ export class ToHost implements HostAddress {
     this.scope = address.scope;
     if (domain === AF.INET) {
       this.bytes = this.#v4;
-      store(this.#v4, 0, address.d);
+      storeWord(this.#v4, 0, address.d);
       return this;
     }
     this.bytes = this.#v6;
-    store(this.#v6, 0, address.a);
-    store(this.#v6, 4, address.b);
-    store(this.#v6, 8, address.c);
-    store(this.#v6, 12, address.d);
+    storeAddress(address, this.#v6, 0);
     return this;
   }
 }
 
-function store(bytes: Uint8Array, at: number, word: number): void {
-  bytes[at] = word >>> 24;
-  bytes[at + 1] = word >>> 16;
-  bytes[at + 2] = word >>> 8;
-  bytes[at + 3] = word;
-}
-function load(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
-}
-
 export function fromHost(address: HostAddress, into = new InetAddress()): InetAddress {
   const { bytes } = address;
-  if (bytes.length === 4) into.setV4(load(bytes, 0), address.port);
-  else into.setV6(load(bytes, 0), load(bytes, 4), load(bytes, 8), load(bytes, 12), address.port);
+  if (bytes.length === 4) into.setV4(loadWord(bytes, 0), address.port);
+  else {
+    into.port = address.port;
+    loadV6(bytes, 0, into);
+  }
   into.scope = address.scope;
   return into;
 }
